@@ -1,0 +1,47 @@
+//! Register models of DMA controllers for tests on the host.
+//!
+//! Each model is written from the reference manual alone: it depends on no generated crate, reads no
+//! description and no SVD, and carries its own offsets. A test moves the hardware by hand, one bus
+//! element at a time, so that every interleaving with the driver can be shown.
+
+mod memory;
+
+pub use memory::{Memory, Port};
+
+/// A controller (with its request multiplexer, where it has one) under the test's control.
+///
+/// Addresses are absolute bus addresses, 32 bits wide.
+pub trait Model {
+    /// A CPU read of `size` bytes (1, 2, 4) from a register. May have the read effects of the hardware.
+    fn read(&mut self, address: u32, size: u8) -> u32;
+
+    /// A CPU write of `size` bytes (1, 2, 4) to a register.
+    fn write(&mut self, address: u32, size: u8, value: u32);
+
+    /// Whether the address belongs to a register of this model (not to memory).
+    fn owns(&self, address: u32) -> bool;
+
+    /// Lets the hardware do one unit of work: at most one element of one channel, chosen by the
+    /// arbitration rule of the manual, or one delayed effect (an enable bit that falls late, a
+    /// FIFO that drains). Returns false when nothing could move.
+    fn step(&mut self) -> bool;
+
+    /// The level of an interrupt line, by its number in the chip's vector table.
+    fn interrupt(&self, vector: u16) -> bool;
+
+    /// Raises `count` requests on a request line of controller `controller` (0-based): a peripheral
+    /// that wants to be served `count` times. What a line number means is the model's to say
+    /// (multiplexer input, channel select of a stream, DREQ number).
+    fn request(&mut self, controller: u8, line: u16, count: u32);
+
+    /// Memory and peripheral data registers, as the DMA's bus master sees them.
+    fn memory(&mut self) -> &mut Memory;
+
+    /// How many `step`s a disabled or aborting channel takes before its acknowledge is visible.
+    /// `u32::MAX` never acknowledges, which is how time-outs are tested.
+    fn set_halt_delay(&mut self, steps: u32);
+
+    /// Faults the test wants to hear of: what a driver must never do (a reserved value written, a
+    /// register changed while its channel is enabled, a stale flag at enable …), in order.
+    fn complaints(&mut self) -> Vec<String>;
+}
