@@ -1,0 +1,80 @@
+//! What a controller, and a configured channel, can do.
+
+/// What a channel can do in its present configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capabilities {
+    /// What is the same for every configuration.
+    pub controller: ControllerCapabilities,
+    /// Blocks that one list may have on this channel, by its storage and its hardware.
+    pub max_blocks: u16,
+    /// What `suspend` means now.
+    pub suspend: Suspend,
+    /// What `pending` means now.
+    pub residue: Residue,
+    /// What `reload` of a running channel means now.
+    pub reload: Queueing,
+}
+
+/// What is the same for every channel and configuration of a controller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ControllerCapabilities {
+    /// Channels.
+    pub channels: u8,
+    /// Whether this channel can copy memory to memory.
+    pub memory_to_memory: bool,
+    /// Access widths, a bit for each size in bytes (1, 2, 4 …).
+    pub widths: u8,
+    /// The largest burst in bytes; 0 where there are none.
+    pub max_burst: u16,
+    /// Items of the counting side that one block may have.
+    pub max_items: u32,
+    /// Priorities are 0 (lowest) to this.
+    pub max_priority: u8,
+    /// Whether a list goes from block to block in hardware; if not, the interrupt handler does it.
+    pub hardware_lists: bool,
+    /// Whether single-block cyclic transfers work.
+    pub cyclic: bool,
+    /// Whether [`Event::Half`](crate::Event::Half) exists.
+    pub half_events: bool,
+    /// Whether a channel can start another one.
+    pub links: bool,
+}
+
+/// What `suspend` means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Suspend {
+    /// The hardware pauses and goes on.
+    Native,
+    /// The request line is held back; the transfer stops between two requests.
+    RequestGate,
+    /// The channel is stopped and later programmed with the rest.
+    Recompute,
+    /// Not with this configuration.
+    Unsupported,
+}
+
+/// What `pending` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Residue {
+    /// Exactly what is not yet visible at the destination.
+    Exact,
+    /// What is not yet read from the source; a few bytes may still be inside the controller.
+    Source,
+    /// Whole blocks only.
+    Block,
+    /// Nothing.
+    None,
+}
+
+/// What `reload` of a running channel means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Queueing {
+    /// It takes the place of the block that runs next.
+    NextBlock,
+    /// It is refused.
+    IdleOnly,
+}

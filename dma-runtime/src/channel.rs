@@ -1,0 +1,111 @@
+//! The trait that drivers are written against.
+
+use crate::{Capabilities, Config, Error, Status};
+
+/// What `reload` did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reloaded {
+    /// The configured list is now this block; `start` runs it.
+    Idle,
+    /// The running transfer goes on with this block next.
+    Queued,
+}
+
+/// One DMA channel.
+///
+/// # States
+///
+/// `noop` succeeds and changes nothing. A name is the error returned; then nothing was changed.
+///
+/// | call | unconfigured | configured | running | suspended | faulted |
+/// |---|---|---|---|---|---|
+/// | configure | → configured | → configured | Busy | Busy | Faulted |
+/// | reload | InvalidState | `Idle` | `Queued`, or Busy | Busy | Faulted |
+/// | start | InvalidState | → running | noop | InvalidState | Faulted |
+/// | stop, begin_stop | noop | noop | → configured | → configured | → configured |
+/// | suspend | InvalidState | InvalidState | → suspended | noop | Faulted |
+/// | resume | InvalidState | InvalidState | noop | → running | Faulted |
+/// | unconfigure | noop | → unconfigured | Busy | Busy | Faulted |
+/// | status, capabilities | ok | ok | ok | ok | ok |
+///
+/// A transfer that has ended leaves the channel configured, and `start` runs the same list again. A call
+/// first delivers an end that it finds, then acts on the state that the callback left; when that means
+/// it came too late it returns [`Error::Completed`]. [`Error::InCallback`] means that the call ran into
+/// the channel's own callback (from a higher priority or another core) and did nothing.
+///
+/// Every wait is bounded by a number of register reads that the controller's description gives. When
+/// the bound is passed the call returns [`Error::Timeout`] and the channel is faulted: the hardware may
+/// still use the buffers, and only `stop` (again) frees it.
+pub trait Channel {
+    /// Sets up a transfer and leaves it idle.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] and [`Error::Unsupported`] name the value; no register was touched and the earlier
+    /// configuration stays.
+    ///
+    /// # Safety
+    /// Every address of the configuration is valid for the device, and memory that the device writes is used by
+    /// nobody else while the channel runs or is suspended, until the next successful `configure`,
+    /// `reload` or `unconfigure`: not merely until completion, because `start` runs the same list again.
+    unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
+
+    /// Replaces the configured list by one block, or queues the block behind a running one where the
+    /// hardware can.
+    ///
+    /// # Errors
+    /// As [`Channel::configure`]; [`Error::Busy`] when running and the block cannot be queued.
+    ///
+    /// # Safety
+    /// As [`Channel::configure`].
+    unsafe fn reload(
+        &mut self,
+        source: usize,
+        destination: usize,
+        bytes: usize,
+    ) -> Result<Reloaded, Error>;
+
+    /// Runs the configured list from its first block.
+    ///
+    /// # Errors
+    /// See the table.
+    fn start(&mut self) -> Result<(), Error>;
+
+    /// Halts the channel without waiting: looks at the acknowledge once. When the hardware is still
+    /// finishing, the channel is faulted until `begin_stop` or `stop` has seen it quiet.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] when it is not yet quiet.
+    fn begin_stop(&mut self) -> Result<(), Error>;
+
+    /// Halts the channel and waits, bounded, until it is quiet; returns the bytes not transferred. No event
+    /// of the stopped run follows.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`]: the channel is faulted.
+    fn stop(&mut self) -> Result<usize, Error>;
+
+    /// Pauses the transfer and waits, bounded, until nothing moves; returns the bytes pending.
+    ///
+    /// # Errors
+    /// [`Error::Completed`] when it ended before it could be paused; [`Error::Unsupported`] when
+    /// this configuration cannot be paused.
+    fn suspend(&mut self) -> Result<usize, Error>;
+
+    /// Goes on where `suspend` paused.
+    ///
+    /// # Errors
+    /// [`Error::Completed`] when the transfer had ended after all.
+    fn resume(&mut self) -> Result<(), Error>;
+
+    /// Forgets the configuration: afterwards the channel knows no address.
+    ///
+    /// # Errors
+    /// See the table.
+    fn unconfigure(&mut self) -> Result<(), Error>;
+
+    /// A snapshot; never changes anything.
+    fn status(&self) -> Status;
+
+    /// What the channel can do, in its present configuration where that matters.
+    fn capabilities(&self) -> Capabilities;
+}

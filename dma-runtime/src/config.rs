@@ -1,0 +1,401 @@
+//! What to transfer.
+
+use crate::{Callback, Events};
+
+/// Who talks to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Direction {
+    /// Memory to memory.
+    MemoryToMemory = 0,
+    /// Memory to peripheral.
+    MemoryToPeripheral = 1,
+    /// Peripheral to memory.
+    PeripheralToMemory = 2,
+    /// Peripheral to peripheral.
+    PeripheralToPeripheral = 3,
+    /// Host to memory.
+    HostToMemory = 4,
+    /// Memory to host.
+    MemoryToHost = 5,
+}
+
+impl Direction {
+    pub(crate) const fn from_code(code: u32) -> Self {
+        match code {
+            1 => Direction::MemoryToPeripheral,
+            2 => Direction::PeripheralToMemory,
+            3 => Direction::PeripheralToPeripheral,
+            4 => Direction::HostToMemory,
+            5 => Direction::MemoryToHost,
+            _ => Direction::MemoryToMemory,
+        }
+    }
+}
+
+/// A request line, numbered as the controller's manual numbers it. Generated crates have a typed
+/// constant for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request(pub u16);
+
+/// The size of one bus access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Width {
+    /// 1 byte.
+    Bits8 = 0,
+    /// 2 bytes.
+    Bits16 = 1,
+    /// 4 bytes.
+    Bits32 = 2,
+    /// 8 bytes.
+    Bits64 = 3,
+    /// 16 bytes.
+    Bits128 = 4,
+    /// 32 bytes.
+    Bits256 = 5,
+}
+
+impl Width {
+    /// Bytes of one access.
+    pub const fn bytes(self) -> u32 {
+        1 << self as u32
+    }
+
+    /// The access of this many bytes, if there is one.
+    pub const fn from_bytes(bytes: u32) -> Option<Self> {
+        Some(match bytes {
+            1 => Width::Bits8,
+            2 => Width::Bits16,
+            4 => Width::Bits32,
+            8 => Width::Bits64,
+            16 => Width::Bits128,
+            32 => Width::Bits256,
+            _ => return None,
+        })
+    }
+}
+
+/// What an address does after each access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Adjust {
+    /// Grows by the width.
+    Increment = 0,
+    /// Shrinks by the width.
+    Decrement = 1,
+    /// Stays.
+    Fixed = 2,
+}
+
+/// One side of a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// The size of one access.
+    pub width: Width,
+    /// Bytes moved in one burst; 0 means one access.
+    pub burst: u16,
+    /// What the address does.
+    pub adjust: Adjust,
+}
+
+impl Endpoint {
+    /// Memory: the address grows, no bursts.
+    pub const fn memory(width: Width) -> Self {
+        Endpoint { width, burst: 0, adjust: Adjust::Increment }
+    }
+
+    /// A peripheral's data register: the address stays, no bursts.
+    pub const fn register(width: Width) -> Self {
+        Endpoint { width, burst: 0, adjust: Adjust::Fixed }
+    }
+
+    /// With bursts of this many bytes.
+    #[must_use]
+    pub const fn burst(mut self, bytes: u16) -> Self {
+        self.burst = bytes;
+        self
+    }
+
+    /// With another step of the address.
+    #[must_use]
+    pub const fn adjust(mut self, adjust: Adjust) -> Self {
+        self.adjust = adjust;
+        self
+    }
+}
+
+/// A step inside a block: `count` bytes, then `interval` bytes further on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stride {
+    /// Bytes from the start of one run to the start of the next.
+    pub interval: u32,
+    /// Bytes moved before each step.
+    pub count: u16,
+}
+
+/// One contiguous piece of a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Block {
+    /// The first address read; with [`Adjust::Decrement`] the highest.
+    pub source: usize,
+    /// The first address written.
+    pub destination: usize,
+    /// How much, in bytes.
+    pub bytes: usize,
+    /// Strided reading.
+    pub gather: Option<Stride>,
+    /// Strided writing.
+    pub scatter: Option<Stride>,
+}
+
+impl Block {
+    /// A contiguous block.
+    pub const fn new(source: usize, destination: usize, bytes: usize) -> Self {
+        Block { source, destination, bytes, gather: None, scatter: None }
+    }
+}
+
+/// Whether the list starts again when it has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cyclic {
+    /// It runs once.
+    No,
+    /// It runs until it is stopped.
+    Yes,
+}
+
+/// Who paces a peripheral side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handshake {
+    /// The request line.
+    Hardware,
+    /// Software, one trigger for all.
+    Software,
+}
+
+/// Who decides how much is transferred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlowControl {
+    /// The controller counts.
+    Controller,
+    /// The peripheral says when it is done.
+    Peripheral,
+}
+
+/// When a FIFO starts moving data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FifoMode {
+    /// As the configuration needs it.
+    Automatic,
+    /// No FIFO.
+    Direct,
+    /// At a quarter.
+    Quarter,
+    /// At a half.
+    Half,
+    /// At three quarters.
+    ThreeQuarters,
+    /// When full.
+    Full,
+}
+
+/// A channel that this one starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The other channel's number.
+    pub channel: u8,
+    /// Whether each request's share starts it.
+    pub minor: bool,
+    /// Whether the end starts it.
+    pub major: bool,
+}
+
+/// A whole transfer. What a controller lacks is refused by `configure`, never ignored.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Config<'a> {
+    /// Who talks to whom.
+    pub direction: Direction,
+    /// The peripheral's request line.
+    pub request: Option<Request>,
+    /// The side that is read.
+    pub source: Endpoint,
+    /// The side that is written.
+    pub destination: Endpoint,
+    /// What to move, in order.
+    pub blocks: &'a [Block],
+    /// Whether to start again at the end.
+    pub cyclic: Cyclic,
+    /// 0 is lowest.
+    pub priority: u8,
+    /// Who paces the source.
+    pub source_handshake: Handshake,
+    /// Who paces the destination.
+    pub destination_handshake: Handshake,
+    /// Who counts.
+    pub flow_control: FlowControl,
+    /// When the FIFO moves data.
+    pub fifo: FifoMode,
+    /// Another channel to start.
+    pub link: Option<Link>,
+    /// Which events interrupt and are delivered.
+    pub events: Events,
+    /// Where they are delivered.
+    pub callback: Option<&'static Callback>,
+}
+
+impl<'a> Config<'a> {
+    const fn with(
+        direction: Direction,
+        source: Endpoint,
+        destination: Endpoint,
+        blocks: &'a [Block],
+    ) -> Self {
+        Config {
+            direction,
+            request: None,
+            source,
+            destination,
+            blocks,
+            cyclic: Cyclic::No,
+            priority: 0,
+            source_handshake: Handshake::Hardware,
+            destination_handshake: Handshake::Hardware,
+            flow_control: FlowControl::Controller,
+            fifo: FifoMode::Automatic,
+            link: None,
+            events: Events::COMPLETE.with(Events::ERROR),
+            callback: None,
+        }
+    }
+
+    /// Copies memory, both addresses growing.
+    pub const fn memory_to_memory(width: Width, blocks: &'a [Block]) -> Self {
+        Self::with(
+            Direction::MemoryToMemory,
+            Endpoint::memory(width),
+            Endpoint::memory(width),
+            blocks,
+        )
+    }
+
+    /// Feeds a peripheral's data register.
+    pub const fn memory_to_peripheral(request: Request, width: Width, blocks: &'a [Block]) -> Self {
+        let mut config = Self::with(
+            Direction::MemoryToPeripheral,
+            Endpoint::memory(width),
+            Endpoint::register(width),
+            blocks,
+        );
+        config.request = Some(request);
+        config
+    }
+
+    /// Drains a peripheral's data register.
+    pub const fn peripheral_to_memory(request: Request, width: Width, blocks: &'a [Block]) -> Self {
+        let mut config = Self::with(
+            Direction::PeripheralToMemory,
+            Endpoint::register(width),
+            Endpoint::memory(width),
+            blocks,
+        );
+        config.request = Some(request);
+        config
+    }
+
+    /// With another direction.
+    #[must_use]
+    pub const fn direction(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self
+    }
+
+    /// With a request line.
+    #[must_use]
+    pub const fn request(mut self, request: Option<Request>) -> Self {
+        self.request = request;
+        self
+    }
+
+    /// With another source.
+    #[must_use]
+    pub const fn source(mut self, source: Endpoint) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// With another destination.
+    #[must_use]
+    pub const fn destination(mut self, destination: Endpoint) -> Self {
+        self.destination = destination;
+        self
+    }
+
+    /// Cyclic or not.
+    #[must_use]
+    pub const fn cyclic(mut self, cyclic: Cyclic) -> Self {
+        self.cyclic = cyclic;
+        self
+    }
+
+    /// With a priority, 0 lowest.
+    #[must_use]
+    pub const fn priority(mut self, priority: u8) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// With other pacing.
+    #[must_use]
+    pub const fn handshake(mut self, source: Handshake, destination: Handshake) -> Self {
+        self.source_handshake = source;
+        self.destination_handshake = destination;
+        self
+    }
+
+    /// With another counter.
+    #[must_use]
+    pub const fn flow_control(mut self, flow_control: FlowControl) -> Self {
+        self.flow_control = flow_control;
+        self
+    }
+
+    /// With a FIFO mode.
+    #[must_use]
+    pub const fn fifo(mut self, fifo: FifoMode) -> Self {
+        self.fifo = fifo;
+        self
+    }
+
+    /// With a linked channel.
+    #[must_use]
+    pub const fn link(mut self, link: Option<Link>) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// With these events only.
+    #[must_use]
+    pub const fn events(mut self, events: Events) -> Self {
+        self.events = events;
+        self
+    }
+
+    /// With a callback.
+    #[must_use]
+    pub const fn callback(mut self, callback: &'static Callback) -> Self {
+        self.callback = Some(callback);
+        self
+    }
+
+    /// Whether the end of a block must interrupt: asked for, or needed to go on to the next block.
+    pub const fn wants_done(&self) -> bool {
+        match self.cyclic {
+            Cyclic::Yes => self.events.contains(Events::BLOCK),
+            Cyclic::No => self.events.contains(Events::COMPLETE) || self.blocks.len() > 1,
+        }
+    }
+}

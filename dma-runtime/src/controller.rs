@@ -1,0 +1,204 @@
+//! One controller of a chip.
+
+use crate::operations::Access;
+use crate::slot::Slot;
+use crate::{Engine, Error, Lock, Owned, Platform, Storage, Word};
+
+/// What a controller's channels share.
+pub(crate) struct Common<E: Engine> {
+    instance: E::Instance,
+    lock: <E::Platform as Platform>::Lock,
+    running: Word,
+}
+
+impl<E: Engine> Common<E> {
+    #[inline]
+    pub(crate) fn busy(&self) {
+        if <E::Platform as Platform>::POWER {
+            self.lock.with(|| {
+                let running = self.running.get();
+                self.running.set(running + 1);
+                if running == 0 {
+                    <E::Platform as Platform>::power(true);
+                }
+            });
+        }
+    }
+
+    #[inline]
+    pub(crate) fn idle(&self) {
+        if <E::Platform as Platform>::POWER {
+            self.lock.with(|| {
+                let running = self.running.get().saturating_sub(1);
+                self.running.set(running);
+                if running == 0 {
+                    <E::Platform as Platform>::power(false);
+                }
+            });
+        }
+    }
+
+    pub(crate) fn give_back(&self, slot: &Slot<E>) {
+        self.lock.with(|| slot.taken.set(0));
+    }
+}
+
+/// Which channels `request` may choose from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Any; the lowest free one is taken.
+    Any,
+    /// Those whose bit is set; the lowest free one of them is taken.
+    Mask(u32),
+}
+
+/// One controller: placed by the program in a `static`, it holds the shared words of its channels.
+///
+/// `C` is the number of channels; generated crates have an alias for it.
+pub struct Controller<E: Engine, const C: usize> {
+    slots: [Slot<E>; C],
+    common: Common<E>,
+}
+
+// SAFETY: slots are made of atomics; block storage behind them is touched by the holder of the turn only.
+unsafe impl<E: Engine, const C: usize> Sync for Controller<E, C> {}
+
+impl<E: Engine, const C: usize> Controller<E, C> {
+    /// A controller with all channels free.
+    ///
+    /// # Safety
+    /// At most one `Controller` exists for an instance of the chip, nothing else drives its channels, and the
+    /// platform's lock excludes all contexts that take or release channels.
+    #[cfg(not(loom))]
+    pub const unsafe fn new(instance: E::Instance) -> Self {
+        Controller {
+            slots: [const { Slot::new() }; C],
+            common: Common {
+                instance,
+                lock: <E::Platform as Platform>::Lock::NEW,
+                running: Word::new(),
+            },
+        }
+    }
+
+    /// As outside the model checker.
+    ///
+    /// # Safety
+    /// As outside the model checker.
+    #[cfg(loom)]
+    pub unsafe fn new(instance: E::Instance) -> Self {
+        Controller {
+            slots: core::array::from_fn(|_| Slot::new()),
+            common: Common {
+                instance,
+                lock: <E::Platform as Platform>::Lock::NEW,
+                running: Word::new(),
+            },
+        }
+    }
+
+    /// How many channels there are.
+    pub fn channels(&self) -> u8 {
+        E::channels(self.common.instance).min(C as u8)
+    }
+
+    /// Takes one channel.
+    ///
+    /// # Errors
+    /// [`Error::NoChannel`] when there is no such channel, [`Error::Busy`] when it is taken,
+    /// [`Error::NotResponding`] when the controller does not answer (clock off, in reset); each with the
+    /// storage.
+    pub fn take<const N: usize>(
+        &'static self,
+        index: u32,
+        storage: &'static mut Storage<N>,
+    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<N>)> {
+        if index >= u32::from(self.channels()) {
+            return Err((Error::NoChannel, storage));
+        }
+        let Some(slot) = self.slots.get(index as usize) else {
+            return Err((Error::NoChannel, storage));
+        };
+        let blocks = storage.as_mut_ptr();
+        let free = self.common.lock.with(|| {
+            let free = slot.taken.get() == 0;
+            if free {
+                slot.set_storage(blocks, N);
+            }
+            free
+        });
+        if !free {
+            return Err((Error::Busy, storage));
+        }
+        let access = self.access(slot, index as u8);
+        // SAFETY: the channel was free, so it is idle and now ours.
+        if !unsafe { access.engine.initialise() } {
+            self.common.give_back(slot);
+            return Err((Error::NotResponding, storage));
+        }
+        Ok(Owned::new(access))
+    }
+
+    /// Takes the lowest free channel that passes the filter.
+    ///
+    /// # Errors
+    /// [`Error::NoChannel`] when there is none; [`Error::NotResponding`] as [`Controller::take`].
+    pub fn request<const N: usize>(
+        &'static self,
+        filter: Filter,
+        storage: &'static mut Storage<N>,
+    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<N>)> {
+        let mut storage = storage;
+        for index in 0..u32::from(self.channels()) {
+            let wanted = match filter {
+                Filter::Any => true,
+                Filter::Mask(mask) => index < 32 && mask >> index & 1 != 0,
+            };
+            if !wanted {
+                continue;
+            }
+            match self.take(index, storage) {
+                Err((Error::Busy, back)) => storage = back,
+                other => return other,
+            }
+        }
+        Err((Error::NoChannel, storage))
+    }
+
+    /// Serves one interrupt vector: acknowledges what its channels report and delivers it.
+    ///
+    /// # Safety
+    /// Called only from the handler of that vector, not re-entered; all vectors that serve one channel have one
+    /// priority on one core.
+    #[inline]
+    pub unsafe fn on_interrupt(&'static self, vector: E::Vector) {
+        // SAFETY: the caller is the vector's handler.
+        unsafe {
+            E::dispatch(self.common.instance, vector, |index| {
+                if let Some(slot) = self.slots.get(usize::from(index)) {
+                    self.serve(slot, index);
+                }
+            });
+        }
+    }
+
+    #[inline]
+    fn serve(&'static self, slot: &'static Slot<E>, index: u8) {
+        #[cfg(debug_assertions)]
+        {
+            debug_assert!(
+                slot.entered.get() == 0,
+                "an interrupt handler of a channel was re-entered"
+            );
+            slot.entered.set(1);
+        }
+        self.access(slot, index).interrupt();
+        #[cfg(debug_assertions)]
+        slot.entered.set(0);
+    }
+
+    #[inline]
+    fn access(&'static self, slot: &'static Slot<E>, index: u8) -> Access<E> {
+        Access { slot, common: &self.common, engine: E::channel(self.common.instance, index) }
+    }
+}

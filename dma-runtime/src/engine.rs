@@ -1,0 +1,264 @@
+//! What a generated driver supplies.
+
+use crate::{
+    Config, ControllerCapabilities, Error, ErrorKind, Field, Platform, Queueing, Reason, Residue,
+    Suspend,
+};
+
+/// What an interrupt found. Small enough for the report word of the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flags(u8);
+
+impl Flags {
+    /// Nothing.
+    pub const NONE: Self = Flags(0);
+    /// Half of the block.
+    pub const HALF: Self = Flags(1);
+    /// The end of the block, or of a round.
+    pub const DONE: Self = Flags(2);
+
+    /// An error; the first of several wins.
+    #[inline]
+    pub const fn error(kind: ErrorKind) -> Self {
+        Flags((kind as u8) << 4)
+    }
+
+    /// Both.
+    #[inline]
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        let error = if self.0 >> 4 != 0 { self.0 } else { other.0 } & 0xF0;
+        Flags((self.0 | other.0) & 0x0F | error)
+    }
+
+    /// Whether nothing was found.
+    #[inline]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) const fn bits(self) -> u32 {
+        self.0 as u32
+    }
+
+    pub(crate) const fn from_bits(bits: u32) -> Self {
+        Flags(bits as u8)
+    }
+
+    pub(crate) const fn half(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    pub(crate) const fn done(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    pub(crate) const fn failed(self) -> Option<ErrorKind> {
+        ErrorKind::from_code(self.0 as u32 >> 4)
+    }
+}
+
+/// Whether a run is over, from levels alone: reading it has no effect, and it stays true after the flags
+/// were cleared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Not over.
+    Running,
+    /// Everything was transferred.
+    Done,
+    /// It ended early.
+    Failed(ErrorKind),
+}
+
+/// The hardware did not acknowledge within the bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeout;
+
+/// How far a halt may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    /// As long as the description allows.
+    Bounded,
+    /// One look.
+    Once,
+}
+
+impl Halt {
+    /// The number of reads that a poll may make.
+    #[inline(always)]
+    pub const fn reads(self, bound: u32) -> u32 {
+        match self {
+            Halt::Bounded => bound,
+            Halt::Once => 1,
+        }
+    }
+}
+
+/// How a suspension ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suspended {
+    /// Nothing moves any more.
+    Paused,
+    /// The transfer ended first.
+    Ended,
+}
+
+/// One block, checked and in the controller's own terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Where the device reads.
+    pub source: u32,
+    /// Where the device writes.
+    pub destination: u32,
+    /// The count as the controller counts it.
+    pub count: u32,
+    /// The length in bytes.
+    pub bytes: u32,
+}
+
+/// The register steps of one channel: a small value that holds where its registers are. It decides
+/// nothing; the runtime calls each function only where the state machine allows it.
+///
+/// # Safety
+/// The implementation touches no register but those of its channel and lanes of shared registers that belong
+/// to the channel, and no memory. `outcome`, `remaining` and `status` reads have no effect.
+/// `acknowledge` touches only flags and their clear registers. After `halt` returned `Ok` the device makes
+/// no access for this channel until the next `start`, and no flag of the channel is set.
+pub unsafe trait Engine: Copy + Send + Sync + 'static {
+    /// The machine around the controller.
+    type Platform: Platform;
+    /// Which controller of the chip.
+    type Instance: Copy + Send + Sync + 'static;
+    /// An interrupt vector of the controller.
+    type Vector: Copy;
+    /// Everything of a configuration but the blocks, encoded.
+    type Plan: Copy;
+    /// The channel's variables, all of them [`Word`](crate::Word)s.
+    type Context: Send + Sync + 'static;
+
+    /// A context before the first configuration.
+    const CONTEXT: Self::Context;
+    /// Whether the hardware alternates between two blocks in a cyclic transfer.
+    const ALTERNATES: bool;
+
+    /// How many channels the controller has.
+    fn channels(instance: Self::Instance) -> u8;
+    /// One channel of it.
+    fn channel(instance: Self::Instance, index: u8) -> Self;
+    /// Calls `found` for each channel that the vector may concern.
+    ///
+    /// # Safety
+    /// Called from the handler of `vector` only.
+    unsafe fn dispatch(instance: Self::Instance, vector: Self::Vector, found: impl FnMut(u8));
+
+    /// Checks and encodes all of a configuration but its blocks. Touches nothing.
+    fn plan(self, config: &Config<'_>) -> Result<Self::Plan, Error>;
+    /// Checks and encodes one block of a planned configuration. Touches nothing.
+    fn load(
+        self,
+        plan: &Self::Plan,
+        source: usize,
+        destination: usize,
+        bytes: usize,
+    ) -> Result<Load, Error>;
+    /// The plan of the present configuration.
+    fn planned(context: &Self::Context) -> Self::Plan;
+
+    /// Brings an unused channel to a known idle state; false when the controller does not answer.
+    ///
+    /// # Safety
+    /// The caller owns the channel and it is not running.
+    unsafe fn initialise(self) -> bool;
+    /// Stores a plan and programs what does not change from block to block.
+    ///
+    /// # Safety
+    /// As [`Engine::initialise`].
+    unsafe fn configure(self, context: &Self::Context, plan: &Self::Plan);
+    /// Stores and programs the next block to run.
+    ///
+    /// # Safety
+    /// As [`Engine::initialise`], and the addresses are valid as [`Channel::configure`](crate::Channel)
+    /// demands.
+    unsafe fn program(self, context: &Self::Context, load: &Load);
+    /// Whether the hardware can alternate between these two blocks. Touches nothing.
+    fn check_pair(self, plan: &Self::Plan, first: &Load, second: &Load) -> Result<(), Error> {
+        let _ = (plan, first, second);
+        Err(Error::unsupported(Field::Blocks, Reason::Capability))
+    }
+    /// Stores and programs the second block of a controller that alternates between two; called between
+    /// `configure` and `program`.
+    ///
+    /// # Safety
+    /// As [`Engine::program`].
+    unsafe fn program_pair(self, context: &Self::Context, second: &Load) {
+        let _ = (context, second);
+    }
+    /// Runs what is programmed; `again` when the registers were used since `program`.
+    ///
+    /// # Safety
+    /// As [`Engine::program`]; the memory has been published.
+    unsafe fn start(self, context: &Self::Context, again: bool);
+    /// Halts, waits, clears every flag, and leaves the residue in the context.
+    ///
+    /// # Safety
+    /// The caller owns the channel.
+    unsafe fn halt(self, context: &Self::Context, halt: Halt) -> Result<(), Timeout>;
+    /// Pauses a running channel.
+    ///
+    /// # Safety
+    /// As [`Engine::halt`].
+    unsafe fn suspend(self, context: &Self::Context) -> Result<Suspended, Timeout>;
+    /// Goes on after [`Engine::suspend`].
+    ///
+    /// # Safety
+    /// As [`Engine::halt`].
+    unsafe fn resume(self, context: &Self::Context);
+    /// Gives a running channel the block that follows; false when it came too late.
+    ///
+    /// # Safety
+    /// As [`Engine::program`].
+    unsafe fn queue(self, context: &Self::Context, load: &Load) -> bool {
+        let _ = (context, load);
+        false
+    }
+    /// Puts a channel to rest that ended by itself.
+    ///
+    /// # Safety
+    /// As [`Engine::halt`].
+    unsafe fn finish(self, context: &Self::Context);
+    /// Deselects the request line.
+    ///
+    /// # Safety
+    /// As [`Engine::initialise`].
+    unsafe fn release(self, context: &Self::Context);
+
+    /// Reads and clears the channel's flags.
+    ///
+    /// # Safety
+    /// Called by the interrupt handler, or by the owner where no handler can be running for it.
+    unsafe fn acknowledge(self) -> Flags;
+    /// Whether the present run is over.
+    ///
+    /// # Safety
+    /// The channel was started.
+    unsafe fn outcome(self, context: &Self::Context, suspended: bool) -> Outcome;
+    /// Bytes of the running block that are not yet transferred.
+    ///
+    /// # Safety
+    /// The channel was started.
+    unsafe fn remaining(self, context: &Self::Context) -> u32;
+    /// Bytes that the last halt or suspension left.
+    fn left(context: &Self::Context) -> u32;
+
+    /// What the controller can do.
+    fn controller_capabilities(self) -> ControllerCapabilities;
+    /// What suspension means for the present configuration.
+    fn suspend_capability(self, context: &Self::Context) -> Suspend;
+    /// What the residue means for the present configuration.
+    fn residue_capability(self, context: &Self::Context) -> Residue;
+    /// What a reload while running means for the present configuration.
+    fn reload_capability(self, context: &Self::Context) -> Queueing {
+        let _ = context;
+        Queueing::IdleOnly
+    }
+}

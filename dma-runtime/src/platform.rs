@@ -1,0 +1,50 @@
+//! The machine around a controller.
+
+use crate::{Bus, Lock, Mmio, Unlocked};
+
+/// Everything a driver needs from the machine it runs on: bus, lock, and hooks that do nothing unless
+/// the machine needs them. A zero-sized type.
+pub trait Platform: Sized + 'static {
+    /// How registers are reached.
+    type Bus: Bus;
+    /// Exclusion for what channels share.
+    type Lock: Lock;
+
+    /// The cache line in bytes, 1 where the device sees memory as the CPU does. A buffer that the device
+    /// writes must start and end on a line, or `configure` refuses it: invalidating a shared line would
+    /// destroy a neighbour's data.
+    const CACHE_LINE: usize = 1;
+    /// Whether [`Platform::power`] is wanted. Costs two short locked sections a run.
+    const POWER: bool = false;
+
+    /// The address that the device uses for a CPU address.
+    #[inline(always)]
+    fn translate(address: usize) -> usize {
+        address
+    }
+    /// Writes cached data back, before the device reads `bytes` from `address`.
+    #[inline(always)]
+    fn clean(address: usize, bytes: usize) {
+        let _ = (address, bytes);
+    }
+    /// Drops cached data, before and after the device writes `bytes` to `address`.
+    #[inline(always)]
+    fn invalidate(address: usize, bytes: usize) {
+        let _ = (address, bytes);
+    }
+    /// Called when the first channel of a controller starts (`on`) and when the last one has ended.
+    #[inline(always)]
+    fn power(on: bool) {
+        let _ = on;
+    }
+}
+
+/// Volatile MMIO, coherent memory, no clock handling, and no lock: for programs where one context
+/// takes and releases channels.
+#[derive(Debug, Clone, Copy)]
+pub struct Bare;
+
+impl Platform for Bare {
+    type Bus = Mmio;
+    type Lock = Unlocked;
+}

@@ -1,0 +1,177 @@
+//! The memory of one channel.
+
+use crate::atomic::{AtomicPtr, Ordering};
+use crate::protocol::Shared;
+use crate::{Callback, Direction, Engine, ErrorKind, Events, Load, Word};
+
+/// One channel's words. Everything is readable from any context; only the holder of the turn writes, but for
+/// the report and its turn, which are the handler's.
+pub(crate) struct Slot<E: Engine> {
+    pub(crate) shared: Shared,
+    callback: AtomicPtr<Callback>,
+    pub(crate) context: E::Context,
+    /// Bytes of the current block.
+    pub(crate) bytes: Word,
+    /// Bytes of the blocks before it.
+    pub(crate) moved: Word,
+    /// Bytes that the last halt or suspension left.
+    pub(crate) left: Word,
+    /// Blocks of the list in the upper half, index of the current one in the lower.
+    list: Word,
+    facts: Word,
+    blocks: AtomicPtr<Load>,
+    /// Blocks that fit, plus one; 0 when nobody has taken the channel.
+    pub(crate) taken: Word,
+    #[cfg(debug_assertions)]
+    pub(crate) entered: Word,
+}
+
+/// What is known of the configuration and its last run, in one word.
+#[derive(Clone, Copy)]
+pub(crate) struct Facts(u32);
+
+const CYCLIC: u32 = 1 << 7;
+const AGAIN: u32 = 1 << 8;
+const LOOK: u32 = 1 << 9;
+
+impl Facts {
+    pub(crate) fn new(direction: Direction, events: Events, cyclic: bool) -> Self {
+        Facts(direction as u32 | u32::from(events.bits()) << 3 | if cyclic { CYCLIC } else { 0 })
+    }
+    pub(crate) fn direction(self) -> Direction {
+        Direction::from_code(self.0 & 7)
+    }
+    pub(crate) fn events(self) -> Events {
+        Events::from_bits((self.0 >> 3) as u8)
+    }
+    pub(crate) fn cyclic(self) -> bool {
+        self.0 & CYCLIC != 0
+    }
+    /// The registers no longer hold the first block as programmed.
+    pub(crate) fn again(self) -> bool {
+        self.0 & AGAIN != 0
+    }
+    #[must_use]
+    pub(crate) fn with_again(self, again: bool) -> Self {
+        Facts(if again { self.0 | AGAIN } else { self.0 & !AGAIN })
+    }
+    /// The hardware may have ended without leaving a flag.
+    pub(crate) fn look(self) -> bool {
+        self.0 & LOOK != 0
+    }
+    #[must_use]
+    pub(crate) fn with_look(self, look: bool) -> Self {
+        Facts(if look { self.0 | LOOK } else { self.0 & !LOOK })
+    }
+    pub(crate) fn error(self) -> Option<ErrorKind> {
+        ErrorKind::from_code(self.0 >> 12 & 0xF)
+    }
+    #[must_use]
+    pub(crate) fn with_error(self, error: Option<ErrorKind>) -> Self {
+        Facts(self.0 & !(0xF << 12) | error.map_or(0, |e| e as u32) << 12)
+    }
+    pub(crate) fn discarded(self) -> Events {
+        Events::from_bits((self.0 >> 16) as u8)
+    }
+    #[must_use]
+    pub(crate) fn with_discarded(self, events: Events) -> Self {
+        Facts(self.0 & !(0xF << 16) | u32::from(events.bits()) << 16)
+    }
+}
+
+impl<E: Engine> Slot<E> {
+    #[cfg(not(loom))]
+    pub(crate) const fn new() -> Self {
+        Slot {
+            shared: Shared::new(),
+            callback: AtomicPtr::new(core::ptr::null_mut()),
+            context: E::CONTEXT,
+            bytes: Word::new(),
+            moved: Word::new(),
+            left: Word::new(),
+            list: Word::new(),
+            facts: Word::new(),
+            blocks: AtomicPtr::new(core::ptr::null_mut()),
+            taken: Word::new(),
+            #[cfg(debug_assertions)]
+            entered: Word::new(),
+        }
+    }
+
+    #[cfg(loom)]
+    pub(crate) fn new() -> Self {
+        Slot {
+            shared: Shared::new(),
+            callback: AtomicPtr::new(core::ptr::null_mut()),
+            context: E::CONTEXT,
+            bytes: Word::new(),
+            moved: Word::new(),
+            left: Word::new(),
+            list: Word::new(),
+            facts: Word::new(),
+            blocks: AtomicPtr::new(core::ptr::null_mut()),
+            taken: Word::new(),
+            #[cfg(debug_assertions)]
+            entered: Word::new(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn facts(&self) -> Facts {
+        Facts(self.facts.get())
+    }
+
+    #[inline]
+    pub(crate) fn set_facts(&self, facts: Facts) {
+        self.facts.set(facts.0);
+    }
+
+    /// Index of the current block and number of blocks.
+    #[inline]
+    pub(crate) fn list(&self) -> (u32, u32) {
+        let list = self.list.get();
+        (list & 0xFFFF, list >> 16)
+    }
+
+    #[inline]
+    pub(crate) fn set_list(&self, index: u32, count: u32) {
+        self.list.set(count << 16 | index);
+    }
+
+    pub(crate) fn set_callback(&self, callback: Option<&'static Callback>) {
+        let pointer = callback.map_or(core::ptr::null_mut(), |c| (&raw const *c).cast_mut());
+        self.callback.store(pointer, Ordering::Release);
+    }
+
+    #[inline]
+    pub(crate) fn callback(&self) -> Option<&'static Callback> {
+        // SAFETY: null or made from a `&'static Callback`, which is never written.
+        unsafe { self.callback.load(Ordering::Acquire).as_ref() }
+    }
+
+    pub(crate) fn set_storage(&self, blocks: *mut Load, capacity: usize) {
+        self.blocks.store(blocks, Ordering::Relaxed);
+        self.taken.set(1 + capacity.min(0xFFFF) as u32);
+    }
+
+    /// Blocks that a list may have.
+    #[inline]
+    pub(crate) fn capacity(&self) -> usize {
+        (self.taken.get() as usize).saturating_sub(1).max(1)
+    }
+
+    /// Where block `index` of a list is kept.
+    ///
+    /// # Safety
+    /// `index` is below the number of blocks of the storage, and the caller holds the turn.
+    #[inline]
+    pub(crate) unsafe fn block(&self, index: u32) -> *mut Load {
+        // SAFETY: inside the storage, by the caller's promise.
+        unsafe { self.blocks.load(Ordering::Relaxed).add(index as usize) }
+    }
+
+    #[inline]
+    pub(crate) fn storage(&self) -> *mut Load {
+        self.blocks.load(Ordering::Relaxed)
+    }
+}
