@@ -111,8 +111,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     pub fn take<const N: usize>(
         &'static self,
         index: u32,
-        storage: &'static mut Storage<N>,
-    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<N>)> {
+        storage: &'static mut Storage<E::Load, N>,
+    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<E::Load, N>)> {
         if index >= u32::from(self.channels()) {
             return Err((Error::NoChannel, storage));
         }
@@ -146,8 +146,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     pub fn request<const N: usize>(
         &'static self,
         filter: Filter,
-        storage: &'static mut Storage<N>,
-    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<N>)> {
+        storage: &'static mut Storage<E::Load, N>,
+    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<E::Load, N>)> {
         let mut storage = storage;
         for index in 0..u32::from(self.channels()) {
             let wanted = match filter {

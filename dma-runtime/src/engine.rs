@@ -103,19 +103,6 @@ pub enum Suspended {
     Ended,
 }
 
-/// One block, checked and in the controller's own terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Load {
-    /// Where the device reads.
-    pub source: u32,
-    /// Where the device writes.
-    pub destination: u32,
-    /// The count as the controller counts it.
-    pub count: u32,
-    /// The length in bytes.
-    pub bytes: u32,
-}
-
 /// The register steps of one channel: a small value that holds where its registers are. It decides
 /// nothing; the runtime calls each function only where the state machine allows it.
 ///
@@ -133,6 +120,8 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     type Vector: Copy;
     /// Everything of a configuration but the blocks, encoded.
     type Plan: Copy;
+    /// One block, checked and in the controller's own terms: what its storage holds.
+    type Load: Copy + Send + 'static;
     /// The channel's variables, all of them [`Word`](crate::Word)s.
     type Context: Send + Sync + 'static;
 
@@ -160,7 +149,9 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
         source: usize,
         destination: usize,
         bytes: usize,
-    ) -> Result<Load, Error>;
+    ) -> Result<Self::Load, Error>;
+    /// The length of a block in bytes.
+    fn bytes(load: &Self::Load) -> u32;
     /// The plan of the present configuration.
     fn planned(context: &Self::Context) -> Self::Plan;
 
@@ -179,9 +170,14 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// As [`Engine::initialise`], and the addresses are valid as [`Channel::configure`](crate::Channel)
     /// demands.
-    unsafe fn program(self, context: &Self::Context, load: &Load);
+    unsafe fn program(self, context: &Self::Context, load: &Self::Load);
     /// Whether the hardware can alternate between these two blocks. Touches nothing.
-    fn check_pair(self, plan: &Self::Plan, first: &Load, second: &Load) -> Result<(), Error> {
+    fn check_pair(
+        self,
+        plan: &Self::Plan,
+        first: &Self::Load,
+        second: &Self::Load,
+    ) -> Result<(), Error> {
         let _ = (plan, first, second);
         Err(Error::unsupported(Field::Blocks, Reason::Capability))
     }
@@ -190,7 +186,7 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     ///
     /// # Safety
     /// As [`Engine::program`].
-    unsafe fn program_pair(self, context: &Self::Context, second: &Load) {
+    unsafe fn program_pair(self, context: &Self::Context, second: &Self::Load) {
         let _ = (context, second);
     }
     /// Runs what is programmed; `again` when the registers were used since `program`.
@@ -217,7 +213,7 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     ///
     /// # Safety
     /// As [`Engine::program`].
-    unsafe fn queue(self, context: &Self::Context, load: &Load) -> bool {
+    unsafe fn queue(self, context: &Self::Context, load: &Self::Load) -> bool {
         let _ = (context, load);
         false
     }

@@ -55,7 +55,7 @@ pub use config::{
     Request, Stride, Width,
 };
 pub use controller::{Controller, Filter};
-pub use engine::{Engine, Flags, Halt, Load, Outcome, Suspended, Timeout};
+pub use engine::{Engine, Flags, Halt, Outcome, Suspended, Timeout};
 pub use error::{Error, Fault, Field, Reason};
 pub use event::{ErrorKind, Event, Events};
 #[cfg(feature = "critical-section")]

@@ -9,8 +9,8 @@ use crate::protocol::{Command, Report};
 use crate::slot::{Facts, Slot};
 use crate::{
     Capabilities, Channel, Config, Cyclic, Direction, Engine, Error, ErrorKind, Event, Events,
-    Field, Flags, Halt, Load, Outcome, Platform, Queueing, Reason, Reloaded, State, Status,
-    Suspend, Suspended, barrier,
+    Field, Flags, Halt, Outcome, Platform, Queueing, Reason, Reloaded, State, Status, Suspend,
+    Suspended, barrier,
 };
 
 /// One channel, for whoever holds its turn.
@@ -182,7 +182,7 @@ impl<E: Engine> Access<E> {
         // are valid by the promise made to `configure`.
         unsafe {
             let load = self.slot.block(index).read();
-            self.slot.bytes.set(load.bytes);
+            self.slot.bytes.set(E::bytes(&load));
             self.engine.program(&self.slot.context, &load);
         }
     }
@@ -245,7 +245,7 @@ impl<E: Engine> Access<E> {
         }
         self.slot.set_callback(config.callback);
         self.slot.set_facts(Facts::new(config.direction, config.events, cyclic));
-        self.adopt(load.bytes, count as u32);
+        self.adopt(E::bytes(&load), count as u32);
         Ok(())
     }
 
@@ -264,7 +264,7 @@ impl<E: Engine> Access<E> {
         if count > self.slot.capacity() {
             return Err(Error::invalid(Field::Blocks, Reason::Capacity));
         }
-        let mut previous: Option<Load> = None;
+        let mut previous: Option<E::Load> = None;
         for block in config.blocks {
             let load = self.check_block(plan, config.direction, block)?;
             if config.cyclic == Cyclic::Yes {
@@ -296,7 +296,7 @@ impl<E: Engine> Access<E> {
         plan: &E::Plan,
         direction: Direction,
         block: &crate::Block,
-    ) -> Result<Load, Error> {
+    ) -> Result<E::Load, Error> {
         if block.gather.is_some() {
             return Err(Error::unsupported(Field::Gather, Reason::Capability));
         }
@@ -337,7 +337,7 @@ impl<E: Engine> Access<E> {
                 // SAFETY: idle and owned; the addresses are valid by the caller's promise.
                 unsafe { self.engine.program(&self.slot.context, &load) };
                 self.slot.set_facts(self.slot.facts().with_again(false));
-                self.adopt(load.bytes, 1);
+                self.adopt(E::bytes(&load), 1);
                 Ok(Reloaded::Idle)
             }
             State::Running => {
@@ -346,7 +346,7 @@ impl<E: Engine> Access<E> {
                 }
                 let plan = E::planned(&self.slot.context);
                 let load = self.check_block(&plan, self.slot.facts().direction(), block)?;
-                if load.bytes != self.slot.bytes.get() {
+                if E::bytes(&load) != self.slot.bytes.get() {
                     return Err(Error::invalid(Field::Bytes, Reason::Combination));
                 }
                 // SAFETY: owned and running; the addresses are valid by the caller's promise.

@@ -2,7 +2,7 @@
 
 use crate::atomic::{AtomicPtr, Ordering};
 use crate::protocol::Shared;
-use crate::{Callback, Direction, Engine, ErrorKind, Events, Load, Word};
+use crate::{Callback, Direction, Engine, ErrorKind, Events, Word};
 
 /// One channel's words. Everything is readable from any context; only the holder of the turn writes, but for
 /// the report and its turn, which are the handler's.
@@ -19,7 +19,7 @@ pub(crate) struct Slot<E: Engine> {
     /// Blocks of the list in the upper half, index of the current one in the lower.
     list: Word,
     facts: Word,
-    blocks: AtomicPtr<Load>,
+    blocks: AtomicPtr<E::Load>,
     /// Blocks that fit, plus one; 0 when nobody has taken the channel.
     pub(crate) taken: Word,
     #[cfg(debug_assertions)]
@@ -149,7 +149,7 @@ impl<E: Engine> Slot<E> {
         unsafe { self.callback.load(Ordering::Acquire).as_ref() }
     }
 
-    pub(crate) fn set_storage(&self, blocks: *mut Load, capacity: usize) {
+    pub(crate) fn set_storage(&self, blocks: *mut E::Load, capacity: usize) {
         self.blocks.store(blocks, Ordering::Relaxed);
         self.taken.set(1 + capacity.min(0xFFFF) as u32);
     }
@@ -165,13 +165,13 @@ impl<E: Engine> Slot<E> {
     /// # Safety
     /// `index` is below the number of blocks of the storage, and the caller holds the turn.
     #[inline]
-    pub(crate) unsafe fn block(&self, index: u32) -> *mut Load {
+    pub(crate) unsafe fn block(&self, index: u32) -> *mut E::Load {
         // SAFETY: inside the storage, by the caller's promise.
         unsafe { self.blocks.load(Ordering::Relaxed).add(index as usize) }
     }
 
     #[inline]
-    pub(crate) fn storage(&self) -> *mut Load {
+    pub(crate) fn storage(&self) -> *mut E::Load {
         self.blocks.load(Ordering::Relaxed)
     }
 }
