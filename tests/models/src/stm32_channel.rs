@@ -39,7 +39,11 @@ impl Stm32F103 {
     /// and 5 share one (13.3.6, note).
     pub fn new() -> Self {
         let plans = [
-            ControllerPlan { name: "DMA1", base: 0x4002_0000, vectors: &[11, 12, 13, 14, 15, 16, 17] },
+            ControllerPlan {
+                name: "DMA1",
+                base: 0x4002_0000,
+                vectors: &[11, 12, 13, 14, 15, 16, 17],
+            },
             ControllerPlan { name: "DMA2", base: 0x4002_0400, vectors: &[56, 57, 58, 59, 59] },
         ];
         Self(System::new(plans, 1, Rules::RM0008, None))
@@ -79,7 +83,11 @@ impl Gd32Vf103 {
     /// DMA1 has its own.
     pub fn new() -> Self {
         let plans = [
-            ControllerPlan { name: "DMA0", base: 0x4002_0000, vectors: &[30, 31, 32, 33, 34, 35, 36] },
+            ControllerPlan {
+                name: "DMA0",
+                base: 0x4002_0000,
+                vectors: &[30, 31, 32, 33, 34, 35, 36],
+            },
             ControllerPlan { name: "DMA1", base: 0x4002_0400, vectors: &[75, 76, 77, 78, 79] },
         ];
         Self(System::new(plans, 0, Rules::GD32VF103, None))

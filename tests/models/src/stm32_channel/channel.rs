@@ -55,7 +55,8 @@ pub(super) struct Channel {
     peripheral: u32,
     memory: u32,
     flags: u32,
-    /// A register was configured since the channel was last enabled.
+    /// An address (or, on the GD32, the configuration) was written since the channel was last enabled.
+    /// A written count shows by being the programmed one.
     configured: bool,
     flight: Option<Flight>,
 }
@@ -109,9 +110,9 @@ impl Channel {
     }
 
     /// Enabled with something left: with a count of zero nothing is served, enabled or not (RM0008
-    /// 13.4.4, RM0440 12.6.4).
-    pub(super) fn active(&self) -> bool {
-        self.ccr & EN != 0 && self.cndtr != 0
+    /// 13.4.4, RM0440 12.6.4). A channel has one element on the bus at a time.
+    pub(super) fn ready(&self) -> bool {
+        self.ccr & EN != 0 && self.cndtr != 0 && self.flight.is_none()
     }
 
     /// Software priority, 3 highest (RM0008 13.3.2).
@@ -119,14 +120,14 @@ impl Channel {
         (self.ccr & PL) >> 12
     }
 
-    /// A write to CCR. Returns whether it disabled a channel that was active.
+    /// A write to CCR. Returns whether it disabled a channel that was ready to be served.
     pub(super) fn write_ccr(&mut self, value: u32, rules: &Rules, log: &mut Vec<String>) -> bool {
         if value & !CCR_BITS != 0 {
             self.complain(log, "reserved bits of CCR written");
         }
         let value = value & CCR_BITS;
         let changed = value ^ self.ccr;
-        let was_active = self.active();
+        let was_ready = self.ready();
         if self.ccr & EN != 0 {
             // RM0440 12.4.5 wants disabling and reconfiguring to be separate writes, so that a write
             // that clears EN counts as one made while the channel is enabled.
@@ -140,13 +141,16 @@ impl Channel {
         } else {
             // "Any register configuration operation" (GD 9.4.1): writing CHEN alone is none.
             self.configured |= rules.resumes && changed & !EN != 0;
+            if changed & rules.read_only != 0 {
+                self.abandon(log, "configuration in CCR written");
+            }
             self.ccr = value & !EN;
         }
         self.check_ccr(log);
         if value & EN != 0 && changed & EN != 0 {
             self.enable(rules, log);
         }
-        was_active && self.ccr & EN == 0
+        was_ready && self.ccr & EN == 0
     }
 
     fn check_ccr(&self, log: &mut Vec<String>) {
@@ -179,7 +183,10 @@ impl Channel {
         {
             self.complain(log, "enabled with an address not aligned to its size");
         }
-        self.abandon(log, "enabled");
+        // An element still on the bus is part of what GD 9.4.1 continues.
+        if self.configured || !rules.resumes {
+            self.abandon(log, "enabled");
+        }
         let untouched = !self.configured && self.cndtr != 0 && self.cndtr != self.programmed;
         if untouched && !rules.resumes {
             // RM0440 12.4.5: suspend and resume is not supported, the rest is not guaranteed to be
@@ -206,7 +213,6 @@ impl Channel {
         self.abandon(log, "CNDTR written");
         self.cndtr = value & 0xFFFF;
         self.programmed = self.cndtr;
-        self.configured = true;
     }
 
     /// A write to CPAR (2) or CMAR (3): only while disabled (RM0008 13.4.5, 13.4.6).

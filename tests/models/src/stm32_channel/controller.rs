@@ -68,11 +68,13 @@ impl Controller {
                 log.push(format!("{}: IFCR read, it is write-only", self.name));
                 0
             }
-            Place::Channel(channel, register) => access.read(self.channels[channel].register(register)),
+            Place::Channel(channel, register) => {
+                access.read(self.channels[channel].register(register))
+            }
         }
     }
 
-    /// Returns the channel that the write disabled while it was active.
+    /// Returns the channel that the write disabled while it was ready to be served.
     pub(super) fn write(
         &mut self,
         offset: u32,
@@ -117,9 +119,8 @@ impl Controller {
         rules: &Rules,
         ready: impl Fn(usize, &Channel) -> bool,
     ) -> Option<usize> {
-        let yields = self
-            .granted
-            .filter(|g| rules.alternates && self.channels[*g].software_triggered());
+        let yields =
+            self.granted.filter(|g| rules.alternates && self.channels[*g].software_triggered());
         let ready = self.channels.iter().enumerate().filter(|(i, c)| ready(*i, c));
         let best = ready.min_by_key(|(i, c)| (yields == Some(*i), 3 - c.priority(), *i));
         self.granted = best.map(|(i, _)| i);

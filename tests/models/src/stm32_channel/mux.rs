@@ -95,7 +95,13 @@ impl Mux {
         }
     }
 
-    fn write_generator(&mut self, number: usize, access: Access, value: u32, log: &mut Vec<String>) {
+    fn write_generator(
+        &mut self,
+        number: usize,
+        access: Access,
+        value: u32,
+        log: &mut Vec<String>,
+    ) {
         let value = access.merge(self.generators[number], value);
         reserved(value, RGXCR_BITS, "RGxCR", log);
         self.generators[number] = value & RGXCR_BITS;

@@ -28,7 +28,7 @@ impl Rules {
     /// STM32F103. RM0008 13.4.3 does not say which bits of CCR a write reaches while EN is set; the
     /// configuration is taken as read-only, as RM0440 has it for the same block. 13.4.5 and 13.4.6
     /// forbid writing the addresses while EN is set and are silent on the effect: ignored here.
-    /// Access size: any (13.4).
+    /// Access size: any, as RM0041 9.4 says of the same block.
     pub(super) const RM0008: Self = Self {
         read_only: CONFIGURATION,
         unwise: CIRC,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::channel::Element;
+use super::channel::{Channel, Element};
 use super::controller::Controller;
 use super::mux::Mux;
 use super::rules::Rules;
-use crate::memory::BusError;
 use crate::Memory;
+use crate::memory::BusError;
 
 /// What is hardwired about a controller: one vector for each channel.
 #[derive(Debug, Clone, Copy)]
@@ -142,8 +142,8 @@ impl System {
     /// One element of one channel of a controller.
     fn serve(&mut self, index: usize) -> bool {
         let Self { controllers, mux, requests, .. } = self;
-        let ready = |i: usize, channel: &super::channel::Channel| {
-            channel.active()
+        let ready = |i: usize, channel: &Channel| {
+            channel.ready()
                 && (channel.software_triggered() || requested(mux.as_ref(), requests, index, i))
         };
         let Some(winner) = controllers[index].arbitrate(&self.rules, ready) else { return false };
@@ -163,13 +163,14 @@ impl System {
         if self.controllers[index].channels[channel].software_triggered() {
             return;
         }
-        let pending = line(self.mux.as_ref(), index, channel).and_then(|l| self.requests.get_mut(&l));
+        let pending =
+            line(self.mux.as_ref(), index, channel).and_then(|l| self.requests.get_mut(&l));
         if let Some(pending) = pending {
             *pending = pending.saturating_sub(1);
         }
     }
 
-    /// Software disabled an active channel: an element that was granted still goes over the bus.
+    /// Software disabled a channel that was ready: an element that was granted still goes over the bus.
     fn halt(&mut self, index: usize, channel: usize) {
         let granted = self.controllers[index].channels[channel].software_triggered()
             || requested(self.mux.as_ref(), &self.requests, index, channel);
