@@ -5,7 +5,9 @@
 //! element at a time, so that every interleaving with the driver can be shown.
 
 mod memory;
+pub mod rp_dma;
 pub mod stm32_channel;
+pub mod stm32_stream;
 
 pub use memory::{Memory, Port};
 
