@@ -23,8 +23,7 @@ impl Controller {
             channel.count = 0;
             channel.empty = None;
             channel.retriggered = false;
-            channel.abort =
-                Some(Abort::Flushing { left: self.halt_delay, active: channel.busy });
+            channel.abort = Some(Abort::Flushing { left: self.halt_delay, active: channel.busy });
             if self.chip.abort_chains && channel.busy && channel.ctrl & EN != 0 {
                 // RP2350 12.6.8.3, first step of the sequence.
                 self.complain(format!("abort of channel {index} with EN set (RP2350-E5)"));

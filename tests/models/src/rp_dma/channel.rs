@@ -115,7 +115,7 @@ impl Channel {
 
     /// Whether the arbiter may issue an element of this channel.
     pub(super) fn can_issue(&self, layout: &CtrlLayout) -> bool {
-        let running = self.busy && self.enabled() && self.errors == 0;
+        let running = self.busy && self.enabled();
         let held = self.abort.is_some() || self.empty.is_some() || self.in_flight;
         running && !held && (self.treq(layout) == UNPACED || self.credits > 0)
     }

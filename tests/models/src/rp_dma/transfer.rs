@@ -38,9 +38,7 @@ impl Controller {
     fn complete_empty(&mut self, index: usize) {
         let chains = match self.channels[index].empty {
             // -E8: the chain fires only from the channel whose write completed last.
-            Some(Empty::ZeroCount) => {
-                !self.chip.lame_zero_chain || self.last_writer == Some(index)
-            }
+            Some(Empty::ZeroCount) => !self.chip.lame_zero_chain || self.last_writer == Some(index),
             // -E5: interrupt and chain fire on the cycle after the abort.
             Some(Empty::Aborted) => true,
             None => return,
@@ -71,10 +69,8 @@ impl Controller {
         }
         self.last_writer = Some(index);
         let channel = &mut self.channels[index];
-        if channel.abort.is_some() {
-            return;
-        }
         let (mode, count) = split_count(channel.count, self.chip.count_modes);
+        // An abort has cleared the count.
         if mode == Mode::Endless || count == 0 {
             return;
         }
