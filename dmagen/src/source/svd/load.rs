@@ -1,150 +1,266 @@
-//! First version: the whole file through the parser, without places.
+//! From an SVD text and the names of some peripherals to their register map.
+
+use std::collections::VecDeque;
+use std::ops::Range;
 
 use svd_parser::svd::{self, MaybeArray, RegisterCluster};
+use svd_parser::{Config, ValidateLevel};
 
-use super::map::{Access, Array, Device, Field, Interrupt, Peripheral, Register, WriteEffect};
-use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes};
+use super::array;
+use super::flatten;
+use super::interrupts;
+use super::map::{Device, Peripheral};
+use super::outline::{self, Entry, NoOutline, Opaque, Outline};
+use super::repair::{Place, Repair};
+use super::resolve::{self, Resolver, Unit};
+use super::xml::{self, Fault};
+use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes, edit_distance};
 
-/// Reads the named peripherals.
+/// Names listed in a message.
+const LISTED: usize = 8;
+
+/// Reads the named peripherals, in the order of the names.
+///
+/// Only their bytes, and those of the peripherals they are derived from, are parsed: a fault
+/// elsewhere in the file does not matter. A peripheral in an array is named as its element.
 ///
 /// # Errors
-/// Malformed XML, missing peripherals.
+/// All faults found: no SVD, malformed XML, a peripheral or the target of a `derivedFrom` that is
+/// not there, a field outside its register, elements without what they need.
 pub fn load(
-    sources: &mut Sources,
+    sources: &Sources,
     file: FileId,
     peripherals: &[&str],
 ) -> Result<Device, Vec<Diagnostic>> {
-    let start = Span::new(file, 0, 0);
-    let config = svd_parser::Config::default()
-        .validate_level(svd_parser::ValidateLevel::Disabled)
-        .expand_properties(true);
-    let device = svd_parser::parse_with_config(sources.text(file), &config).map_err(|error| {
-        vec![Diagnostic::error(codes::SVD_ELEMENT, format!("{error:#}")).at(start, "")]
-    })?;
-    let mut found = Vec::new();
-    for name in peripherals {
-        let Some(peripheral) = device.peripherals.iter().find(|p| p.name == *name) else {
-            let message = format!("there is no peripheral `{name}`");
-            return Err(vec![Diagnostic::error(codes::PERIPHERAL_MISSING, message).at(start, "")]);
+    let text = sources.text(file);
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+        return Err(vec![not_text(file, at)]);
+    }
+    let opaque = Opaque::of(text);
+    let outline = outline::scan(text, &opaque);
+    let outline = outline.map_err(|fault| vec![no_outline(file, text, fault)])?;
+    let mut found = read(file, text, &outline, peripherals);
+    if !peripherals.iter().all(|name| outline.find(name).is_some()) {
+        // The scan may be wrong about what is text and what is a tag; the whole tree is not.
+        found = match outline::read_whole(text) {
+            Ok(whole) => read(file, text, &whole, peripherals),
+            Err(fault) => found.map_err(|mut faults| {
+                faults.push(no_outline(file, text, fault));
+                faults
+            }),
         };
-        let parent = peripheral.derived_from.as_ref();
-        let parent = device.peripherals.iter().find(|p| Some(&p.name) == parent);
-        let registers = peripheral.registers.as_ref().or(parent.and_then(|p| p.registers.as_ref()));
-        let mut out = Vec::new();
-        for child in registers.into_iter().flatten() {
-            add(&mut out, child, "", 0, None, start);
-        }
-        found.push(Peripheral {
-            name: peripheral.name.clone(),
-            base: peripheral.base_address,
-            registers: out,
-            span: start,
-            derived_from: peripheral.derived_from.clone(),
-        });
     }
-    let mut interrupts: Vec<Interrupt> = Vec::new();
-    for one in device.peripherals.iter().flat_map(|p| &p.interrupt) {
-        if !interrupts.iter().any(|i| i.name == one.name && i.number == one.value) {
-            interrupts.push(Interrupt { name: one.name.clone(), number: one.value, span: start });
-        }
-    }
-    Ok(Device { name: device.name, file, peripherals: found, interrupts })
+    let head = |wanted: &str| outline.head.iter().find(|(name, _)| *name == wanted);
+    Ok(Device {
+        name: head("name").map(|(_, name)| name.to_string()).unwrap_or_default(),
+        file,
+        peripherals: found?,
+        interrupts: interrupts::scan(file, text, &opaque),
+    })
 }
 
-fn array<T>(of: &MaybeArray<T>) -> Option<Array> {
-    match of {
-        MaybeArray::Single(_) => None,
-        MaybeArray::Array(_, dim) => Some(Array {
-            stride: u64::from(dim.dim_increment),
-            labels: dim.indexes().map(|label| label.into_owned()).collect(),
-        }),
-    }
+/// The peripherals that are needed, in the order they are written for the parser.
+struct Gathered<'t> {
+    repair: Repair<'t>,
+    places: Vec<Place>,
 }
 
-fn add(
-    out: &mut Vec<Register>,
-    child: &RegisterCluster,
-    prefix: &str,
-    base: u64,
-    outer: Option<Array>,
-    span: Span,
-) {
-    match child {
-        RegisterCluster::Cluster(cluster) => {
-            let prefix = format!("{prefix}{}.", cluster.name);
-            let base = base + u64::from(cluster.address_offset);
-            let outer = outer.or(array(cluster));
-            for child in &cluster.children {
-                add(out, child, &prefix, base, outer.clone(), span);
-            }
+fn read(
+    file: FileId,
+    text: &str,
+    outline: &Outline<'_>,
+    wanted: &[&str],
+) -> Result<Vec<Peripheral>, Vec<Diagnostic>> {
+    let mut gathered = gather(file, text, outline, wanted);
+    if !gathered.repair.faults.is_empty() {
+        return Err(gathered.repair.faults);
+    }
+    gathered.repair.close_device();
+    let config = Config::default().validate_level(ValidateLevel::Disabled);
+    let device = svd_parser::parse_with_config(&gathered.repair.xml, &config)
+        .map_err(|error| vec![not_parsed(file, outline, &format!("{error:#}"))])?;
+    if !matches_places(&device, &gathered.places) {
+        return Err(vec![not_parsed(file, outline, "its elements are not those of the file")]);
+    }
+    let units = device.peripherals.iter().zip(&gathered.places);
+    let units = units.map(|(peripheral, place)| Unit { peripheral, place }).collect();
+    let defaults = device.default_register_properties;
+    let mut resolver = Resolver { units, defaults, faults: Vec::new() };
+    let found = wanted.iter().filter_map(|name| peripheral(&mut resolver, name)).collect();
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for fault in resolver.faults {
+        // A register that is derived twice has its faults twice.
+        if !faults.contains(&fault) {
+            faults.push(fault);
         }
-        RegisterCluster::Register(register) => {
-            let access = access(register.properties.access).unwrap_or(Access::ReadWrite);
-            let write = write(register.modified_write_values).unwrap_or(WriteEffect::Plain);
-            let mut fields = Vec::new();
-            for field in register.fields.iter().flatten() {
-                let mut push = |name: String, offset: u32| {
-                    fields.push(Field {
-                        name,
-                        offset: u8::try_from(offset).unwrap_or(u8::MAX),
-                        width: u8::try_from(field.bit_range.width).unwrap_or(u8::MAX),
-                        access: self::access(field.access).unwrap_or(access),
-                        write: self::write(field.modified_write_values).unwrap_or(write),
-                        read_effect: field.read_action.is_some(),
-                        values: field
-                            .enumerated_values
-                            .iter()
-                            .flat_map(|values| &values.values)
-                            .filter_map(|value| Some((value.name.clone(), value.value?)))
-                            .collect(),
-                        span,
-                    });
-                };
-                match field {
-                    MaybeArray::Single(info) => push(info.name.clone(), info.bit_range.offset),
-                    MaybeArray::Array(info, dim) => {
-                        for one in svd::field::expand(info, dim) {
-                            push(one.name.clone(), one.bit_range.offset);
-                        }
-                    }
+    }
+    if faults.is_empty() { Ok(found) } else { Err(faults) }
+}
+
+/// Writes the wanted peripherals and what they are derived from for the parser.
+fn gather<'t>(file: FileId, text: &'t str, outline: &Outline<'_>, wanted: &[&str]) -> Gathered<'t> {
+    let mut gathered = Gathered { repair: Repair::new(file, text), places: Vec::new() };
+    gathered.repair.open_device(outline.head.iter().map(|(name, value)| (*name, value.as_ref())));
+    let mut needed: VecDeque<&Entry<'_>> = VecDeque::new();
+    for name in wanted {
+        match outline.find(name) {
+            Some(entry) => needed.push_back(entry),
+            None => gathered.repair.faults.push(missing(file, outline, name)),
+        }
+    }
+    // What is only named in a path below gives single registers; its other faults do not matter.
+    let mut named: VecDeque<&Entry<'_>> = VecDeque::new();
+    let mut seen: Vec<usize> = Vec::new();
+    loop {
+        let next = needed.pop_front().map(|entry| (entry, true));
+        let next = next.or_else(|| named.pop_front().map(|entry| (entry, false)));
+        let Some((entry, matters)) = next else { return gathered };
+        if seen.contains(&entry.at) {
+            continue;
+        }
+        seen.push(entry.at);
+        let faults = gathered.repair.faults.len();
+        let has_registers = gathered.peripheral(entry);
+        if let Some(attribute) = entry.derived_from {
+            let path = super::text::decode(attribute.value);
+            match outline.find(&path) {
+                Some(parent) if matters && !has_registers => needed.push_back(parent),
+                Some(parent) => named.push_back(parent),
+                None if path.is_empty() => {}
+                None => {
+                    let at = Span::new(file, attribute.at, attribute.at + attribute.value.len());
+                    gathered.repair.faults.push(resolve::dangling(at, &path, outline.names()));
                 }
             }
-            out.push(Register {
-                name: format!("{prefix}{}", register.name),
-                offset: base + u64::from(register.address_offset),
-                size: u8::try_from(register.properties.size.unwrap_or(32)).unwrap_or(u8::MAX),
-                access,
-                reset: register.properties.reset_value.unwrap_or(0),
-                write,
-                read_effect: register.read_action.is_some()
-                    || fields.iter().any(|field| field.read_effect),
-                fields,
-                array: outer.or(array(register)),
-                span,
-            });
+        }
+        if !matters {
+            gathered.repair.faults.truncate(faults);
+        }
+        // A dotted path begins with a peripheral, unless it begins with a cluster or register.
+        for name in std::mem::take(&mut gathered.repair.references) {
+            named.extend(outline.find(&name));
         }
     }
 }
 
-fn access(access: Option<svd::Access>) -> Option<Access> {
-    Some(match access? {
-        svd::Access::ReadOnly => Access::ReadOnly,
-        svd::Access::WriteOnly | svd::Access::WriteOnce => Access::WriteOnly,
-        svd::Access::ReadWrite | svd::Access::ReadWriteOnce => Access::ReadWrite,
-    })
+impl Gathered<'_> {
+    /// Writes one peripheral; whether it has registers of its own.
+    fn peripheral(&mut self, entry: &Entry<'_>) -> bool {
+        let element = match xml::element(self.repair.text, entry.at) {
+            Ok(element) => element,
+            Err(fault) => {
+                self.repair.faults.push(malformed(self.repair.file, fault));
+                return false;
+            }
+        };
+        let Some(place) = self.repair.peripheral(&element) else { return false };
+        let has_registers = place.own_children;
+        self.places.push(place);
+        has_registers
+    }
 }
 
-fn write(values: Option<svd::ModifiedWriteValues>) -> Option<WriteEffect> {
-    use svd::ModifiedWriteValues as Values;
-    Some(match values? {
-        Values::OneToClear => WriteEffect::OneToClear,
-        Values::ZeroToClear => WriteEffect::ZeroToClear,
-        Values::OneToSet => WriteEffect::OneToSet,
-        Values::ZeroToSet => WriteEffect::ZeroToSet,
-        Values::OneToToggle => WriteEffect::OneToToggle,
-        Values::ZeroToToggle => WriteEffect::ZeroToToggle,
-        Values::Clear => WriteEffect::Clear,
-        Values::Set => WriteEffect::Set,
-        Values::Modify => WriteEffect::Modify,
-    })
+fn peripheral(resolver: &mut Resolver<'_>, name: &str) -> Option<Peripheral> {
+    let (index, found) = resolver.units.iter().enumerate().find_map(|(index, unit)| {
+        element_base(unit.peripheral, name).map(|base| (index, (*unit, base)))
+    })?;
+    let (unit, base) = found;
+    let block = resolver.registers(index)?;
+    let registers = flatten::registers(resolver, block);
+    let span = unit.place.name;
+    let derived_from = unit.peripheral.derived_from.clone();
+    Some(Peripheral { name: name.to_owned(), base, registers, span, derived_from })
+}
+
+/// The address of the peripheral, or of the element of an array of peripherals, of this name.
+fn element_base(peripheral: &svd::Peripheral, name: &str) -> Option<u64> {
+    let MaybeArray::Array(_, dim) = peripheral else {
+        return (peripheral.name == name).then_some(peripheral.base_address);
+    };
+    let named = |label: &str| array::element_name(&peripheral.name, label) == name;
+    let at = dim.indexes().position(|label| named(&label));
+    let at = at.or_else(|| (peripheral.name == name).then_some(0))?;
+    let distance = u64::try_from(at).ok()?.wrapping_mul(u64::from(dim.dim_increment));
+    Some(peripheral.base_address.wrapping_add(distance))
+}
+
+/// Whether the parser found just what was written for it.
+fn matches_places(device: &svd::Device, places: &[Place]) -> bool {
+    fn blocks(children: &[RegisterCluster], places: &[Place]) -> bool {
+        children.len() == places.len()
+            && children.iter().zip(places).all(|(child, place)| match child {
+                RegisterCluster::Cluster(cluster) => blocks(&cluster.children, &place.children),
+                RegisterCluster::Register(register) => {
+                    register.fields.as_deref().unwrap_or_default().len() == place.children.len()
+                }
+            })
+    }
+    device.peripherals.len() == places.len()
+        && device.peripherals.iter().zip(places).all(|(peripheral, place)| {
+            blocks(peripheral.registers.as_deref().unwrap_or_default(), &place.children)
+        })
+}
+
+fn span(file: FileId, range: Range<usize>) -> Span {
+    Span::new(file, range.start, range.end)
+}
+
+fn malformed(file: FileId, fault: Fault) -> Diagnostic {
+    let found = Diagnostic::error(codes::XML_SYNTAX, "malformed XML");
+    let found = found.at(span(file, fault.at), fault.what);
+    match fault.other {
+        Some((at, text)) => found.at(span(file, at), text),
+        None => found,
+    }
+}
+
+fn no_outline(file: FileId, text: &str, fault: NoOutline) -> Diagnostic {
+    let help = "an SVD file has `<device>` with a list `<peripherals>`";
+    match fault {
+        NoOutline::Malformed(fault) => malformed(file, fault),
+        NoOutline::NotADevice(at) => {
+            let what = if text.trim().is_empty() { "empty" } else { "the first element" };
+            Diagnostic::error(codes::NOT_SVD, "this is no SVD file").at(span(file, at), what)
+        }
+        NoOutline::NoPeripherals(at) => {
+            Diagnostic::error(codes::NOT_SVD, "this SVD file has no peripherals")
+                .at(span(file, at), "no `<peripherals>` in this element")
+        }
+    }
+    .help(help)
+}
+
+fn not_text(file: FileId, at: usize) -> Diagnostic {
+    Diagnostic::error(codes::NOT_UTF8, "this is no UTF-8 text: it holds a zero byte")
+        .at(Span::new(file, at, at + 1), "zero byte")
+        .help("if it is UTF-16, convert it, for example with `iconv -f UTF-16 -t UTF-8`")
+}
+
+fn not_parsed(file: FileId, outline: &Outline<'_>, reason: &str) -> Diagnostic {
+    Diagnostic::error(codes::SVD_ELEMENT, format!("the register map is not understood: {reason}"))
+        .at(span(file, outline.list.clone()), "in this list")
+}
+
+fn missing(file: FileId, outline: &Outline<'_>, name: &str) -> Diagnostic {
+    let mut names: Vec<&str> = outline.names().collect();
+    let count = names.len();
+    let at = span(file, outline.list.clone());
+    let message = format!("there is no peripheral `{name}`");
+    let found = Diagnostic::error(codes::PERIPHERAL_MISSING, message);
+    // A part of a name is as near as a misspelt one.
+    let wanted = name.to_lowercase();
+    let distance = |candidate: &str| {
+        let other = candidate.to_lowercase();
+        let inside = other.contains(&wanted) || wanted.contains(&other);
+        if inside { 1 } else { edit_distance(&wanted, &other) }
+    };
+    names.sort_by_cached_key(|candidate| distance(candidate));
+    let more = if count > LISTED { format!(" and {} more", count - LISTED) } else { String::new() };
+    names.truncate(LISTED);
+    let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let found = found.at(at, format!("{count} peripherals, none of this name"));
+    if listed.is_empty() {
+        return found;
+    }
+    found.help(format!("the nearest are {}{more}", listed.join(", ")))
 }

@@ -141,8 +141,9 @@ impl Device {
 }
 
 impl Peripheral {
-    /// The register of this name, spelt as in [`Register::name`].
+    /// The register of this name, spelt as in [`Register::name`]; `[%s]` stands for `%s`.
     pub fn register(&self, name: &str) -> Option<&Register> {
+        let name = name.replace("[%s]", "%s");
         self.registers.iter().find(|register| register.name == name)
     }
 }

@@ -1,0 +1,237 @@
+//! From the resolved tree to a flat list of registers.
+
+use svd_parser::svd::{self, DimElement, RegisterCluster};
+
+use super::array;
+use super::map::{Access, Array, Field, Register, WriteEffect};
+use super::repair::Place;
+use super::resolve::{Block, Fields, ResolvedRegister, Resolver};
+use crate::diagnostic::{Diagnostic, codes};
+
+/// The most registers and clusters in a peripheral, inner arrays expanded.
+const MAX_REGISTERS: usize = 65_536;
+
+/// Widths a register may have, in bits.
+const SIZES: std::ops::RangeInclusive<u32> = 1..=255;
+
+/// Collects the registers of one peripheral.
+#[derive(Debug)]
+pub(super) struct Flatten<'r, 'a> {
+    resolver: &'r mut Resolver<'a>,
+    registers: Vec<Register>,
+    /// Identities of the clusters around the current place.
+    around: Vec<usize>,
+    visited: usize,
+}
+
+/// Where in the tree.
+#[derive(Clone, Debug)]
+struct Position {
+    /// Names of the clusters around, each with its dot.
+    prefix: String,
+    offset: u64,
+    /// The outermost array around.
+    array: Option<Array>,
+}
+
+/// The registers of a block; faults go to the resolver.
+pub(super) fn registers<'a>(resolver: &mut Resolver<'a>, block: Block<'a>) -> Vec<Register> {
+    let mut flatten = Flatten { resolver, registers: Vec::new(), around: Vec::new(), visited: 0 };
+    let position = Position { prefix: String::new(), offset: 0, array: None };
+    flatten.block(block, &position);
+    flatten.registers
+}
+
+impl<'a> Flatten<'_, 'a> {
+    /// Walks a block; `None` when the peripheral is too large to go on.
+    fn block(&mut self, block: Block<'a>, position: &Position) -> Option<()> {
+        for (child, place) in block.iter() {
+            match child {
+                RegisterCluster::Register(register) => {
+                    let Some(resolved) = self.resolver.register(block, register, place) else {
+                        continue;
+                    };
+                    let offset = u64::from(register.address_offset);
+                    for at in self.positions(position, &register.name, offset, &resolved.dim) {
+                        self.count(place)?;
+                        self.register(at, place, &resolved);
+                    }
+                }
+                RegisterCluster::Cluster(cluster) => {
+                    let Some(resolved) = self.resolver.cluster(block, cluster, place) else {
+                        continue;
+                    };
+                    if resolved.trail.iter().any(|identity| self.around.contains(identity)) {
+                        self.contains_itself(place);
+                        continue;
+                    }
+                    let depth = self.around.len();
+                    self.around.extend(&resolved.trail);
+                    let offset = u64::from(cluster.address_offset);
+                    for mut at in self.positions(position, &cluster.name, offset, &resolved.dim) {
+                        self.count(place)?;
+                        at.prefix.push('.');
+                        self.block(resolved.block, &at)?;
+                    }
+                    self.around.truncate(depth);
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Where a child stands: once when it is single or the outermost array, once for each element
+    /// of an array inside an array. The prefix ends in the child's name.
+    fn positions(
+        &self,
+        around: &Position,
+        name: &str,
+        offset: u64,
+        dim: &Option<DimElement>,
+    ) -> Vec<Position> {
+        let offset = around.offset.wrapping_add(offset);
+        let prefix = &around.prefix;
+        let Some(dim) = dim else {
+            let array = around.array.clone();
+            return vec![Position { prefix: format!("{prefix}{name}"), offset, array }];
+        };
+        let stride = u64::from(dim.dim_increment);
+        if around.array.is_none() {
+            let labels = dim.indexes().map(|label| label.into_owned()).collect();
+            let name = name.replace("[%s]", "%s");
+            let array = Some(Array { stride, labels });
+            return vec![Position { prefix: format!("{prefix}{name}"), offset, array }];
+        }
+        let mut offset = offset;
+        let mut positions = Vec::new();
+        for label in dim.indexes() {
+            let prefix = format!("{prefix}{}", array::element_name(name, &label));
+            positions.push(Position { prefix, offset, array: around.array.clone() });
+            offset = offset.wrapping_add(stride);
+        }
+        positions
+    }
+
+    fn count(&mut self, place: &Place) -> Option<()> {
+        self.visited += 1;
+        if self.visited <= MAX_REGISTERS {
+            return Some(());
+        }
+        self.resolver.faults.push(
+            Diagnostic::error(codes::SVD_ARRAY, "too many registers in one peripheral")
+                .at(place.name, format!("more than {MAX_REGISTERS} up to here")),
+        );
+        None
+    }
+
+    fn contains_itself(&mut self, place: &Place) {
+        self.resolver.faults.push(
+            Diagnostic::error(codes::DERIVED_FROM_CYCLE, "a cluster would contain itself")
+                .at(place.derived_from.unwrap_or(place.name), "derived from a cluster around it"),
+        );
+    }
+
+    fn register(&mut self, at: Position, place: &Place, resolved: &ResolvedRegister<'a>) {
+        let properties = resolved.properties;
+        let bits = properties.size.unwrap_or(32);
+        let Some(size) = u8::try_from(bits).ok().filter(|_| SIZES.contains(&bits)) else {
+            let message = format!("the register `{}` has {bits} bits", at.prefix);
+            let fault = Diagnostic::error(codes::SVD_ELEMENT, message)
+                .at(place.name, format!("from {} to {} are possible", SIZES.start(), SIZES.end()));
+            self.resolver.faults.push(fault);
+            return;
+        };
+        let mut register = Register {
+            name: at.prefix,
+            offset: at.offset,
+            size,
+            access: properties.access.map_or(Access::ReadWrite, access),
+            reset: properties.reset_value.unwrap_or(0),
+            write: resolved.write.map_or(WriteEffect::Plain, write),
+            read_effect: resolved.read.is_some(),
+            fields: Vec::new(),
+            array: at.array,
+            span: place.name,
+        };
+        self.fields(&mut register, place, resolved.fields);
+        self.registers.push(register);
+    }
+
+    fn fields(&mut self, register: &mut Register, of: &Place, fields: Fields<'a>) {
+        for (field, place) in fields.fields.iter().zip(fields.places) {
+            let Some(resolved) = self.resolver.field(fields, field, place) else { continue };
+            let width = field.bit_range.width;
+            let elements: Vec<(String, u64)> = match &resolved.dim {
+                None => vec![(field.name.clone(), 0)],
+                Some(dim) => {
+                    let step = u64::from(dim.dim_increment);
+                    let names = dim.indexes().map(|at| array::element_name(&field.name, &at));
+                    names.zip(0..).map(|(name, at): (_, u64)| (name, step * at)).collect()
+                }
+            };
+            for (name, distance) in elements {
+                let first = u64::from(field.bit_range.offset) + distance;
+                let end = first + u64::from(width);
+                let bits = (u8::try_from(first), u8::try_from(width));
+                let (true, (Ok(offset), Ok(width))) = (end <= u64::from(register.size), bits)
+                else {
+                    self.outside(register, of, &name, place, first..end);
+                    continue;
+                };
+                let limit = 1_u64.checked_shl(u32::from(width)).unwrap_or(0).wrapping_sub(1);
+                let fits = |value: &&(String, u64)| value.1 <= limit;
+                register.read_effect |= resolved.read.is_some();
+                register.fields.push(Field {
+                    name,
+                    offset,
+                    width,
+                    access: resolved.access.map_or(register.access, access),
+                    write: resolved.write.map_or(register.write, write),
+                    read_effect: resolved.read.is_some(),
+                    values: resolved.values.iter().filter(fits).cloned().collect(),
+                    span: place.name,
+                });
+            }
+        }
+    }
+
+    fn outside(
+        &mut self,
+        register: &Register,
+        of: &Place,
+        name: &str,
+        place: &Place,
+        bits: std::ops::Range<u64>,
+    ) {
+        let last = bits.end.saturating_sub(1);
+        let message = format!("the field `{name}` does not fit the register `{}`", register.name);
+        self.resolver.faults.push(
+            Diagnostic::error(codes::FIELD_OUTSIDE_REGISTER, message)
+                .at(place.name, format!("bits {} to {last}", bits.start))
+                .at(of.name, format!("only {} bits", register.size)),
+        );
+    }
+}
+
+const fn access(access: svd::Access) -> Access {
+    match access {
+        svd::Access::ReadOnly => Access::ReadOnly,
+        svd::Access::WriteOnly | svd::Access::WriteOnce => Access::WriteOnly,
+        svd::Access::ReadWrite | svd::Access::ReadWriteOnce => Access::ReadWrite,
+    }
+}
+
+const fn write(values: svd::ModifiedWriteValues) -> WriteEffect {
+    use svd::ModifiedWriteValues as Values;
+    match values {
+        Values::OneToClear => WriteEffect::OneToClear,
+        Values::ZeroToClear => WriteEffect::ZeroToClear,
+        Values::OneToSet => WriteEffect::OneToSet,
+        Values::ZeroToSet => WriteEffect::ZeroToSet,
+        Values::OneToToggle => WriteEffect::OneToToggle,
+        Values::ZeroToToggle => WriteEffect::ZeroToToggle,
+        Values::Clear => WriteEffect::Clear,
+        Values::Set => WriteEffect::Set,
+        Values::Modify => WriteEffect::Modify,
+    }
+}

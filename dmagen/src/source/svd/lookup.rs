@@ -1,0 +1,63 @@
+//! Finding elements by name, and what arrays do to a name.
+
+use svd_parser::svd::{self, DeriveFrom, DimElement, MaybeArray, RegisterCluster};
+
+use super::array;
+use super::repair::Place;
+use super::resolve::Block;
+
+/// The child of a block with this name.
+pub(super) fn pick<'a>(
+    block: Block<'a>,
+    name: &str,
+    wanted: impl Fn(&RegisterCluster) -> bool,
+) -> Option<(Block<'a>, &'a RegisterCluster, &'a Place)> {
+    let named = |child: &RegisterCluster| match child {
+        RegisterCluster::Register(register) => answers(register, name),
+        RegisterCluster::Cluster(cluster) => answers(cluster, name),
+    };
+    let (child, place) = block.iter().find(|(child, _)| wanted(child) && named(child))?;
+    Some((block, child, place))
+}
+
+/// The name of a register or cluster.
+pub(super) fn child_name(child: &RegisterCluster) -> &str {
+    match child {
+        RegisterCluster::Register(register) => &register.name,
+        RegisterCluster::Cluster(cluster) => &cluster.name,
+    }
+}
+
+/// Whether this is its name, or of an array the name of one element.
+pub(super) fn answers<T: svd::Name>(of: &MaybeArray<T>, name: &str) -> bool {
+    let own = svd::Name::name(of);
+    own == name
+        || match of {
+            MaybeArray::Single(_) => false,
+            MaybeArray::Array(_, dim) => {
+                dim.indexes().any(|label| array::element_name(own, &label) == name)
+            }
+        }
+}
+
+/// What makes it an array.
+pub(super) fn dim_of<T>(of: &MaybeArray<T>) -> Option<DimElement> {
+    match of {
+        MaybeArray::Single(_) => None,
+        MaybeArray::Array(_, dim) => Some(dim.clone()),
+    }
+}
+
+/// The array that something derived is: its own, or the source's when its name has the mark.
+pub(super) fn derived_dim<T>(
+    of: &MaybeArray<T>,
+    source: Option<&DimElement>,
+    name: &str,
+) -> Option<DimElement> {
+    match (dim_of(of), source) {
+        (Some(own), Some(source)) => Some(own.derive_from(source)),
+        (Some(own), None) => Some(own),
+        (None, Some(source)) if name.contains("%s") => Some(source.clone()),
+        (None, _) => None,
+    }
+}
