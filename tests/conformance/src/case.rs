@@ -1,0 +1,127 @@
+//! Running one case of one chip on a thread of its own.
+
+use crate::Bench;
+use crate::chips::Chip;
+use crate::facts::Facts;
+use crate::world;
+use std::cell::RefCell;
+use std::sync::Once;
+
+/// Why a controller does not run a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skip(pub String);
+
+/// Skips a case.
+pub fn skip<T>(reason: impl Into<String>) -> Result<T, Skip> {
+    Err(Skip(reason.into()))
+}
+
+/// What came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every controller of the chip that can do it, does.
+    Pass,
+    /// No controller of the chip can.
+    Skip(String),
+    /// What went wrong.
+    Fail(String),
+}
+
+/// A suite: its name is the same for every chip.
+#[derive(Debug, Clone, Copy)]
+pub struct Suite {
+    /// As in the table.
+    pub name: &'static str,
+    /// Runs it on one controller; panics when the driver is wrong.
+    pub run: fn(&Setup) -> Result<(), Skip>,
+}
+
+/// What a suite makes its benches of.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup {
+    /// The chip.
+    pub chip: &'static Chip,
+    /// Which of its controllers.
+    pub controller: usize,
+}
+
+impl Setup {
+    /// What the manual says of the controller.
+    pub fn facts(&self) -> &'static Facts {
+        self.chip.controllers[self.controller].0
+    }
+
+    /// Runs `act` on a fresh chip and then looks for what must not have happened.
+    pub fn bench<R>(&self, act: impl FnOnce(Bench) -> R) -> R {
+        let bench = Bench::new(self.chip, self.controller);
+        let result = act(bench);
+        world::set_hook(None);
+        bench.inspect();
+        result
+    }
+}
+
+thread_local! {
+    /// Whether the thread runs a case, and where it panicked.
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+thread_local! {
+    static CONTEXT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Says what is tried next; a failure repeats it.
+pub(crate) fn context(text: String) {
+    CONTEXT.set(text);
+}
+
+/// Panics of cases are outcomes, not output; all others are printed as ever.
+fn catch_places() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if PLACE.with_borrow(Option::is_none) {
+                return usual(info);
+            }
+            let place = info.location().map(|l| format!("{}:{}", l.file(), l.line()));
+            PLACE.set(Some(place.unwrap_or_default()));
+        }));
+    });
+}
+
+/// Runs `act` on a thread of its own; an error is what it panicked with, and where.
+pub(crate) fn apart<R: Send + 'static>(
+    act: impl FnOnce() -> R + Send + 'static,
+) -> Result<R, String> {
+    catch_places();
+    let thread = std::thread::spawn(move || {
+        PLACE.set(Some(String::new()));
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(act));
+        result.map_err(|panic| {
+            let text = panic
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_string()))
+                .unwrap_or_default();
+            let context = CONTEXT.take();
+            let context = if context.is_empty() { context } else { format!("{context}: ") };
+            format!("{context}{text} ({})", PLACE.take().unwrap_or_default())
+        })
+    });
+    thread.join().unwrap_or_else(|_| Err("the case's thread died".into()))
+}
+
+/// Runs a suite on every controller of a chip.
+pub fn run(chip: &'static Chip, suite: &Suite) -> Outcome {
+    let (mut passed, mut reasons) = (false, Vec::new());
+    for (controller, (facts, _)) in chip.controllers.iter().enumerate() {
+        let run = suite.run;
+        match apart(move || run(&Setup { chip, controller })) {
+            Ok(Ok(())) => passed = true,
+            Ok(Err(Skip(reason))) => reasons.push(format!("{}: {reason}", facts.controller)),
+            Err(text) => return Outcome::Fail(format!("{}: {text}", facts.controller)),
+        }
+    }
+    if passed { Outcome::Pass } else { Outcome::Skip(reasons.join("; ")) }
+}

@@ -1,0 +1,28 @@
+//! The chips under test: one file each, with the facts of its manual and its driver.
+
+use crate::facts::Facts;
+use crate::rig::Rig;
+use models::Model;
+
+/// A chip: its register model and its controllers.
+#[derive(Clone, Copy)]
+pub struct Chip {
+    /// As in `generated/<name>-dma`.
+    pub name: &'static str,
+    /// The chip out of reset.
+    pub model: fn() -> Box<dyn Model>,
+    /// Each controller with a fresh driver for it.
+    pub controllers: &'static [(&'static Facts, Fresh)],
+}
+
+/// A controller out of reset under its driver.
+pub type Fresh = fn() -> &'static dyn Rig;
+
+impl core::fmt::Debug for Chip {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Every chip that has a generated driver.
+pub static ALL: &[&Chip] = &[];

@@ -1,0 +1,183 @@
+//! What a controller can do, from its manual; and what a budget allows.
+//!
+//! These are not asked of the driver: the suites compare the driver with them.
+
+use dma_runtime::{Adjust, Config, Direction, ErrorKind, Request, Residue, Suspend, Width};
+
+/// One controller of a chip.
+#[derive(Clone, Copy)]
+pub struct Facts {
+    /// Its name in the manual.
+    pub controller: &'static str,
+    /// Its number in the register model, from 0.
+    pub number: u8,
+    /// The interrupt number of each channel.
+    pub vectors: &'static [u16],
+    /// The kinds of transfer it makes.
+    pub directions: &'static [Direction],
+    /// Access widths.
+    pub widths: &'static [Width],
+    /// What becomes of items when the source (first) and destination widths are these.
+    pub conversion: fn(Direction, Width, Width) -> Conversion,
+    /// Whether an address can step so.
+    pub adjusts: fn(Direction, Side, Adjust) -> bool,
+    /// Whether bursts of this many bytes work with these widths on that side.
+    pub bursts: fn(Direction, Side, Widths, u16) -> bool,
+    /// The largest burst in bytes, 0 without bursts.
+    pub max_burst: u16,
+    /// Items of one block; which side's items is `counts`.
+    pub max_items: u32,
+    /// The side whose items are counted.
+    pub counts: fn(Direction) -> Side,
+    /// Priorities are 0 to this.
+    pub max_priority: u8,
+    /// Whether half of a block is signalled.
+    pub half_events: bool,
+    /// Whether hardware goes from block to block by itself.
+    pub hardware_lists: bool,
+    /// Whether a channel can start another, with the reason if not.
+    pub links: Result<(), &'static str>,
+    /// Whether a single block of this many bytes can run cyclically, with the reason if not.
+    pub cyclic: fn(Direction, usize) -> Result<(), &'static str>,
+    /// Whether rounds of a cyclic transfer interrupt.
+    pub round_events: bool,
+    /// Whether hardware alternates between two blocks, with the reason if not.
+    pub alternates: fn(Direction) -> Result<(), &'static str>,
+    /// What suspension may mean: more than one where the manual leaves the driver a choice.
+    pub suspend: fn(&Config<'_>) -> &'static [Suspend],
+    /// What the residue may mean, likewise.
+    pub residue: fn(&Config<'_>) -> &'static [Residue],
+    /// Bytes that may sit between source and destination.
+    pub in_flight: usize,
+    /// The peripheral that channel n is tried with.
+    pub peripheral: fn(u32) -> Line,
+    /// Whether an unanswered halt can be noticed.
+    pub halt: Halt,
+    /// Steps that a halt takes when nothing delays it.
+    pub halt_steps: u32,
+    /// What a bus error on a side is reported as.
+    pub bus_error: fn(Direction, Side) -> ErrorKind,
+    /// Register reads of the outcome predicate: what a call that changes nothing may make.
+    pub outcome_reads: usize,
+    /// Request numbers that do not exist.
+    pub wrong_requests: &'static [u16],
+    /// What the driver may spend.
+    pub budget: Budget,
+}
+
+/// One side of a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The side that is read.
+    Source,
+    /// The side that is written.
+    Destination,
+}
+
+/// The widths of source and destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Widths {
+    /// Of a read.
+    pub source: Width,
+    /// Of a write.
+    pub destination: Width,
+}
+
+/// What becomes of items when both sides differ in width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conversion {
+    /// The stream of bytes stays as it is.
+    Packs,
+    /// It cannot, or not without changing the data: refused.
+    Refused,
+}
+
+/// Where a peripheral is attached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// As the driver is told.
+    pub request: Option<Request>,
+    /// As the register model numbers it.
+    pub line: u16,
+    /// Another line of the model that the channel can, but does not, select.
+    pub other: Option<u16>,
+    /// The address of its data register.
+    pub port: u32,
+}
+
+/// How a controller says that it has stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    /// A bit that may take its time; waiting for it can time out.
+    Acknowledged,
+    /// At once, as far as registers tell.
+    Immediate(&'static str),
+}
+
+/// Writes and reads of one operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cost {
+    /// Writes.
+    pub writes: usize,
+    /// Reads.
+    pub reads: usize,
+    /// Whether the reads include a poll, which may take more.
+    pub polls: bool,
+}
+
+/// Shorthand for a cost without a poll.
+pub const fn cost(writes: usize, reads: usize) -> Option<Cost> {
+    Some(Cost { writes, reads, polls: false })
+}
+
+/// Shorthand for a cost with a poll.
+pub const fn poll(writes: usize, reads: usize) -> Option<Cost> {
+    Some(Cost { writes, reads, polls: true })
+}
+
+/// The hand-written row of each operation; `None` where there is no figure.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Budget {
+    /// `configure` of one block from memory to a peripheral.
+    pub configure: Option<Cost>,
+    /// `start` after `configure`.
+    pub start: Option<Cost>,
+    /// `start` after completion.
+    pub again: Option<Cost>,
+    /// The handler, one completed transfer.
+    pub interrupt: Option<Cost>,
+    /// `status` of a running channel.
+    pub status: Option<Cost>,
+    /// `stop` of a running channel.
+    pub stop: Option<Cost>,
+    /// `suspend` of a running channel.
+    pub suspend: Option<Cost>,
+    /// `resume`.
+    pub resume: Option<Cost>,
+}
+
+impl Facts {
+    /// How many channels there are.
+    pub fn channels(&self) -> u32 {
+        self.vectors.len() as u32
+    }
+
+    /// Whether this kind of transfer exists.
+    pub fn does(&self, direction: Direction) -> bool {
+        self.directions.contains(&direction)
+    }
+
+    /// The direction that cases use which are not about directions: memory to memory if it exists.
+    pub fn usual(&self) -> Direction {
+        if self.does(Direction::MemoryToMemory) {
+            Direction::MemoryToMemory
+        } else {
+            self.directions.first().copied().unwrap_or(Direction::PeripheralToMemory)
+        }
+    }
+
+    /// The widest access.
+    pub fn widest(&self) -> Width {
+        self.widths.iter().copied().max().unwrap_or(Width::Bits8)
+    }
+}

@@ -1,0 +1,32 @@
+//! What every generated DMA driver must do, shown on host register models.
+//!
+//! A [suite](suites) is a function over one controller of one chip. It knows the controller from its
+//! manual ([`facts`]), holds the driver through a type-free [`rig`], and moves the hardware by hand
+//! ([`Bench`]): each step is one element of one channel, and interrupts are taken when the suite takes them.
+//! A case that a controller cannot do is skipped with a reason that comes from the facts and is compared
+//! with the driver's own capabilities.
+//!
+//! To add a chip: a file in [`chips`] with its facts and its driver, a line in [`chips::ALL`], the
+//! generated crate in `Cargo.toml`, and a line in `tests/chips.rs`.
+
+mod bench;
+mod case;
+pub mod chips;
+pub mod facts;
+pub mod figures;
+mod peripheral;
+mod platform;
+mod recorder;
+pub mod rig;
+mod ring;
+pub mod suites;
+pub mod table;
+pub mod toy;
+mod transfer;
+pub mod world;
+
+pub use bench::{Bench, expect_state, plain};
+pub use case::{Outcome, Setup, Skip, Suite, run, skip};
+pub use platform::{Host, Masked, ModelBus};
+pub use recorder::{Action, Recorder};
+pub use transfer::{KINDS, Transfer, pattern, reading, resized, writing};

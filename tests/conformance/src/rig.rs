@@ -1,0 +1,170 @@
+//! A driver without its types, so that one suite serves all.
+
+use crate::{Host, world};
+use dma_runtime::{
+    Capabilities, Channel, Config, Controller, Engine, Error, Filter, Owned, Reloaded, Status,
+    Storage,
+};
+
+/// One controller of a chip under its generated driver.
+pub trait Rig {
+    /// Takes one channel with room for `capacity` blocks (0, 2, 4 or 8).
+    fn take(&self, index: u32, capacity: usize) -> Result<Handle, Error>;
+    /// Requests one channel with room for one block.
+    fn request(&self, filter: Filter) -> Result<Handle, Error>;
+    /// How many channels the driver says there are.
+    fn channels(&self) -> u8;
+    /// The interrupt numbers of the driver's vectors.
+    fn vectors(&self) -> Vec<u16>;
+    /// Runs the handler of one vector.
+    fn interrupt(&self, vector: u16);
+}
+
+/// A taken channel whatever its storage.
+pub trait Taken: Channel {
+    /// Gives it back.
+    fn release(self: Box<Self>) -> Result<(), (Error, Handle)>;
+}
+
+impl<E: Engine, const N: usize> Taken for Owned<E, N> {
+    fn release(self: Box<Self>) -> Result<(), (Error, Handle)> {
+        match Owned::release(*self) {
+            Ok(_) => Ok(()),
+            Err((error, channel)) => Err((error, Handle(Box::new(channel)))),
+        }
+    }
+}
+
+/// A taken channel; tells the world where each call begins.
+pub struct Handle(Box<dyn Taken>);
+
+impl core::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Handle")
+    }
+}
+
+impl Handle {
+    /// Gives the channel back.
+    pub fn release(self) -> Result<(), (Error, Handle)> {
+        world::begin_call();
+        self.0.release()
+    }
+
+    /// `configure`, with addresses that only a model will follow.
+    pub fn set_up(&mut self, config: &Config<'_>) -> Result<(), Error> {
+        // SAFETY: the addresses are those of a model's memory; no Rust memory is reached.
+        unsafe { self.configure(config) }
+    }
+
+    /// `reload`, likewise.
+    pub fn reload_with(&mut self, block: dma_runtime::Block) -> Result<Reloaded, Error> {
+        // SAFETY: as `set_up`.
+        unsafe { self.reload(block.source, block.destination, block.bytes) }
+    }
+}
+
+impl Channel for Handle {
+    unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error> {
+        world::begin_call();
+        // SAFETY: the caller's promise is passed on.
+        unsafe { self.0.configure(config) }
+    }
+    unsafe fn reload(&mut self, from: usize, to: usize, bytes: usize) -> Result<Reloaded, Error> {
+        world::begin_call();
+        // SAFETY: the caller's promise is passed on.
+        unsafe { self.0.reload(from, to, bytes) }
+    }
+    fn start(&mut self) -> Result<(), Error> {
+        world::begin_call();
+        self.0.start()
+    }
+    fn begin_stop(&mut self) -> Result<(), Error> {
+        world::begin_call();
+        self.0.begin_stop()
+    }
+    fn stop(&mut self) -> Result<usize, Error> {
+        world::begin_call();
+        self.0.stop()
+    }
+    fn suspend(&mut self) -> Result<usize, Error> {
+        world::begin_call();
+        self.0.suspend()
+    }
+    fn resume(&mut self) -> Result<(), Error> {
+        world::begin_call();
+        self.0.resume()
+    }
+    fn unconfigure(&mut self) -> Result<(), Error> {
+        world::begin_call();
+        self.0.unconfigure()
+    }
+    fn status(&self) -> Status {
+        world::begin_call();
+        self.0.status()
+    }
+    fn capabilities(&self) -> Capabilities {
+        world::begin_call();
+        self.0.capabilities()
+    }
+}
+
+struct Driver<E: Engine, const C: usize> {
+    controller: &'static Controller<E, C>,
+    vectors: Vec<(u16, E::Vector)>,
+}
+
+/// A fresh controller of a driver. `vectors` pairs interrupt numbers with the driver's vectors.
+pub fn driver<E: Engine<Platform = Host>, const C: usize>(
+    instance: E::Instance,
+    vectors: Vec<(u16, E::Vector)>,
+) -> &'static dyn Rig
+where
+    E::Vector: 'static,
+{
+    // SAFETY: the only controller of this instance in the thread's fresh model; the lock is the world's.
+    let controller = Box::leak(Box::new(unsafe { Controller::<E, C>::new(instance) }));
+    Box::leak(Box::new(Driver { controller, vectors }))
+}
+
+impl<E: Engine, const C: usize> Driver<E, C> {
+    fn take_with<const N: usize>(&self, index: u32) -> Result<Handle, Error> {
+        let storage = Box::leak(Box::new(Storage::<E::Load, N>::new()));
+        match self.controller.take(index, storage) {
+            Ok(channel) => Ok(Handle(Box::new(channel))),
+            Err((error, _)) => Err(error),
+        }
+    }
+}
+
+impl<E: Engine, const C: usize> Rig for Driver<E, C> {
+    fn take(&self, index: u32, capacity: usize) -> Result<Handle, Error> {
+        world::begin_call();
+        match capacity {
+            0 => self.take_with::<0>(index),
+            2 => self.take_with::<2>(index),
+            4 => self.take_with::<4>(index),
+            8 => self.take_with::<8>(index),
+            _ => unreachable!("no storage of {capacity} blocks"),
+        }
+    }
+    fn request(&self, filter: Filter) -> Result<Handle, Error> {
+        world::begin_call();
+        match self.controller.request(filter, Storage::none()) {
+            Ok(channel) => Ok(Handle(Box::new(channel))),
+            Err((error, _)) => Err(error),
+        }
+    }
+    fn channels(&self) -> u8 {
+        self.controller.channels()
+    }
+    fn vectors(&self) -> Vec<u16> {
+        self.vectors.iter().map(|(number, _)| *number).collect()
+    }
+    fn interrupt(&self, vector: u16) {
+        for (_, found) in self.vectors.iter().filter(|(number, _)| *number == vector) {
+            // SAFETY: the case enters a vector's handler once at a time, on one thread.
+            unsafe { self.controller.on_interrupt(*found) }
+        }
+    }
+}

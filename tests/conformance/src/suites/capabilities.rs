@@ -1,0 +1,76 @@
+//! The driver's capabilities are the manual's.
+
+use super::{accepted, kinds, refused};
+use crate::{KINDS, Setup, Skip, Transfer};
+use dma_runtime::{
+    Channel, Cyclic, Direction, Field, FlowControl, Handshake, Link, Queueing, Stride,
+};
+
+pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
+    let facts = setup.facts();
+    setup.bench(|bench| {
+        let told = bench.take(0).capabilities().controller;
+        assert_eq!(u32::from(told.channels), facts.channels(), "channels");
+        let copies = facts.does(Direction::MemoryToMemory);
+        assert_eq!(told.memory_to_memory, copies, "memory_to_memory");
+        let widths = facts.widths.iter().fold(0, |bits, w| bits | w.bytes() as u8);
+        assert_eq!(told.widths, widths, "widths");
+        assert_eq!(told.max_burst, facts.max_burst, "max_burst");
+        assert_eq!(told.max_items, facts.max_items, "max_items");
+        assert_eq!(told.max_priority, facts.max_priority, "max_priority");
+        assert_eq!(told.hardware_lists, facts.hardware_lists, "hardware_lists");
+        let rounds = |kind: &Direction| (facts.cyclic)(*kind, 4096).is_ok();
+        assert_eq!(told.cyclic, facts.directions.iter().any(rounds), "cyclic");
+        assert_eq!(told.half_events, facts.half_events, "half_events");
+        assert_eq!(told.links, facts.links.is_ok(), "links");
+    });
+    for kind in kinds(setup) {
+        setup.bench(|bench| {
+            let transfer = Transfer::new(bench, kind, 0, facts.widest(), &[64]);
+            let mut handle = bench.take(0);
+            accepted(&mut handle, &transfer.config(), "configure");
+            let told = handle.capabilities();
+            super::suspend_resume::means(bench, &handle, &transfer);
+            let residue = (facts.residue)(&transfer.config());
+            let agreed = residue.contains(&told.residue);
+            assert!(agreed, "{kind:?}: residue {:?}, by the manual {residue:?}", told.residue);
+            assert_eq!(told.reload, Queueing::IdleOnly, "{kind:?}: reload of a single block");
+            assert_eq!(told.max_blocks, 8, "max_blocks is what the storage holds");
+            what_nobody_has(&mut handle, &transfer);
+        });
+    }
+    setup.bench(|bench| {
+        let transfer = Transfer::new(bench, facts.usual(), 0, facts.widest(), &[64]);
+        let all =
+            [Direction::PeripheralToPeripheral, Direction::HostToMemory, Direction::MemoryToHost];
+        for direction in all.into_iter().chain(KINDS).filter(|d| !facts.does(*d)) {
+            let config = transfer.config().direction(direction);
+            let field = refused(&mut bench.take(0), &config, "a direction it lacks");
+            assert_eq!(field, Field::Direction);
+        }
+    });
+    Ok(())
+}
+
+/// Each value that no controller here can serve is refused by its own name.
+fn what_nobody_has(handle: &mut crate::rig::Handle, transfer: &Transfer) {
+    let config = transfer.config();
+    let stride = Some(Stride { interval: 64, count: 16 });
+    let mut blocks = transfer.blocks.clone();
+    blocks[0].gather = stride;
+    assert_eq!(refused(handle, &transfer.config_of(&blocks), "gather"), Field::Gather);
+    blocks[0].gather = None;
+    blocks[0].scatter = stride;
+    assert_eq!(refused(handle, &transfer.config_of(&blocks), "scatter"), Field::Scatter);
+    if transfer.direction != Direction::MemoryToMemory {
+        let software = config.handshake(Handshake::Software, Handshake::Software);
+        assert_eq!(refused(handle, &software, "software handshake"), Field::Handshake);
+    }
+    if transfer.direction == Direction::MemoryToMemory {
+        let counted = config.flow_control(FlowControl::Peripheral);
+        assert_eq!(refused(handle, &counted, "a counting peripheral"), Field::FlowControl);
+        let round =
+            config.cyclic(Cyclic::Yes).link(Some(Link { channel: 9, minor: true, major: true }));
+        refused(handle, &round, "a cyclic link");
+    }
+}

@@ -1,0 +1,192 @@
+//! A ring of 4096 bytes: round events, the position tracks, suspension where it works, a stop; a ring of two
+//! blocks, with the next one replaced while it waits, where hardware alternates.
+
+use super::{accepted, kinds, refused};
+use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, pattern, resized, skip, world};
+use dma_runtime::{
+    Channel, Cyclic, Direction, Error, Event, Events, Queueing, Reloaded, State, Suspend,
+};
+
+const BYTES: usize = 4096;
+const ROUNDS: usize = 3;
+
+pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
+    let (mut any, mut why) = (false, "no cyclic transfer");
+    for kind in kinds(setup) {
+        match (setup.facts().cyclic)(kind, BYTES) {
+            Ok(()) => {
+                any = true;
+                setup.bench(|bench| ring(bench, kind));
+            }
+            Err(reason) => {
+                why = reason;
+                setup.bench(|bench| {
+                    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[BYTES]);
+                    let config = transfer.config().cyclic(Cyclic::Yes);
+                    refused(&mut bench.take(0), &config, "a cyclic transfer");
+                });
+            }
+        }
+        let works = (setup.facts().alternates)(kind).is_ok();
+        setup.bench(|bench| if works { pair(bench, kind) } else { no_pair(bench, kind) });
+        any |= works;
+    }
+    if any { Ok(()) } else { skip(why) }
+}
+
+/// A transfer whose peripheral has data, or room, for three rounds.
+fn rounds(bench: Bench, kind: Direction, sizes: &[usize]) -> Transfer {
+    let width = bench.facts.widest();
+    let side = |register| {
+        if register {
+            dma_runtime::Endpoint::register(width)
+        } else {
+            dma_runtime::Endpoint::memory(width)
+        }
+    };
+    let sides =
+        (side(kind == Direction::PeripheralToMemory), side(kind == Direction::MemoryToPeripheral));
+    let transfer = Transfer::between(bench, kind, 0, sides, sizes, BYTES as u32);
+    let bytes: Vec<u8> =
+        (0..ROUNDS as u32).flat_map(|round| pattern(900 + round, sizes.iter().sum())).collect();
+    transfer.extend(&bytes);
+    transfer
+}
+
+fn ring(bench: Bench, kind: Direction) {
+    let transfer = rounds(bench, kind, &[BYTES]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    let mut wanted = Events::ERROR;
+    if bench.facts.round_events {
+        wanted = wanted.with(Events::BLOCK);
+    }
+    let config = transfer.with_callback(callback).cyclic(Cyclic::Yes).events(wanted);
+    accepted(&mut handle, &config, "a ring");
+    let suspend = handle.capabilities().suspend;
+    let possible = (bench.facts.suspend)(&config);
+    assert!(possible.contains(&suspend), "{kind:?}: suspend {suspend:?}, manual {possible:?}");
+    assert_eq!(handle.start(), Ok(()));
+    let items = BYTES / bench.facts.widest().bytes() as usize;
+    let mut pauses = 0;
+    for step in 0..3 * items * ROUNDS {
+        if step % 97 == 0 {
+            track(bench, &handle, &transfer, step);
+        }
+        if step % 701 == 350 && transfer.served() < items * ROUNDS {
+            pause(bench, &mut handle, &transfer, suspend);
+            pauses += 1;
+        }
+        world::step();
+        bench.serve();
+    }
+    assert!(pauses > 1, "the ring was not paused");
+    bench.pump();
+    assert_eq!(transfer.served(), items * ROUNDS, "{kind:?}: items of three rounds");
+    expect_state(&handle, State::Running, "a ring runs on");
+    if bench.facts.round_events {
+        assert_eq!(recorder.take(), [Event::Block(0); ROUNDS], "{kind:?}: round events");
+    }
+    check_last_round(&transfer);
+    // A fourth round, stopped on its way.
+    transfer.extend_more(&pattern(904, BYTES));
+    bench.step(items / 3);
+    assert!(handle.stop().is_ok(), "stop of a ring");
+    let served = transfer.served();
+    bench.pump();
+    assert_eq!(transfer.served(), served, "{kind:?}: a stopped ring moves");
+    assert_eq!(recorder.events(), [], "{kind:?}: events after stop");
+    expect_state(&handle, State::Configured, "after stop");
+}
+
+fn check_last_round(transfer: &Transfer) {
+    if transfer.direction == Direction::MemoryToPeripheral {
+        assert_eq!(transfer.sent(0), transfer.data[0].repeat(ROUNDS), "three rounds from memory");
+    } else {
+        let last = pattern(900 + ROUNDS as u32 - 1, BYTES);
+        assert_eq!(transfer.received(0), last, "the last round");
+    }
+}
+
+fn track(bench: Bench, handle: &dyn Channel, transfer: &Transfer, step: usize) {
+    let status = handle.status();
+    assert_eq!(status.pending + status.position, BYTES, "step {step}: a ring has {BYTES} bytes");
+    let moved = transfer.served() * bench.facts.widest().bytes() as usize;
+    // What stays inside the controller counts on one side only; a whole round reads as none or all.
+    let distance = (status.position + BYTES - moved % BYTES) % BYTES;
+    let distance = distance.min(BYTES - distance);
+    assert!(
+        distance <= bench.facts.in_flight,
+        "step {step}: position {} of a ring after {moved} bytes",
+        status.position
+    );
+}
+
+fn pause(bench: Bench, handle: &mut crate::rig::Handle, transfer: &Transfer, means: Suspend) {
+    let result = handle.suspend();
+    if means == Suspend::Unsupported {
+        assert!(matches!(result, Err(Error::Unsupported(_))), "suspend returned {result:?}");
+        return;
+    }
+    assert!(result.is_ok(), "suspend of a ring returned {result:?}");
+    let (served, status) = (transfer.served(), handle.status());
+    for _ in 0..30 {
+        world::step();
+        bench.serve();
+    }
+    assert_eq!(transfer.served(), served, "a suspended ring moves");
+    assert_eq!(handle.status(), status, "a suspended ring's status changes");
+    assert_eq!(handle.resume(), Ok(()));
+}
+
+fn no_pair(bench: Bench, kind: Direction) {
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[BYTES, BYTES]);
+    let config = transfer.config().cyclic(Cyclic::Yes);
+    refused(&mut bench.take(0), &config, "a ring of two blocks");
+}
+
+/// Two blocks in turn; the block that waits can be replaced.
+fn pair(bench: Bench, kind: Direction) {
+    let transfer = rounds(bench, kind, &[512, 512]);
+    let width = bench.facts.widest();
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    let uneven = [transfer.blocks[0], resized(transfer.blocks[1], 256)];
+    let bad = transfer.config_of(&uneven).cyclic(Cyclic::Yes);
+    refused(&mut handle, &bad, "two blocks of different sizes");
+    let wanted = Events::BLOCK.with(Events::ERROR);
+    let config = transfer.with_callback(callback).cyclic(Cyclic::Yes).events(wanted);
+    accepted(&mut handle, &config, "two blocks in turn");
+    assert_eq!(handle.capabilities().reload, Queueing::NextBlock, "{kind:?}: reload while running");
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    let ends: Vec<Event> = (0..2 * ROUNDS as u16).map(|n| Event::Block(n % 2)).collect();
+    assert_eq!(recorder.take(), ends, "{kind:?}: the ends of the two blocks");
+    // Block 0 is next and current; what is queued takes the place of block 1.
+    let spare = match kind {
+        Direction::MemoryToPeripheral => bench.allocate(512, 512),
+        _ => bench.destination(512, 512),
+    };
+    let mut next = transfer.blocks[1];
+    let data = pattern(555, 1024);
+    if kind == Direction::MemoryToPeripheral {
+        next.source = spare as usize;
+        world::memory(|m| (spare..).zip(&data[512..]).for_each(|(a, b)| m.set_byte(a, *b)));
+    } else {
+        next.destination = spare as usize;
+    }
+    let short = resized(next, 256);
+    assert!(handle.reload_with(short).is_err(), "a queued block of another size");
+    assert_eq!(handle.reload_with(next), Ok(Reloaded::Queued), "{kind:?}");
+    transfer.extend_more(&data);
+    bench.pump();
+    assert_eq!(recorder.take(), [Event::Block(0), Event::Block(1)], "{kind:?}");
+    if kind == Direction::MemoryToPeripheral {
+        let sent = transfer.served() * width.bytes() as usize;
+        assert_eq!(transfer.sent(sent - 512), data[512..], "the queued block was read");
+    } else {
+        let got: Vec<u8> = world::memory(|m| (spare..spare + 512).map(|a| m.byte(a)).collect());
+        assert_eq!(got, data[512..], "the queued block was written");
+    }
+    assert!(handle.stop().is_ok());
+}

@@ -1,0 +1,97 @@
+//! A bus error on either side: one event, on the right channel, the others undisturbed; the channel is
+//! idle, keeps the error in its status, and runs again.
+
+use super::{accepted, kinds};
+use crate::facts::Side;
+use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
+use dma_runtime::{Channel, Direction, Event, State};
+
+pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
+    for kind in kinds(setup) {
+        for side in [Side::Source, Side::Destination] {
+            for at in [0, 1] {
+                for late in [false, true] {
+                    setup.bench(|bench| one(bench, kind, side, at, late));
+                }
+            }
+            setup.bench(|bench| unnoticed(bench, kind, side));
+        }
+    }
+    Ok(())
+}
+
+/// Makes one side of block `at` fail half-way (a peripheral's register fails at once).
+fn break_side(transfer: &Transfer, side: Side, at: usize) {
+    let block = &transfer.blocks[at];
+    let address = if side == Side::Source { block.source } else { block.destination } as u32;
+    let registers = transfer.line.is_some_and(|line| line.port == address);
+    let start = if registers { address } else { address + block.bytes as u32 / 2 };
+    world::memory(|m| m.fault(start..start + 4));
+}
+
+fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
+    let width = bench.facts.widest();
+    let failing = Transfer::new(bench, kind, 1, width, &[64, 64]);
+    let (errors, callback) = Recorder::new();
+    let mut broken = bench.take(1);
+    accepted(&mut broken, &failing.with_callback(callback), "configure");
+    crate::case::context(format!("{kind:?}, {side:?} of block {at}, late: {late}"));
+    let others: Vec<_> = [0, 2]
+        .map(|channel| {
+            let transfer = Transfer::new(bench, kind, channel, width, &[64, 64]);
+            let (recorder, callback) = Recorder::new();
+            let mut handle = bench.take(channel);
+            accepted(&mut handle, &transfer.with_callback(callback), "configure");
+            assert_eq!(handle.start(), Ok(()));
+            (handle, transfer, recorder)
+        })
+        .into();
+    break_side(&failing, side, at);
+    assert_eq!(broken.start(), Ok(()));
+    if late {
+        bench.pump_late();
+    } else {
+        bench.pump();
+    }
+    let error = (bench.facts.bus_error)(kind, side);
+    let what = format!("{kind:?}, {side:?} of block {at}");
+    assert_eq!(errors.events(), [Event::Error(error)], "{what}");
+    let status = broken.status();
+    assert_eq!(status.state, State::Configured, "{what}");
+    assert_eq!(status.error, Some(error), "{what}: the status keeps the error");
+    assert!(!status.busy, "{what}");
+    for (handle, transfer, recorder) in &others {
+        assert_eq!(recorder.events(), [Event::Complete], "{what}: an undisturbed channel");
+        assert_eq!(handle.status().error, None, "{what}: an undisturbed channel");
+        transfer.check();
+    }
+    world::memory(|m| m.heal());
+    failing.arm();
+    assert_eq!(broken.start(), Ok(()), "{what}: start after an error");
+    assert_eq!(broken.status().error, None, "{what}: start forgets the error");
+    bench.pump();
+    assert_eq!(errors.events(), [Event::Error(error), Event::Complete], "{what}");
+    failing.check();
+}
+
+/// The error is found by a call although no interrupt was taken.
+fn unnoticed(bench: Bench, kind: Direction, side: Side) {
+    let error = (bench.facts.bus_error)(kind, side);
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    break_side(&transfer, side, 0);
+    assert_eq!(handle.start(), Ok(()));
+    bench.drain();
+    assert_eq!(handle.status().error, Some(error), "{kind:?} {side:?}: status sees the error");
+    assert_eq!(handle.status().state, State::Configured, "{kind:?} {side:?}");
+    assert_eq!(recorder.events(), [], "status delivers nothing");
+    world::memory(|m| m.heal());
+    transfer.arm();
+    assert_eq!(handle.start(), Ok(()), "{kind:?} {side:?}: start delivers the error and starts");
+    assert_eq!(recorder.events(), [Event::Error(error)], "{kind:?} {side:?}");
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Error(error), Event::Complete], "{kind:?} {side:?}");
+    transfer.check();
+}

@@ -1,0 +1,284 @@
+//! The handler entered at every register access of every call, with the hardware moving there too; and
+//! every call made at every register access of the handler. Each time the results, the events and the state
+//! are those of some serial order of the two.
+
+use super::{accepted, kinds};
+use crate::case::context;
+use crate::rig::Handle;
+use crate::world::Moment;
+use crate::{Bench, Recorder, Setup, Skip, Transfer, plain, world};
+use dma_runtime::{Channel, Direction, Error, Event, State, Suspend};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+const ITEMS: usize = 6;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Configure,
+    Reload,
+    Start,
+    Stop,
+    Suspend,
+    Resume,
+    Unconfigure,
+    Status,
+}
+
+const CALLS: [Call; 8] = [
+    Call::Configure,
+    Call::Reload,
+    Call::Start,
+    Call::Stop,
+    Call::Suspend,
+    Call::Resume,
+    Call::Unconfigure,
+    Call::Status,
+];
+
+/// How the channel is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scene {
+    /// Configured.
+    Idle,
+    /// In its only block.
+    Running,
+    /// In the first of two blocks.
+    InList,
+    /// Ended, and nobody has noticed.
+    Ended,
+    /// Suspended.
+    Suspended,
+}
+
+/// What the hardware and the handler do at the point of interruption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Burst {
+    /// The handler looks.
+    Handler,
+    /// One step of the hardware, then the handler.
+    Step,
+    /// The hardware goes on to its end without the handler.
+    Unserved,
+    /// Both go on to their end.
+    All,
+}
+
+/// What somebody outside can tell.
+type View = (Option<Result<(), Error>>, State, Vec<Event>, bool);
+
+/// When the interruption comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    Before,
+    After,
+    /// At the access of this number of the call (or handler), before or after it.
+    At(usize, Moment),
+}
+
+pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
+    for kind in kinds(setup) {
+        for scene in [Scene::Idle, Scene::Running, Scene::InList, Scene::Ended, Scene::Suspended] {
+            for call in CALLS {
+                for burst in [Burst::Handler, Burst::Step, Burst::Unserved, Burst::All] {
+                    handler_in_call(setup, kind, scene, call, burst);
+                }
+                if scene != Scene::Idle {
+                    call_in_handler(setup, kind, scene, call);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Subject {
+    handle: Rc<RefCell<Handle>>,
+    transfer: Transfer,
+    recorder: &'static Recorder,
+}
+
+/// Sets a scene; `None` when the controller has none such.
+fn set(bench: Bench, kind: Direction, scene: Scene) -> Option<Subject> {
+    let size = ITEMS * bench.facts.widest().bytes() as usize;
+    let sizes: &[usize] = if scene == Scene::InList { &[size, size] } else { &[size] };
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), sizes);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    if scene == Scene::Suspended && handle.capabilities().suspend == Suspend::Unsupported {
+        return None;
+    }
+    if scene != Scene::Idle {
+        assert_eq!(handle.start(), Ok(()));
+        bench.step(2);
+    }
+    if scene == Scene::Ended {
+        bench.drain();
+    }
+    if scene == Scene::Suspended {
+        assert!(handle.suspend().is_ok());
+    }
+    Some(Subject { handle: Rc::new(RefCell::new(handle)), transfer, recorder })
+}
+
+fn perform(subject: &Subject, call: Call) -> Result<(), Error> {
+    let mut handle = subject.handle.borrow_mut();
+    match call {
+        // Without the callback: a new configuration is silent.
+        Call::Configure => handle.set_up(&subject.transfer.config()),
+        Call::Reload => plain(handle.reload_with(subject.transfer.blocks[0])),
+        Call::Start => handle.start(),
+        Call::Stop => plain(handle.stop()),
+        Call::Suspend => plain(handle.suspend()),
+        Call::Resume => handle.resume(),
+        Call::Unconfigure => handle.unconfigure(),
+        Call::Status => {
+            let status = handle.status();
+            assert!(status.pending <= subject.transfer.blocks[0].bytes, "status in the middle");
+            Ok(())
+        }
+    }
+}
+
+fn interrupt(bench: Bench, burst: Burst) {
+    match burst {
+        Burst::Handler => {}
+        Burst::Step => {
+            world::step();
+        }
+        Burst::Unserved => {
+            bench.drain();
+            return;
+        }
+        Burst::All => bench.pump(),
+    }
+    bench.settle();
+}
+
+/// Everything that is left happens; then one looks.
+fn view(bench: Bench, subject: &Subject, result: Option<Result<(), Error>>) -> View {
+    bench.pump();
+    let state = subject.handle.borrow().status().state;
+    let whole = subject.transfer.total_visible() == subject.transfer.bytes();
+    // What has arrived matters where the run went on to its end.
+    let whole = whole || !subject.recorder.events().contains(&Event::Complete);
+    let seen = (result, state, subject.recorder.events(), whole);
+    // A channel left running or suspended can still be stopped, and is quiet then.
+    let events = subject.recorder.events();
+    let mut handle = subject.handle.borrow_mut();
+    assert!(handle.stop().is_ok(), "stop afterwards");
+    drop(handle);
+    bench.pump();
+    assert_eq!(subject.recorder.events(), events, "events after the stop");
+    seen
+}
+
+/// One order of call and interruption, `None` without the call; also tells how many accesses the call made.
+fn ordered(
+    bench: Bench,
+    subject: &Subject,
+    call: Call,
+    burst: Burst,
+    when: Option<When>,
+) -> (View, usize) {
+    if when.is_none_or(|when| when == When::Before) {
+        interrupt(bench, burst);
+    }
+    let count = Rc::new(Cell::new(0));
+    let done = Rc::new(Cell::new(false));
+    let (counter, fired) = (count.clone(), done.clone());
+    world::set_hook(Some(Rc::new(move |moment| {
+        if world::in_handler() || fired.get() {
+            return;
+        }
+        let index = counter.get();
+        if moment == Moment::After {
+            counter.set(index + 1);
+        }
+        if when == Some(When::At(index, moment)) {
+            fired.set(true);
+            interrupt(bench, burst);
+        }
+    })));
+    let result = when.map(|_| perform(subject, call));
+    world::set_hook(None);
+    if when == Some(When::After) {
+        interrupt(bench, burst);
+    }
+    (view(bench, subject, result), count.get())
+}
+
+fn handler_in_call(setup: &Setup, kind: Direction, scene: Scene, call: Call, burst: Burst) {
+    let try_at = |when| {
+        context(format!("{kind:?}, {scene:?}: {call:?} with {burst:?}, {when:?}"));
+        setup.bench(|bench| {
+            let subject = set(bench, kind, scene)?;
+            Some(ordered(bench, &subject, call, burst, when))
+        })
+    };
+    let Some((alone, _)) = try_at(None) else { return };
+    let Some((before, _)) = try_at(Some(When::Before)) else { return };
+    let Some((after, accesses)) = try_at(Some(When::After)) else { return };
+    // A call that lost the race against the end says so and has done nothing.
+    let lost = (Some(Err(Error::Completed)), alone.1, alone.2, alone.3);
+    let serial = [before, after, lost];
+    for index in 0..accesses {
+        for moment in [Moment::Before, Moment::After] {
+            let Some((seen, _)) = try_at(Some(When::At(index, moment))) else { return };
+            assert!(
+                serial.contains(&seen),
+                "{accesses} accesses: {seen:?}, in serial order {serial:?}"
+            );
+        }
+    }
+}
+
+/// A context above the handler's preempts it, at each of its accesses, and makes the call.
+fn call_in_handler(setup: &Setup, kind: Direction, scene: Scene, call: Call) {
+    let try_at = |when: Option<When>| {
+        context(format!("{kind:?}, {scene:?}: {call:?} in the handler, {when:?}"));
+        setup.bench(|bench| {
+            let subject = Rc::new(set(bench, kind, scene)?);
+            if scene != Scene::Suspended {
+                bench.drain();
+            }
+            let result = Rc::new(Cell::new(None));
+            if when == Some(When::Before) {
+                result.set(Some(perform(&subject, call)));
+            }
+            let count = Rc::new(Cell::new(0));
+            let (counter, inner, outcome) = (count.clone(), subject.clone(), result.clone());
+            world::set_hook(Some(Rc::new(move |moment| {
+                let index = counter.get();
+                if moment == Moment::After {
+                    counter.set(index + 1);
+                }
+                if outcome.get().is_none() && when == Some(When::At(index, moment)) {
+                    outcome.set(Some(perform(&inner, call)));
+                }
+            })));
+            bench.enter(bench.facts.vectors[0]);
+            world::set_hook(None);
+            if when == Some(When::After) {
+                result.set(Some(perform(&subject, call)));
+            }
+            Some((view(bench, &subject, result.get()), count.get()))
+        })
+    };
+    let Some((alone, accesses)) = try_at(None) else { return };
+    let Some((before, _)) = try_at(Some(When::Before)) else { return };
+    let Some((after, _)) = try_at(Some(When::After)) else { return };
+    let [refused, lost] = [Error::InCallback, Error::Completed]
+        .map(|error| (Some(Err(error)), alone.1, alone.2.clone(), alone.3));
+    let serial = [before, after, refused, lost];
+    for index in 0..accesses {
+        for moment in [Moment::Before, Moment::After] {
+            let Some((seen, _)) = try_at(Some(When::At(index, moment))) else { return };
+            assert!(
+                serial.contains(&seen),
+                "{accesses} accesses: {seen:?}, in serial order {serial:?}"
+            );
+        }
+    }
+}

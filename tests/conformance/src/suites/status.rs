@@ -1,0 +1,80 @@
+//! At every step of a transfer, of every width and kind: pending bytes, position and total are right.
+
+use super::kinds;
+use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
+use dma_runtime::{Channel, Direction, Residue, State, Width};
+
+const ITEMS: usize = 24;
+
+pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
+    for kind in kinds(setup) {
+        for from in setup.facts().widths {
+            for to in setup.facts().widths {
+                setup.bench(|bench| one(bench, kind, (*from, *to)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn one(bench: Bench, kind: Direction, widths: (Width, Width)) {
+    let bytes = ITEMS * widths.0.max(widths.1).bytes() as usize;
+    let transfer = Transfer::with_widths(bench, kind, 0, widths, &[bytes, bytes]);
+    crate::case::context(format!("{kind:?} {widths:?}"));
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    if handle.set_up(&transfer.with_callback(callback)).is_err() {
+        // Which pairs must work is the case `widths`.
+        assert!(widths.0 != widths.1, "{kind:?} {widths:?} is refused");
+        return;
+    }
+    let status = handle.status();
+    assert_eq!(status.state, State::Configured);
+    assert_eq!((status.pending, status.total), (bytes, 0), "before the start");
+    assert_eq!(status.direction, kind);
+    assert!(!status.busy);
+    let residue = handle.capabilities().residue;
+    assert_eq!(handle.start(), Ok(()));
+    let mut before = 0;
+    loop {
+        let status = handle.status();
+        let what = format!("{kind:?} {widths:?}, {} bytes arrived", transfer.total_visible());
+        if status.state == State::Configured {
+            break;
+        }
+        assert_eq!(status.state, State::Running, "{what}");
+        assert!(status.busy, "{what}");
+        assert_eq!(status.pending + status.position, bytes, "{what}: pending and position");
+        let block = usize::from(status.block);
+        assert_eq!(status.total, block * bytes + status.position, "{what}: total");
+        assert!(status.total >= before, "{what}: total fell from {before} to {}", status.total);
+        before = status.total;
+        check(bench, residue, bytes - transfer.visible(block), status.pending, &what);
+        let moved = world::step();
+        let served = handle.status();
+        assert!(served.total >= before, "{what}: total fell after a step");
+        before = served.total;
+        assert!(bench.serve() || moved, "{what}: the transfer is stuck");
+    }
+    bench.settle();
+    let status = handle.status();
+    assert_eq!((status.pending, status.total), (0, 2 * bytes), "{kind:?} {widths:?}: at the end");
+    assert_eq!(status.block, 1);
+    assert_eq!(recorder.events().len(), 1);
+    transfer.check();
+}
+
+/// Compares the residue with what has not arrived.
+fn check(bench: Bench, means: Residue, missing: usize, pending: usize, what: &str) {
+    match means {
+        Residue::Exact => assert_eq!(pending, missing, "{what}: pending"),
+        Residue::Source => assert!(
+            pending <= missing && missing <= pending + bench.facts.in_flight,
+            "{what}: {pending} bytes pending, {missing} missing"
+        ),
+        Residue::Block => {
+            assert!(pending >= missing, "{what}: {pending} pending, {missing} missing")
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,120 @@
+//! `stop` at every step of a running transfer, and with the hardware moving at every register access of
+//! the stop itself: no late event, no raised line, no byte moved later, and the next start is clean.
+
+use super::{accepted, kinds};
+use crate::world::Moment;
+use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, world};
+use dma_runtime::{Channel, Direction, Error, Event, State};
+use std::cell::Cell;
+use std::rc::Rc;
+
+const ITEMS: usize = 10;
+
+/// What the hardware does while `stop` runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meanwhile {
+    /// It moves only while it is waited for.
+    Still,
+    /// It moves before every access.
+    Moving,
+    /// It moves and its interrupts are served before and after every access.
+    Served,
+}
+
+pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
+    for kind in kinds(setup) {
+        for meanwhile in [Meanwhile::Still, Meanwhile::Moving, Meanwhile::Served] {
+            for begin in [false, true] {
+                // Two blocks, and at most a dozen steps for each item.
+                for steps in 0..2 * ITEMS * 12 {
+                    let ended = setup.bench(|bench| at(bench, kind, steps, meanwhile, begin));
+                    if ended {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Stops after `steps` steps; true when the transfer had ended before.
+fn at(bench: Bench, kind: Direction, steps: usize, meanwhile: Meanwhile, begin: bool) -> bool {
+    let what = format!("{kind:?}, {steps} steps, {meanwhile:?}, begin_stop: {begin}");
+    crate::case::context(what.clone());
+    let size = ITEMS * bench.facts.widest().bytes() as usize;
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[size, size]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    assert_eq!(handle.start(), Ok(()));
+    let mut ended = false;
+    for _ in 0..steps {
+        ended = !world::step() && !bench.serve();
+        // The last interrupt of each block is left to the stop now and then.
+        if !steps.is_multiple_of(3) {
+            bench.serve();
+        }
+    }
+    let before = recorder.events();
+    let moving = Rc::new(Cell::new(true));
+    if meanwhile != Meanwhile::Still {
+        let moving = moving.clone();
+        world::set_hook(Some(Rc::new(move |moment| {
+            if !moving.get() {
+                return;
+            }
+            if moment == Moment::Before {
+                world::step();
+            }
+            if meanwhile == Meanwhile::Served {
+                bench.serve();
+            }
+        })));
+    }
+    stop(&mut handle, begin, &what);
+    moving.set(false);
+    world::set_hook(None);
+    expect_state(&handle, State::Configured, &what);
+    let during = recorder.events();
+    assert!(during.len() <= before.len() + 1, "{what}: events {during:?}");
+    // Quiet from here on.
+    for vector in bench.facts.vectors {
+        assert!(!world::line(*vector), "{what}: line {vector} is raised after stop");
+    }
+    let (accesses, left) = (world::memory(|m| m.accesses()), handle.status().pending);
+    bench.step(20);
+    for vector in bench.facts.vectors {
+        assert!(!world::line(*vector), "{what}: line {vector} rises after stop");
+        bench.enter(*vector);
+    }
+    assert_eq!(world::memory(|m| m.accesses()), accesses, "{what}: data moves after stop");
+    assert_eq!(handle.status().pending, left, "{what}: pending changes after stop");
+    assert_eq!(recorder.events(), during, "{what}: an event after stop");
+    transfer.arm();
+    assert_eq!(handle.start(), Ok(()), "{what}: the next start");
+    bench.pump();
+    let mut all = during;
+    all.push(Event::Complete);
+    assert_eq!(recorder.events(), all, "{what}: the next run");
+    transfer.check();
+    ended
+}
+
+fn stop(handle: &mut crate::rig::Handle, begin: bool, what: &str) {
+    if !begin {
+        let result = handle.stop();
+        assert!(result.is_ok(), "{what}: stop returned {result:?}");
+        return;
+    }
+    match handle.begin_stop() {
+        Ok(()) => {}
+        Err(Error::Timeout) => {
+            expect_state(handle, State::Faulted, what);
+            assert_eq!(handle.start(), Err(Error::Faulted), "{what}");
+            let result = handle.stop();
+            assert!(result.is_ok(), "{what}: stop after begin_stop returned {result:?}");
+        }
+        Err(error) => panic!("{what}: begin_stop returned {error:?}"),
+    }
+}

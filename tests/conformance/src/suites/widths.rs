@@ -1,0 +1,97 @@
+//! Every pair of widths and every burst that the manual allows moves the data; every other is refused.
+
+use super::{accepted, kinds, refused};
+use crate::facts::{Conversion, Side, Widths};
+use crate::{Bench, Recorder, Setup, Skip, Transfer};
+use dma_runtime::{Channel, Direction, Endpoint, Event, Field, Width};
+
+const ALL: [Width; 6] =
+    [Width::Bits8, Width::Bits16, Width::Bits32, Width::Bits64, Width::Bits128, Width::Bits256];
+
+pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
+    for kind in kinds(setup) {
+        for source in ALL {
+            for destination in ALL {
+                setup.bench(|bench| pair(bench, kind, Widths { source, destination }));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn sides(kind: Direction, widths: Widths) -> (Endpoint, Endpoint) {
+    let side = |register: bool, width| {
+        if register { Endpoint::register(width) } else { Endpoint::memory(width) }
+    };
+    (
+        side(kind == Direction::PeripheralToMemory, widths.source),
+        side(kind == Direction::MemoryToPeripheral, widths.destination),
+    )
+}
+
+fn pair(bench: Bench, kind: Direction, widths: Widths) {
+    let facts = bench.facts;
+    let known = facts.widths.contains(&widths.source) && facts.widths.contains(&widths.destination);
+    let packs = (facts.conversion)(kind, widths.source, widths.destination) == Conversion::Packs;
+    let mut handle = bench.take(0);
+    if !known || !packs {
+        let transfer = Transfer::between(bench, kind, 0, sides(kind, widths), &[64], 64);
+        let field = refused(&mut handle, &transfer.config(), "a pair of widths that it lacks");
+        let named = matches!(field, Field::SourceWidth | Field::DestinationWidth);
+        assert!(named, "{kind:?} {widths:?}: refused for {field:?}");
+        return;
+    }
+    let bursts = [0u16, 1, 2, 3, 4, 5, 8, 16, 32, 64, 128];
+    for source in bursts {
+        for destination in bursts {
+            let works = allowed(bench, kind, Side::Source, widths, source)
+                && allowed(bench, kind, Side::Destination, widths, destination);
+            one(bench, &mut handle, kind, widths, (source, destination), works);
+        }
+    }
+}
+
+/// One access is no burst.
+fn allowed(bench: Bench, kind: Direction, side: Side, widths: Widths, burst: u16) -> bool {
+    let width = if side == Side::Source { widths.source } else { widths.destination };
+    burst == 0
+        || u32::from(burst) == width.bytes()
+        || (bench.facts.bursts)(kind, side, widths, burst)
+}
+
+fn one(
+    bench: Bench,
+    handle: &mut crate::rig::Handle,
+    kind: Direction,
+    widths: Widths,
+    bursts: (u16, u16),
+    works: bool,
+) {
+    let (source, destination) = sides(kind, widths);
+    let sides = (source.burst(bursts.0), destination.burst(bursts.1));
+    let transfer = Transfer::between(bench, kind, 0, sides, &[128], 1024);
+    let (recorder, callback) = Recorder::new();
+    let config = transfer.with_callback(callback);
+    let what = format!("{kind:?} {widths:?} bursts {bursts:?}");
+    crate::case::context(what.clone());
+    if !works {
+        let field = refused(handle, &config, &what);
+        let named = matches!(field, Field::SourceBurst | Field::DestinationBurst | Field::Fifo);
+        assert!(named, "{what}: refused for {field:?}");
+        return;
+    }
+    accepted(handle, &config, &what);
+    assert_eq!(handle.start(), Ok(()), "{what}");
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Complete], "{what}");
+    transfer.check();
+    // A burst is one unit of the hardware's work: a driver that clips it takes more.
+    transfer.arm();
+    assert_eq!(handle.start(), Ok(()), "{what}");
+    let steps = bench.drain();
+    let most = |burst: u16, width: Width| 128 / u32::from(burst).max(width.bytes()) as usize;
+    let units = most(bursts.0, widths.source) + most(bursts.1, widths.destination);
+    assert!(steps <= units + 8, "{what}: {steps} units of work for {units}");
+    bench.settle();
+    transfer.check();
+}

@@ -1,0 +1,169 @@
+//! A controller that exists only here, its model and its driver: the suites' own test.
+//!
+//! The suites must pass on the sound driver, and each defect must make the suites fail that are about it.
+
+mod driver;
+mod model;
+
+use crate::chips::Chip;
+use crate::facts::{Budget, Conversion, Facts, Halt, Line, Side, Widths, cost, poll};
+use crate::rig::{Rig, driver};
+use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
+use driver::{Instance, Toy};
+
+/// What is wrong with the driver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Defect {
+    /// Nothing.
+    None,
+    /// A halt leaves the flags that the end has set.
+    StaleFlags,
+    /// A count that does not fit is cut off.
+    CutCount,
+    /// A fixed address moves all the same.
+    IgnoredAdjust,
+    /// The residue is in items.
+    ResidueInItems,
+    /// `resume` begins again at the start of the block.
+    ResumeRepeats,
+    /// `suspend` does not wait for the hardware.
+    SuspendHasty,
+    /// `start` after the end does not write the registers again.
+    StartForgets,
+    /// The handler clears the flags of all channels.
+    ClearsAll,
+    /// `status` writes a register.
+    StatusWrites,
+    /// Bursts are taken for single accesses.
+    BurstIgnored,
+    /// The handler does not know the error flag.
+    ErrorUnknown,
+    /// The neighbour's request line is selected.
+    WrongLine,
+    /// Cyclic transfers run once.
+    CyclicOnce,
+    /// Only the first block's source is programmed.
+    OneSource,
+    /// There is a channel too many.
+    ExtraChannel,
+    /// The half flag is not reported.
+    HalfLost,
+    /// The outcome is read from a flag that the handler clears.
+    OutcomeFromFlag,
+    /// The handler reports a completion for whichever channel it looks at.
+    AlwaysDone,
+    /// Widths that differ are taken to be the source's.
+    WidthIgnored,
+    /// A refused configuration has touched the hardware.
+    CheckTouches,
+}
+
+fn adjusts(_: Direction, _: Side, _: Adjust) -> bool {
+    true
+}
+
+fn bursts(_: Direction, _: Side, widths: Widths, bytes: u16) -> bool {
+    let beats = u32::from(bytes) / widths.source.bytes();
+    matches!(beats, 1 | 2 | 4 | 8 | 16) && beats * widths.source.bytes() == u32::from(bytes)
+}
+
+fn line(channel: u32, port: u32) -> Line {
+    Line {
+        request: Some(Request(channel as u16 + 1)),
+        line: channel as u16 + 1,
+        other: Some(channel as u16 + 6),
+        port: port + 4 * channel,
+    }
+}
+
+const FACTS: Facts = Facts {
+    controller: "A",
+    number: 0,
+    vectors: &[40, 41, 42, 43],
+    directions: &[
+        Direction::MemoryToMemory,
+        Direction::MemoryToPeripheral,
+        Direction::PeripheralToMemory,
+    ],
+    widths: &[Width::Bits8, Width::Bits16, Width::Bits32],
+    conversion: |_, from, to| {
+        if from as u8 == to as u8 { Conversion::Packs } else { Conversion::Refused }
+    },
+    adjusts,
+    bursts,
+    max_burst: 64,
+    max_items: 0xFFFF,
+    counts: |_| Side::Source,
+    max_priority: 0,
+    half_events: true,
+    hardware_lists: false,
+    links: Err("the toy has no links"),
+    cyclic: |direction, _| match direction {
+        Direction::MemoryToMemory => Err("memory to memory runs once"),
+        _ => Ok(()),
+    },
+    round_events: true,
+    alternates: |_| Err("the toy has one set of addresses"),
+    suspend: |_| &[Suspend::Native],
+    residue: |_| &[Residue::Exact],
+    in_flight: 0,
+    peripheral: |channel| line(channel, 0x4000_1000),
+    halt: Halt::Acknowledged,
+    halt_steps: 3,
+    bus_error: |_, _| ErrorKind::Bus,
+    outcome_reads: 1,
+    wrong_requests: &[16],
+    budget: Budget {
+        configure: cost(4, 0),
+        start: cost(1, 0),
+        again: cost(4, 0),
+        interrupt: cost(1, 1),
+        status: cost(0, 2),
+        stop: poll(2, 2),
+        suspend: poll(1, 2),
+        resume: cost(1, 0),
+    },
+};
+
+static A: Facts = FACTS;
+static B: Facts = Facts {
+    controller: "B",
+    number: 1,
+    vectors: &[50, 51, 52, 53],
+    directions: &[Direction::MemoryToPeripheral, Direction::PeripheralToMemory],
+    peripheral: |channel| line(channel, 0x4000_2000),
+    ..FACTS
+};
+
+fn rig(number: u8, defect: Defect) -> &'static dyn Rig {
+    let facts = if number == 0 { &A } else { &B };
+    let vectors = facts.vectors.iter().zip(0u8..).map(|(v, channel)| (*v, channel)).collect();
+    driver::<Toy, 5>(Instance { number, defect }, vectors)
+}
+
+macro_rules! toys {
+    ($($defect:ident)*) => {
+        /// The toy with a defect of its driver.
+        pub fn chip(defect: Defect) -> &'static Chip {
+            match defect {
+                $(Defect::$defect => {
+                    static CHIP: Chip = Chip {
+                        name: concat!("toy-", stringify!($defect)),
+                        model: || Box::new(model::ToyModel::new()),
+                        controllers: &[
+                            (&A, || rig(0, Defect::$defect)),
+                            (&B, || rig(1, Defect::$defect)),
+                        ],
+                    };
+                    &CHIP
+                })*
+            }
+        }
+    };
+}
+
+toys! {
+    None StaleFlags CutCount IgnoredAdjust ResidueInItems ResumeRepeats SuspendHasty StartForgets
+    ClearsAll StatusWrites BurstIgnored ErrorUnknown WrongLine CyclicOnce OneSource ExtraChannel HalfLost
+    OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches
+}

@@ -1,0 +1,28 @@
+//! Every suite on every chip that has a generated driver: one test for each, so that a failure names both.
+
+#[allow(unused_macros)]
+macro_rules! cases {
+    ($chip:ident $($suite:ident)*) => {
+        mod $chip {
+            $(
+                #[test]
+                fn $suite() {
+                    super::case(stringify!($chip), stringify!($suite));
+                }
+            )*
+        }
+    };
+}
+
+/// Fails with the suite's own words; a skip is a pass that says why.
+#[allow(dead_code)]
+fn case(chip: &str, suite: &str) {
+    use conformance::{Outcome, chips, run, suites};
+    let suite = suites::named(suite.trim_start_matches("r#")).expect("a suite of this name");
+    let found = chips::ALL.iter().find(|c| c.name == chip).expect("a chip of this name");
+    match run(found, suite) {
+        Outcome::Pass => {}
+        Outcome::Skip(reason) => println!("skipped: {reason}"),
+        Outcome::Fail(text) => panic!("{chip} {}: {text}", suite.name),
+    }
+}
