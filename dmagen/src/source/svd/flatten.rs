@@ -1,5 +1,7 @@
 //! From the resolved tree to a flat list of registers.
 
+use std::rc::Rc;
+
 use svd_parser::svd::{self, DimElement, RegisterCluster};
 
 use super::array;
@@ -8,8 +10,9 @@ use super::repair::Place;
 use super::resolve::{Block, Fields, ResolvedRegister, Resolver};
 use crate::diagnostic::{Diagnostic, codes};
 
-/// The most registers and clusters in a peripheral, inner arrays expanded.
-const MAX_REGISTERS: usize = 65_536;
+/// The most registers, clusters, fields and array elements in a peripheral, inner arrays expanded:
+/// a hundred times what the largest controllers have.
+const MAX_SIZE: usize = 1 << 20;
 
 /// Widths a register may have, in bits.
 const SIZES: std::ops::RangeInclusive<u32> = 1..=255;
@@ -21,7 +24,7 @@ pub(super) struct Flatten<'r, 'a> {
     registers: Vec<Register>,
     /// Identities of the clusters around the current place.
     around: Vec<usize>,
-    visited: usize,
+    size: usize,
 }
 
 /// Where in the tree.
@@ -31,12 +34,12 @@ struct Position {
     prefix: String,
     offset: u64,
     /// The outermost array around.
-    array: Option<Array>,
+    array: Option<Rc<Array>>,
 }
 
 /// The registers of a block; faults go to the resolver.
 pub(super) fn registers<'a>(resolver: &mut Resolver<'a>, block: Block<'a>) -> Vec<Register> {
-    let mut flatten = Flatten { resolver, registers: Vec::new(), around: Vec::new(), visited: 0 };
+    let mut flatten = Flatten { resolver, registers: Vec::new(), around: Vec::new(), size: 0 };
     let position = Position { prefix: String::new(), offset: 0, array: None };
     flatten.block(block, &position);
     flatten.registers
@@ -52,9 +55,10 @@ impl<'a> Flatten<'_, 'a> {
                         continue;
                     };
                     let offset = u64::from(register.address_offset);
-                    for at in self.positions(position, &register.name, offset, &resolved.dim) {
-                        self.count(place)?;
-                        self.register(at, place, &resolved);
+                    for at in positions(position, &register.name, offset, &resolved.dim) {
+                        let labels = at.array.as_ref().map_or(0, |array| array.labels.len());
+                        self.grow(place, 1 + labels + resolved.fields.fields.len())?;
+                        self.register(at, place, &resolved)?;
                     }
                 }
                 RegisterCluster::Cluster(cluster) => {
@@ -68,8 +72,8 @@ impl<'a> Flatten<'_, 'a> {
                     let depth = self.around.len();
                     self.around.extend(&resolved.trail);
                     let offset = u64::from(cluster.address_offset);
-                    for mut at in self.positions(position, &cluster.name, offset, &resolved.dim) {
-                        self.count(place)?;
+                    for mut at in positions(position, &cluster.name, offset, &resolved.dim) {
+                        self.grow(place, 1)?;
                         at.prefix.push('.');
                         self.block(resolved.block, &at)?;
                     }
@@ -80,46 +84,15 @@ impl<'a> Flatten<'_, 'a> {
         Some(())
     }
 
-    /// Where a child stands: once when it is single or the outermost array, once for each element
-    /// of an array inside an array. The prefix ends in the child's name.
-    fn positions(
-        &self,
-        around: &Position,
-        name: &str,
-        offset: u64,
-        dim: &Option<DimElement>,
-    ) -> Vec<Position> {
-        let offset = around.offset.wrapping_add(offset);
-        let prefix = &around.prefix;
-        let Some(dim) = dim else {
-            let array = around.array.clone();
-            return vec![Position { prefix: format!("{prefix}{name}"), offset, array }];
-        };
-        let stride = u64::from(dim.dim_increment);
-        if around.array.is_none() {
-            let labels = dim.indexes().map(|label| label.into_owned()).collect();
-            let name = name.replace("[%s]", "%s");
-            let array = Some(Array { stride, labels });
-            return vec![Position { prefix: format!("{prefix}{name}"), offset, array }];
-        }
-        let mut offset = offset;
-        let mut positions = Vec::new();
-        for label in dim.indexes() {
-            let prefix = format!("{prefix}{}", array::element_name(name, &label));
-            positions.push(Position { prefix, offset, array: around.array.clone() });
-            offset = offset.wrapping_add(stride);
-        }
-        positions
-    }
-
-    fn count(&mut self, place: &Place) -> Option<()> {
-        self.visited += 1;
-        if self.visited <= MAX_REGISTERS {
+    /// Counts what is about to be added.
+    fn grow(&mut self, place: &Place, by: usize) -> Option<()> {
+        self.size = self.size.saturating_add(by);
+        if self.size <= MAX_SIZE {
             return Some(());
         }
         self.resolver.faults.push(
-            Diagnostic::error(codes::SVD_ARRAY, "too many registers in one peripheral")
-                .at(place.name, format!("more than {MAX_REGISTERS} up to here")),
+            Diagnostic::error(codes::SVD_ARRAY, "the arrays of this peripheral are too large")
+                .at(place.name, format!("more than {MAX_SIZE} elements in all up to here")),
         );
         None
     }
@@ -131,7 +104,12 @@ impl<'a> Flatten<'_, 'a> {
         );
     }
 
-    fn register(&mut self, at: Position, place: &Place, resolved: &ResolvedRegister<'a>) {
+    fn register(
+        &mut self,
+        at: Position,
+        place: &Place,
+        resolved: &ResolvedRegister<'a>,
+    ) -> Option<()> {
         let properties = resolved.properties;
         let bits = properties.size.unwrap_or(32);
         let Some(size) = u8::try_from(bits).ok().filter(|_| SIZES.contains(&bits)) else {
@@ -139,7 +117,7 @@ impl<'a> Flatten<'_, 'a> {
             let fault = Diagnostic::error(codes::SVD_ELEMENT, message)
                 .at(place.name, format!("from {} to {} are possible", SIZES.start(), SIZES.end()));
             self.resolver.faults.push(fault);
-            return;
+            return Some(());
         };
         let mut register = Register {
             name: at.prefix,
@@ -150,26 +128,23 @@ impl<'a> Flatten<'_, 'a> {
             write: resolved.write.map_or(WriteEffect::Plain, write),
             read_effect: resolved.read.is_some(),
             fields: Vec::new(),
-            array: at.array,
+            array: at.array.as_deref().cloned(),
             span: place.name,
         };
-        self.fields(&mut register, place, resolved.fields);
+        self.fields(&mut register, place, resolved.fields)?;
         self.registers.push(register);
+        Some(())
     }
 
-    fn fields(&mut self, register: &mut Register, of: &Place, fields: Fields<'a>) {
+    fn fields(&mut self, register: &mut Register, of: &Place, fields: Fields<'a>) -> Option<()> {
         for (field, place) in fields.fields.iter().zip(fields.places) {
             let Some(resolved) = self.resolver.field(fields, field, place) else { continue };
             let width = field.bit_range.width;
-            let elements: Vec<(String, u64)> = match &resolved.dim {
-                None => vec![(field.name.clone(), 0)],
-                Some(dim) => {
-                    let step = u64::from(dim.dim_increment);
-                    let names = dim.indexes().map(|at| array::element_name(&field.name, &at));
-                    names.zip(0..).map(|(name, at): (_, u64)| (name, step * at)).collect()
-                }
-            };
-            for (name, distance) in elements {
+            let labels = resolved.dim.as_ref().map_or(1, |dim| dim.dim);
+            let step = resolved.dim.as_ref().map_or(0, |dim| u64::from(dim.dim_increment));
+            self.grow(place, usize::try_from(labels).unwrap_or(usize::MAX))?;
+            for (at, name) in (0_u64..).zip(names(&field.name, &resolved.dim)) {
+                let distance = step * at;
                 let first = u64::from(field.bit_range.offset) + distance;
                 let end = first + u64::from(width);
                 let bits = (u8::try_from(first), u8::try_from(width));
@@ -193,6 +168,7 @@ impl<'a> Flatten<'_, 'a> {
                 });
             }
         }
+        Some(())
     }
 
     fn outside(
@@ -211,6 +187,45 @@ impl<'a> Flatten<'_, 'a> {
                 .at(of.name, format!("only {} bits", register.size)),
         );
     }
+}
+
+/// Where a child stands: once when it is single or the outermost array, once for each element of an
+/// array inside an array. The prefix ends in the child's name.
+fn positions<'p>(
+    around: &'p Position,
+    name: &'p str,
+    offset: u64,
+    dim: &'p Option<DimElement>,
+) -> impl Iterator<Item = Position> + 'p {
+    let offset = around.offset.wrapping_add(offset);
+    let mut array = around.array.clone();
+    let mut inner = dim.as_ref();
+    let mut kept = name.to_owned();
+    if let (Some(dim), None) = (dim, &array) {
+        let stride = u64::from(dim.dim_increment);
+        let labels = dim.indexes().map(|label| label.into_owned()).collect();
+        array = Some(Rc::new(Array { stride, labels }));
+        kept = name.replace("[%s]", "%s");
+        inner = None;
+    }
+    let single = inner.is_none().then_some((kept, offset));
+    let elements = inner.into_iter().flat_map(move |dim| {
+        let stride = u64::from(dim.dim_increment);
+        let offsets = (0_u64..).map(move |at| offset.wrapping_add(at.wrapping_mul(stride)));
+        dim.indexes().map(move |label| array::element_name(name, &label)).zip(offsets)
+    });
+    single.into_iter().chain(elements).map(move |(name, offset)| Position {
+        prefix: format!("{}{name}", around.prefix),
+        offset,
+        array: array.clone(),
+    })
+}
+
+/// The name, or of an array the names of its elements.
+fn names<'n>(name: &'n str, dim: &'n Option<DimElement>) -> impl Iterator<Item = String> + 'n {
+    let single = dim.is_none().then(|| name.to_owned());
+    let elements = dim.iter().flat_map(DimElement::indexes);
+    single.into_iter().chain(elements.map(|label| array::element_name(name, &label)))
 }
 
 const fn access(access: svd::Access) -> Access {

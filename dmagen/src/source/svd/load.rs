@@ -1,6 +1,6 @@
 //! From an SVD text and the names of some peripherals to their register map.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
 
 use svd_parser::svd::{self, MaybeArray, RegisterCluster};
@@ -12,9 +12,9 @@ use super::interrupts;
 use super::map::{Device, Peripheral};
 use super::outline::{self, Entry, NoOutline, Opaque, Outline};
 use super::repair::{Place, Repair};
-use super::resolve::{self, Resolver, Unit};
+use super::resolve::{self, MAX_FAULTS, Resolver, Unit};
 use super::xml::{self, Fault};
-use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes, edit_distance};
+use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes, edit_distance, nearest};
 
 /// Names listed in a message.
 const LISTED: usize = 8;
@@ -40,15 +40,21 @@ pub fn load(
     let outline = outline::scan(text, &opaque);
     let outline = outline.map_err(|fault| vec![no_outline(file, text, fault)])?;
     let mut found = read(file, text, &outline, peripherals);
-    if !peripherals.iter().all(|name| outline.find(name).is_some()) {
+    let missing: Vec<&str> =
+        peripherals.iter().copied().filter(|name| outline.find(name).is_none()).collect();
+    if !missing.is_empty() {
         // The scan may be wrong about what is text and what is a tag; the whole tree is not.
-        found = match outline::read_whole(text) {
-            Ok(whole) => read(file, text, &whole, peripherals),
-            Err(fault) => found.map_err(|mut faults| {
-                faults.push(no_outline(file, text, fault));
-                faults
-            }),
-        };
+        match outline::read_whole(text) {
+            Ok(whole) => found = read(file, text, &whole, peripherals),
+            // A fault may hide the peripheral, but a misspelt name is more likely.
+            Err(_) if missing.iter().all(|name| nearest(name, outline.names()).is_some()) => {}
+            Err(fault) => {
+                found = found.map_err(|mut faults| {
+                    faults.push(no_outline(file, text, fault));
+                    faults
+                });
+            }
+        }
     }
     let head = |wanted: &str| outline.head.iter().find(|(name, _)| *name == wanted);
     Ok(Device {
@@ -73,6 +79,7 @@ fn read(
 ) -> Result<Vec<Peripheral>, Vec<Diagnostic>> {
     let mut gathered = gather(file, text, outline, wanted);
     if !gathered.repair.faults.is_empty() {
+        gathered.repair.faults.truncate(MAX_FAULTS);
         return Err(gathered.repair.faults);
     }
     gathered.repair.close_device();
@@ -87,13 +94,11 @@ fn read(
     let defaults = device.default_register_properties;
     let mut resolver = Resolver { units, defaults, faults: Vec::new() };
     let found = wanted.iter().filter_map(|name| peripheral(&mut resolver, name)).collect();
-    let mut faults: Vec<Diagnostic> = Vec::new();
-    for fault in resolver.faults {
-        // A register that is derived twice has its faults twice.
-        if !faults.contains(&fault) {
-            faults.push(fault);
-        }
-    }
+    let mut faults = resolver.faults;
+    // A register that is derived twice has its faults twice.
+    let mut seen = HashSet::new();
+    faults.retain(|fault| seen.insert((fault.message.clone(), first_place(fault))));
+    faults.truncate(MAX_FAULTS);
     if faults.is_empty() { Ok(found) } else { Err(faults) }
 }
 
@@ -201,6 +206,10 @@ fn matches_places(device: &svd::Device, places: &[Place]) -> bool {
         })
 }
 
+fn first_place(fault: &Diagnostic) -> Option<usize> {
+    fault.labels.first().map(|label| label.span.start)
+}
+
 fn span(file: FileId, range: Range<usize>) -> Span {
     Span::new(file, range.start, range.end)
 }
@@ -215,9 +224,8 @@ fn malformed(file: FileId, fault: Fault) -> Diagnostic {
 }
 
 fn no_outline(file: FileId, text: &str, fault: NoOutline) -> Diagnostic {
-    let help = "an SVD file has `<device>` with a list `<peripherals>`";
-    match fault {
-        NoOutline::Malformed(fault) => malformed(file, fault),
+    let found = match fault {
+        NoOutline::Malformed(fault) => return malformed(file, fault),
         NoOutline::NotADevice(at) => {
             let what = if text.trim().is_empty() { "empty" } else { "the first element" };
             Diagnostic::error(codes::NOT_SVD, "this is no SVD file").at(span(file, at), what)
@@ -226,8 +234,8 @@ fn no_outline(file: FileId, text: &str, fault: NoOutline) -> Diagnostic {
             Diagnostic::error(codes::NOT_SVD, "this SVD file has no peripherals")
                 .at(span(file, at), "no `<peripherals>` in this element")
         }
-    }
-    .help(help)
+    };
+    found.help("an SVD file has `<device>` with a list `<peripherals>`")
 }
 
 fn not_text(file: FileId, at: usize) -> Diagnostic {

@@ -2,7 +2,6 @@
 
 use svd_parser::svd::{self, DeriveFrom, DimElement, MaybeArray, RegisterCluster};
 
-use super::array;
 use super::repair::Place;
 use super::resolve::Block;
 
@@ -34,10 +33,20 @@ pub(super) fn answers<T: svd::Name>(of: &MaybeArray<T>, name: &str) -> bool {
     own == name
         || match of {
             MaybeArray::Single(_) => false,
-            MaybeArray::Array(_, dim) => {
-                dim.indexes().any(|label| array::element_name(own, &label) == name)
-            }
+            MaybeArray::Array(_, dim) => has_element(own, dim, name),
         }
+}
+
+/// Whether an array has an element of this name; arrays may be long, so no name is made for each.
+fn has_element(own: &str, dim: &DimElement, name: &str) -> bool {
+    let parts = own.split_once("[%s]").or_else(|| own.split_once("%s"));
+    let Some((before, after)) = parts else { return false };
+    let label = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    let Some(label) = label else { return false };
+    match &dim.dim_index {
+        Some(labels) => labels.iter().any(|one| one == label),
+        None => label.parse().is_ok_and(|at: u32| at < dim.dim && at.to_string() == label),
+    }
 }
 
 /// What makes it an array.

@@ -144,6 +144,8 @@ fn entry(text: &str, at: usize) -> Result<Option<Entry<'_>>, Fault> {
     let mut name_start = None;
     while let Some(tag) = lexer.tag()? {
         match tag.kind {
+            // The one before was not closed; reading on for each would take quadratic time.
+            TagKind::Open if tag.name == "peripheral" => return Ok(None),
             TagKind::Open => {
                 name_start = (depth == 0 && tag.name == "name").then_some(tag.span.end);
                 depth += 1;

@@ -13,6 +13,12 @@ use super::lookup::{answers, child_name, derived_dim, dim_of, pick};
 use super::repair::Place;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 
+/// How many steps a chain of `derivedFrom` may have.
+const MAX_CHAIN: usize = 64;
+
+/// How many findings a run gives at most.
+pub(super) const MAX_FAULTS: usize = 100;
+
 /// A peripheral of the parser with its places.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unit<'a> {
@@ -112,6 +118,9 @@ impl<'a> Resolver<'a> {
             if chain.contains(&current) {
                 return self.cycle(path, place);
             }
+            if chain.len() == MAX_CHAIN {
+                return self.too_long(place);
+            }
             chain.push(current);
         }
     }
@@ -156,9 +165,7 @@ impl<'a> Resolver<'a> {
             let names = block.iter().map(|(child, _)| child_name(child));
             return self.dangling(path, place, names);
         };
-        if seen.contains(&source_place.name.start) {
-            return self.cycle(path, place);
-        }
+        self.check(&seen, source_place, path, place)?;
         let source = self.cluster_seen(at, source, source_place, seen)?;
         let dim = derived_dim(cluster, source.dim.as_ref(), &cluster.name);
         let block =
@@ -202,9 +209,7 @@ impl<'a> Resolver<'a> {
             let names = block.iter().map(|(child, _)| child_name(child));
             return self.dangling(path, place, names);
         };
-        if seen.contains(&source_place.name.start) {
-            return self.cycle(path, place);
-        }
+        self.check(seen, source_place, path, place)?;
         let source = self.register_seen(at, source, source_place, seen)?;
         Some(ResolvedRegister {
             properties: own.properties.derive_from(&source.properties),
@@ -245,9 +250,7 @@ impl<'a> Resolver<'a> {
         let Some((at, source, source_place)) = self.find_field(fields, path) else {
             return self.dangling(path, place, fields.fields.iter().map(|f| f.name.as_str()));
         };
-        if seen.contains(&source_place.name.start) {
-            return self.cycle(path, place);
-        }
+        self.check(seen, source_place, path, place)?;
         let source = self.field_seen(at, source, source_place, seen)?;
         Some(ResolvedField {
             access: own.access.or(source.access),
@@ -318,13 +321,27 @@ impl<'a> Resolver<'a> {
         Some(self.register(block, register, place)?.fields)
     }
 
+    /// Whether to go on to what `place` is derived from.
+    fn check(&mut self, seen: &[usize], source: &Place, path: &str, place: &Place) -> Option<()> {
+        if seen.contains(&source.name.start) {
+            return self.cycle(path, place);
+        }
+        if seen.len() == MAX_CHAIN {
+            return self.too_long(place);
+        }
+        Some(())
+    }
+
     fn dangling<'n, T>(
         &mut self,
         path: &str,
         place: &Place,
         names: impl Iterator<Item = &'n str>,
     ) -> Option<T> {
-        self.faults.push(dangling(self.span(place), path, names));
+        // Looking for the nearest name takes its time.
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(dangling(self.span(place), path, names));
+        }
         None
     }
 
@@ -333,6 +350,14 @@ impl<'a> Resolver<'a> {
             Diagnostic::error(codes::DERIVED_FROM_CYCLE, "`derivedFrom` leads back to itself")
                 .at(self.span(place), format!("`{path}` is itself derived from this"))
                 .at(place.name, "the element"),
+        );
+        None
+    }
+
+    fn too_long<T>(&mut self, place: &Place) -> Option<T> {
+        self.faults.push(
+            Diagnostic::error(codes::TOO_DEEP, "the chain of `derivedFrom` is too long")
+                .at(self.span(place), format!("more than {MAX_CHAIN} steps up to here")),
         );
         None
     }

@@ -1,5 +1,7 @@
 //! The named values of fields.
 
+use std::collections::HashSet;
+
 use svd_parser::svd::{EnumeratedValues, Field};
 
 use super::resolve::{Fields, Resolver};
@@ -12,11 +14,14 @@ impl<'a> Resolver<'a> {
     /// whoever names one of its values learns that it is not there.
     pub(super) fn values(&mut self, fields: Fields<'a>, field: &'a Field) -> Vec<(String, u64)> {
         let mut values: Vec<(String, u64)> = Vec::new();
+        let mut seen = HashSet::new();
         for enumeration in &field.enumerated_values {
             let Some(source) = self.source(fields, enumeration) else { continue };
             for value in &source.values {
-                let pair = value.value.map(|number| (value.name.clone(), number));
-                values.extend(pair.filter(|pair| !values.contains(pair)));
+                let Some(number) = value.value else { continue };
+                if seen.insert((value.name.as_str(), number)) {
+                    values.push((value.name.clone(), number));
+                }
             }
         }
         values

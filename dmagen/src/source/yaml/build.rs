@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Extent, StrInput};
 
 use super::scalar::{self, NumberFault};
-use super::{Entry, MAX_DEPTH, Node, Value};
+use super::{Entry, MAX_DEPTH, Node, Value, syntax};
 use crate::diagnostic::{Diagnostic, FileId, Span, codes};
+
+/// How many findings a run gives at most.
+const MAX_FAULTS: usize = 100;
 
 /// The only document of a text.
 pub(super) fn document(file: FileId, text: &str) -> Result<Node, Vec<Diagnostic>> {
     let options = granit_parser::options! {
-        strict_indentation: true,
         disallow_directives: true,
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
@@ -71,6 +73,9 @@ impl<'t> Builder<'t> {
 
     /// The next event of interest. Anchors are faults already here: they come after their node.
     fn next(&mut self) -> Option<(Event<'t>, Extent)> {
+        if self.faults.len() >= MAX_FAULTS {
+            return None;
+        }
         loop {
             match self.parser.next()? {
                 Ok((Event::Anchor(_, name), extent)) => {
@@ -252,10 +257,12 @@ impl<'t> Builder<'t> {
         if is_depth(error.kind()) {
             return self.too_deep(span);
         }
-        self.fault(
-            Diagnostic::error(codes::YAML_SYNTAX, "malformed YAML")
-                .at(span, error.info().to_string()),
-        );
+        let (what, help) = syntax::explain(error);
+        let fault = Diagnostic::error(codes::YAML_SYNTAX, "malformed YAML").at(span, what);
+        self.fault(match help {
+            Some(help) => fault.help(help),
+            None => fault,
+        });
     }
 
     /// From the first to the last child; of an empty collection, its brackets.

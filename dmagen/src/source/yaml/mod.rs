@@ -6,6 +6,7 @@
 
 mod build;
 mod scalar;
+mod syntax;
 
 use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes};
 
