@@ -5,17 +5,19 @@ pub(crate) use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, Ordering, fe
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, Ordering, fence};
 
+use crate::mutation::{Mutation, left_out};
+
 /// The full fence of the channel protocol: announcing oneself and then looking at the other side is
 /// store buffering, which only a sequentially consistent fence orders.
 #[inline]
 pub(crate) fn full_fence() {
-    fence(Ordering::SeqCst);
+    fence(if left_out(Mutation::WeakFence) { Ordering::AcqRel } else { Ordering::SeqCst });
 }
 
 /// One word of a channel's context.
 ///
 /// Written by the holder of the channel's turn only, read by anyone; a reader accepts a snapshot of
-/// several words only when the channel's epoch was the same before and after.
+/// several words only when the channel's command was the same before and after.
 #[derive(Debug)]
 #[repr(transparent)]
 pub struct Word(core::sync::atomic::AtomicU32);
@@ -37,5 +39,34 @@ impl Word {
     #[inline(always)]
     pub fn set(&self, value: u32) {
         self.0.store(value, core::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+/// A [`Word`] of the slot: the same on targets. The model checker sees every access to it, so that a word
+/// which the turn does not hand over is found. (An engine's `Word`s are built in a `const` and cannot be
+/// the checker's; they are handed over together with these.)
+#[derive(Debug)]
+#[repr(transparent)]
+pub(crate) struct SlotWord(AtomicU32);
+
+impl SlotWord {
+    #[cfg(not(loom))]
+    pub(crate) const fn new() -> Self {
+        SlotWord(AtomicU32::new(0))
+    }
+
+    #[cfg(loom)]
+    pub(crate) fn new() -> Self {
+        SlotWord(AtomicU32::new(0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    pub(crate) fn set(&self, value: u32) {
+        self.0.store(value, Ordering::Relaxed);
     }
 }

@@ -1,6 +1,7 @@
 //! Where a channel delivers its events.
 
-use crate::{Channel, Event};
+use crate::operations::{Access, Caller};
+use crate::{Block, Capabilities, Channel, Config, Engine, Error, Event, Halt, Reloaded, Status};
 
 /// A function and its data in one object, so that the two can never be torn apart by an interrupt
 /// between two stores. Lives in a `static`.
@@ -32,5 +33,49 @@ impl Callback {
     #[inline]
     pub(crate) fn run(&self, channel: &mut dyn Channel, event: Event) {
         (self.call)(channel, event, self.data);
+    }
+}
+
+/// The handle that a callback is given: acts under the turn of whoever runs the callback.
+pub(crate) struct InCallback<E: Engine>(pub(crate) Access<E>);
+
+impl<E: Engine> Channel for InCallback<E> {
+    unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error> {
+        // SAFETY: the caller's promise is passed on.
+        unsafe { self.0.configure(Caller::Callback, config) }
+    }
+    unsafe fn reload(
+        &mut self,
+        source: usize,
+        destination: usize,
+        bytes: usize,
+    ) -> Result<Reloaded, Error> {
+        let block = Block::new(source, destination, bytes);
+        // SAFETY: the caller's promise is passed on.
+        unsafe { self.0.reload(Caller::Callback, &block) }
+    }
+    fn start(&mut self) -> Result<(), Error> {
+        self.0.start(Caller::Callback)
+    }
+    fn begin_stop(&mut self) -> Result<(), Error> {
+        self.0.stop(Halt::Once).map(|_| ())
+    }
+    fn stop(&mut self) -> Result<usize, Error> {
+        self.0.stop(Halt::Bounded)
+    }
+    fn suspend(&mut self) -> Result<usize, Error> {
+        self.0.suspend(Caller::Callback)
+    }
+    fn resume(&mut self) -> Result<(), Error> {
+        self.0.resume(Caller::Callback)
+    }
+    fn unconfigure(&mut self) -> Result<(), Error> {
+        self.0.unconfigure(Caller::Callback)
+    }
+    fn status(&self) -> Status {
+        self.0.status()
+    }
+    fn capabilities(&self) -> Capabilities {
+        self.0.capabilities()
     }
 }

@@ -50,13 +50,15 @@ pub trait Channel {
     unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
 
     /// Replaces the configured list by one block, or queues the block behind a running one where the
-    /// hardware can.
+    /// hardware can, which is in a cyclic transfer only. An alternating pair becomes this block twice; queued, it
+    /// takes the place of the block of the pair that does not run.
     ///
     /// # Errors
     /// As [`Channel::configure`]; [`Error::Busy`] when running and the block cannot be queued.
     ///
     /// # Safety
-    /// As [`Channel::configure`].
+    /// As [`Channel::configure`]. The block whose place a queued one takes is in use until the block that now runs
+    /// has ended.
     unsafe fn reload(
         &mut self,
         source: usize,
@@ -77,8 +79,9 @@ pub trait Channel {
     /// [`Error::Timeout`] when it is not yet quiet.
     fn begin_stop(&mut self) -> Result<(), Error>;
 
-    /// Halts the channel and waits, bounded, until it is quiet; returns the bytes not transferred. No event
-    /// of the stopped run follows.
+    /// Halts the channel and waits, bounded, until it is quiet; returns the bytes of the current block not
+    /// transferred. No event of the stopped run follows; those that were due are named in
+    /// [`Status::discarded`].
     ///
     /// # Errors
     /// [`Error::Timeout`]: the channel is faulted.
@@ -87,14 +90,15 @@ pub trait Channel {
     /// Pauses the transfer and waits, bounded, until nothing moves; returns the bytes pending.
     ///
     /// # Errors
-    /// [`Error::Completed`] when it ended before it could be paused; [`Error::Unsupported`] when
-    /// this configuration cannot be paused.
+    /// [`Error::Completed`] when it ended before it could be paused, its event having been delivered (in a
+    /// callback: following when the callback returns); [`Error::Unsupported`] when this configuration
+    /// cannot be paused.
     fn suspend(&mut self) -> Result<usize, Error>;
 
     /// Goes on where `suspend` paused.
     ///
     /// # Errors
-    /// [`Error::Completed`] when the transfer had ended after all.
+    /// [`Error::Completed`] when the transfer had ended after all, as with [`Channel::suspend`].
     fn resume(&mut self) -> Result<(), Error>;
 
     /// Forgets the configuration: afterwards the channel knows no address.
@@ -103,7 +107,8 @@ pub trait Channel {
     /// See the table.
     fn unconfigure(&mut self) -> Result<(), Error>;
 
-    /// A snapshot; never changes anything.
+    /// A snapshot; never changes anything. From a context that has interrupted a call on this channel, the
+    /// numbers may be partly those of before the call and partly those of after it.
     fn status(&self) -> Status;
 
     /// What the channel can do, in its present configuration where that matters.

@@ -1,14 +1,15 @@
 //! One controller of a chip.
 
+use crate::atomic::SlotWord;
 use crate::operations::Access;
 use crate::slot::Slot;
-use crate::{Engine, Error, Lock, Owned, Platform, Storage, Word};
+use crate::{Engine, Error, Lock, Owned, Platform, Storage};
 
 /// What a controller's channels share.
 pub(crate) struct Common<E: Engine> {
     instance: E::Instance,
     lock: <E::Platform as Platform>::Lock,
-    running: Word,
+    running: SlotWord,
 }
 
 impl<E: Engine> Common<E> {
@@ -76,7 +77,7 @@ impl<E: Engine, const C: usize> Controller<E, C> {
             common: Common {
                 instance,
                 lock: <E::Platform as Platform>::Lock::NEW,
-                running: Word::new(),
+                running: SlotWord::new(),
             },
         }
     }
@@ -92,14 +93,14 @@ impl<E: Engine, const C: usize> Controller<E, C> {
             common: Common {
                 instance,
                 lock: <E::Platform as Platform>::Lock::NEW,
-                running: Word::new(),
+                running: SlotWord::new(),
             },
         }
     }
 
     /// How many channels there are.
     pub fn channels(&self) -> u8 {
-        E::channels(self.common.instance).min(C as u8)
+        E::channels(self.common.instance).min(C.min(255) as u8)
     }
 
     /// Takes one channel.

@@ -189,7 +189,16 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     unsafe fn program_pair(self, context: &Self::Context, second: &Self::Load) {
         let _ = (context, second);
     }
-    /// Runs what is programmed; `again` when the registers were used since `program`.
+    /// Whether the hardware works on the second of two alternating blocks; `None` when it cannot be told, and
+    /// then the runtime counts, which is wrong for good after a round whose flag was served a whole round late.
+    ///
+    /// # Safety
+    /// The channel was started with a pair.
+    unsafe fn second(self, context: &Self::Context) -> Option<bool> {
+        let _ = context;
+        None
+    }
+    /// Runs what is programmed, from the first block; `again` when the registers were used since `program`.
     ///
     /// # Safety
     /// As [`Engine::program`]; the memory has been published.
@@ -199,7 +208,8 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// The caller owns the channel.
     unsafe fn halt(self, context: &Self::Context, halt: Halt) -> Result<(), Timeout>;
-    /// Pauses a running channel.
+    /// Pauses a running channel: clears every flag and leaves the residue in the context. `Ended` when the
+    /// transfer was over first, which [`Engine::outcome`] then shows.
     ///
     /// # Safety
     /// As [`Engine::halt`].
@@ -209,7 +219,9 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// As [`Engine::halt`].
     unsafe fn resume(self, context: &Self::Context);
-    /// Gives a running channel the block that follows; false when it came too late.
+    /// Gives a running cyclic channel the block that follows, proved by reading back; false when it came too
+    /// late. Of an alternating pair it replaces the block that does not run; a ring of one block becomes
+    /// it, also for a later start.
     ///
     /// # Safety
     /// As [`Engine::program`].
@@ -217,7 +229,7 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
         let _ = (context, load);
         false
     }
-    /// Puts a channel to rest that ended by itself.
+    /// Puts a channel to rest that ended by itself; no flag of it is set afterwards.
     ///
     /// # Safety
     /// As [`Engine::halt`].
@@ -228,10 +240,12 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// As [`Engine::initialise`].
     unsafe fn release(self, context: &Self::Context);
 
-    /// Reads and clears the channel's flags.
+    /// Reads and clears the channel's flags; the clear has reached the device when it returns. Flags that no
+    /// event of the configuration wants need not be reported.
     ///
     /// # Safety
-    /// Called by the interrupt handler, or by the owner where no handler can be running for it.
+    /// Called by the interrupt handler, or by the holder of the turn for a block whose end the level showed;
+    /// the two may overlap.
     unsafe fn acknowledge(self) -> Flags;
     /// Whether the present run is over.
     ///

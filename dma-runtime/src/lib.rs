@@ -26,21 +26,29 @@ extern crate std as core;
 
 mod atomic;
 pub mod barrier;
+mod blocks;
 mod bus;
 mod callback;
 mod capabilities;
 mod channel;
 mod config;
 mod controller;
+mod delivery;
+mod endpoint;
 mod engine;
 mod error;
 mod event;
 mod lock;
+#[cfg(loom)]
+pub mod mutation;
+#[cfg(not(loom))]
+mod mutation;
 mod operations;
 mod owned;
 mod platform;
 mod protocol;
 mod slot;
+mod snapshot;
 mod status;
 mod storage;
 pub mod transfer;
@@ -51,10 +59,10 @@ pub use callback::Callback;
 pub use capabilities::{Capabilities, ControllerCapabilities, Queueing, Residue, Suspend};
 pub use channel::{Channel, Reloaded};
 pub use config::{
-    Adjust, Block, Config, Cyclic, Direction, Endpoint, FifoMode, FlowControl, Handshake, Link,
-    Request, Stride, Width,
+    Block, Config, Cyclic, Direction, FifoMode, FlowControl, Handshake, Link, Request, Stride,
 };
 pub use controller::{Controller, Filter};
+pub use endpoint::{Adjust, Endpoint, Width};
 pub use engine::{Engine, Flags, Halt, Outcome, Suspended, Timeout};
 pub use error::{Error, Fault, Field, Reason};
 pub use event::{ErrorKind, Event, Events};

@@ -32,7 +32,9 @@ pub trait Platform: Sized + 'static {
     fn invalidate(address: usize, bytes: usize) {
         let _ = (address, bytes);
     }
-    /// Called when the first channel of a controller starts (`on`) and when the last one has ended.
+    /// Called when the first channel of a controller starts (`on`) and when the last one has ended: to hold off
+    /// a sleep that would stop a transfer. Registers are also used in between, by `configure` for one, so
+    /// their clock stays on.
     #[inline(always)]
     fn power(on: bool) {
         let _ = on;

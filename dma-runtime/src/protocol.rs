@@ -8,11 +8,25 @@
 //!   handler that read its epoch earlier reports for that earlier run.
 //! - The *turn* makes the callback a second owner without a second mutable reference: whoever holds it acts.
 //! - A report of another epoch proves nothing; the hardware's level outcome decides then.
+//! - Rounds and halves are *counted* in the report, never cleared: what the holder of the turn has not
+//!   noted yet is the difference, so an event cannot be lost or seen twice while both sides write.
 
-use crate::atomic::{AtomicU8, AtomicU32, Ordering, full_fence};
+use crate::atomic::{AtomicU8, AtomicU32, Ordering, fence, full_fence};
+use crate::mutation::{Mutation, left_out};
 use crate::{Flags, State};
 
-/// `epoch:16, acknowledged sequence:8, state:8`; written by whoever holds the turn.
+/// Of both words: `sequence:8, rounds:3, halves:1`, which the command repeats when it has noted a report.
+const COUNTS: u32 = 0xFFF0;
+const SEQUENCE: u32 = 0xFF00;
+const ROUNDS: u32 = 0xE0;
+const HALVES: u32 = 0x10;
+/// Of the report: the code of an error.
+const ERROR: u32 = 0xF;
+/// Of the command: the words of the slot are being changed.
+const CHANGING: u32 = 0x8;
+const STATE: u32 = 0x7;
+
+/// `epoch:16, counts noted:12, changing:1, state:3`; written by whoever holds the turn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Command(u32);
 
@@ -22,12 +36,8 @@ impl Command {
         self.0 >> 16
     }
     #[inline]
-    pub(crate) fn acknowledged(self) -> u32 {
-        self.0 >> 8 & 0xFF
-    }
-    #[inline]
     pub(crate) fn state(self) -> State {
-        match self.0 & 0xFF {
+        match self.0 & STATE {
             0 => State::Unconfigured,
             1 => State::Configured,
             2 => State::Running,
@@ -39,10 +49,10 @@ impl Command {
     pub(crate) fn active(self) -> bool {
         matches!(self.state(), State::Running | State::Suspended)
     }
-    /// The same run in another state.
+    /// The same run in another state, nothing being changed any more.
     #[inline]
     pub(crate) fn in_state(self, state: State) -> Self {
-        Command(self.0 & !0xFF | state as u32)
+        Command(self.0 & !(STATE | CHANGING) | state as u32)
     }
     /// The next epoch.
     #[inline]
@@ -51,12 +61,18 @@ impl Command {
     }
     /// With a report taken note of.
     #[inline]
-    pub(crate) fn acknowledging(self, report: Report) -> Self {
-        Command(self.0 & !0xFF00 | report.sequence() << 8)
+    pub(crate) fn noting(self, report: Report) -> Self {
+        Command(self.0 & !COUNTS | report.0 & COUNTS)
+    }
+    /// Whether a snapshot taken between the two reads of the command holds together. Reports may have been
+    /// noted meanwhile.
+    #[inline]
+    pub(crate) fn steady(self, after: Self) -> bool {
+        (self.0 ^ after.0) & !COUNTS == 0 && self.0 & CHANGING == 0
     }
 }
 
-/// `epoch:16, sequence:8, flags:8`; written by the handler.
+/// `epoch:16, sequence:8, rounds:3, halves:1, error:4`; written by the handler.
 #[derive(Clone, Copy)]
 pub(crate) struct Report(u32);
 
@@ -65,18 +81,37 @@ impl Report {
     pub(crate) fn epoch(self) -> u32 {
         self.0 >> 16
     }
+    /// What `command` has not noted yet.
     #[inline]
-    fn sequence(self) -> u32 {
-        self.0 >> 8 & 0xFF
+    pub(crate) fn news(self, command: Command) -> Flags {
+        let new = self.0 ^ command.0;
+        let half = new & HALVES != 0;
+        let done = new & ROUNDS != 0;
+        Flags::from_bits((self.0 & ERROR) << 4 | u32::from(done) << 1 | u32::from(half))
     }
+    /// The error, noted or not.
     #[inline]
-    pub(crate) fn flags(self) -> Flags {
-        Flags::from_bits(self.0 & 0xFF)
+    pub(crate) fn failed(self) -> Option<crate::ErrorKind> {
+        crate::ErrorKind::from_code(self.0 & ERROR)
     }
     /// Whether `command` has not taken note of this report.
     #[inline]
     pub(crate) fn is_news_to(self, command: Command) -> bool {
-        self.sequence() != command.acknowledged()
+        (self.0 ^ command.0) & SEQUENCE != 0
+    }
+    /// The next report: `epoch` was read before the flags were taken from the hardware. What was not yet taken
+    /// note of is merged; of two epochs the older stays, and then the level decides.
+    #[inline]
+    fn followed_by(self, epoch: u32, flags: Flags, command: Command) -> Self {
+        let (epoch, error) = if self.is_news_to(command) {
+            (self.epoch(), self.failed().map_or(flags, Flags::error))
+        } else {
+            (epoch, flags)
+        };
+        let sequence = self.0.wrapping_add(0x100) & SEQUENCE;
+        let rounds = self.0.wrapping_add(u32::from(flags.done()) << 5) & ROUNDS;
+        let halves = (self.0 ^ u32::from(flags.half()) << 4) & HALVES;
+        Report(epoch << 16 | sequence | rounds | halves | error.bits() >> 4)
     }
 }
 
@@ -120,23 +155,25 @@ impl Shared {
         self.command.store(command.0, Ordering::Release);
     }
 
+    /// By the holder of the turn, before it changes several words of the slot: no snapshot is accepted until
+    /// the next `set_command`.
+    pub(crate) fn change(&self) {
+        let command = self.command.load(Ordering::Relaxed);
+        self.command.store(command | CHANGING, Ordering::Relaxed);
+        fence(Ordering::Release);
+    }
+
     #[inline]
     pub(crate) fn report(&self) -> Report {
         Report(self.report.load(Ordering::Acquire))
     }
 
-    /// By the handler: `epoch` was read before the flags were taken from the hardware. A report that was not
-    /// yet taken note of is merged; of two epochs the older stays, and then the level decides.
+    /// By the handler: `epoch` was read before the flags were taken from the hardware.
     #[inline]
     pub(crate) fn post(&self, epoch: u32, flags: Flags) {
         let earlier = Report(self.report.load(Ordering::Relaxed));
-        let (epoch, flags) = if !earlier.is_news_to(self.command()) {
-            (epoch, flags)
-        } else {
-            (earlier.epoch(), earlier.flags().with(flags))
-        };
-        let sequence = (earlier.sequence() + 1) & 0xFF;
-        self.report.store(epoch << 16 | sequence << 8 | flags.bits(), Ordering::Release);
+        let report = earlier.followed_by(epoch, flags, self.command());
+        self.report.store(report.0, Ordering::Release);
     }
 
     #[inline]
@@ -149,7 +186,7 @@ impl Shared {
     pub(crate) fn owner_enter(&self) -> bool {
         self.owner_turn.store(1, Ordering::Release);
         full_fence();
-        self.handler_turn.load(Ordering::Acquire) == 0
+        self.handler_turn.load(Ordering::Acquire) == 0 || left_out(Mutation::NoTurn)
     }
 
     /// Owner: gives the turn up; true when a report came meanwhile that nobody else will deliver.
@@ -157,6 +194,9 @@ impl Shared {
     pub(crate) fn owner_leave(&self) -> bool {
         self.owner_turn.store(0, Ordering::Release);
         full_fence();
+        if left_out(Mutation::NoSecondLook) {
+            return false;
+        }
         self.pending() && self.handler_turn.load(Ordering::Acquire) == 0
     }
 
@@ -171,12 +211,12 @@ impl Shared {
             }
             self.handler_turn.store(1, Ordering::Release);
             full_fence();
-            if self.owner_turn.load(Ordering::Acquire) == 0 {
+            if self.owner_turn.load(Ordering::Acquire) == 0 || left_out(Mutation::NoTurn) {
                 return true;
             }
             self.handler_turn.store(0, Ordering::Release);
             full_fence();
-            if self.owner_turn.load(Ordering::Acquire) != 0 {
+            if self.owner_turn.load(Ordering::Acquire) != 0 || left_out(Mutation::NoSecondLook) {
                 return false;
             }
             #[cfg(loom)]
@@ -188,5 +228,60 @@ impl Shared {
     #[inline]
     pub(crate) fn handler_leave(&self) {
         self.handler_turn.store(0, Ordering::Release);
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    /// A handler that has not yet seen that its report was noted repeats nothing of it.
+    #[test]
+    fn a_round_noted_while_the_next_report_is_made_is_not_seen_twice() {
+        let idle = Command(0);
+        let first = Report(0).followed_by(0, Flags::DONE, idle);
+        let noted = idle.noting(first);
+        let second = first.followed_by(0, Flags::HALF, idle);
+        assert_eq!(first.news(idle), Flags::DONE);
+        assert_eq!(second.news(noted), Flags::HALF);
+        assert_eq!(second.news(idle), Flags::DONE.with(Flags::HALF));
+    }
+
+    #[test]
+    fn of_two_epochs_the_older_stays_and_of_two_errors_the_first() {
+        let idle = Command(0);
+        let first = Report(0).followed_by(3, Flags::error(ErrorKind::Read), idle);
+        let second = first.followed_by(4, Flags::error(ErrorKind::Write), idle);
+        assert_eq!(second.epoch(), 3);
+        assert_eq!(second.failed(), Some(ErrorKind::Read));
+        let noted = idle.noting(second);
+        let third = second.followed_by(5, Flags::DONE, noted);
+        assert_eq!((third.epoch(), third.failed()), (5, None));
+        assert_eq!(third.news(noted), Flags::DONE);
+    }
+
+    #[test]
+    fn counts_wrap() {
+        let mut command = Command(0);
+        let mut report = Report(0);
+        for _ in 0..1000 {
+            report = report.followed_by(7, Flags::DONE.with(Flags::HALF), command);
+            assert!(report.is_news_to(command));
+            assert_eq!(report.news(command), Flags::DONE.with(Flags::HALF));
+            command = command.noting(report);
+            assert!(!report.is_news_to(command));
+        }
+    }
+
+    #[test]
+    fn a_snapshot_across_a_change_is_refused() {
+        let shared = Shared::new();
+        let before = shared.command();
+        shared.change();
+        assert!(!before.steady(shared.command()));
+        assert!(!shared.command().steady(shared.command()));
+        shared.set_command(before.in_state(State::Configured));
+        assert!(shared.command().steady(shared.command()));
     }
 }

@@ -1,8 +1,8 @@
 //! The memory of one channel.
 
-use crate::atomic::{AtomicPtr, Ordering};
+use crate::atomic::{AtomicPtr, Ordering, SlotWord};
 use crate::protocol::Shared;
-use crate::{Callback, Direction, Engine, ErrorKind, Events, Word};
+use crate::{Callback, Direction, Engine, ErrorKind, Events};
 
 /// One channel's words. Everything is readable from any context; only the holder of the turn writes, but for
 /// the report and its turn, which are the handler's.
@@ -11,19 +11,19 @@ pub(crate) struct Slot<E: Engine> {
     callback: AtomicPtr<Callback>,
     pub(crate) context: E::Context,
     /// Bytes of the current block.
-    pub(crate) bytes: Word,
+    pub(crate) bytes: SlotWord,
     /// Bytes of the blocks before it.
-    pub(crate) moved: Word,
+    pub(crate) moved: SlotWord,
     /// Bytes that the last halt or suspension left.
-    pub(crate) left: Word,
+    pub(crate) left: SlotWord,
     /// Blocks of the list in the upper half, index of the current one in the lower.
-    list: Word,
-    facts: Word,
+    list: SlotWord,
+    facts: SlotWord,
     blocks: AtomicPtr<E::Load>,
     /// Blocks that fit, plus one; 0 when nobody has taken the channel.
-    pub(crate) taken: Word,
+    pub(crate) taken: SlotWord,
     #[cfg(debug_assertions)]
-    pub(crate) entered: Word,
+    pub(crate) entered: SlotWord,
 }
 
 /// What is known of the configuration and its last run, in one word.
@@ -33,49 +33,104 @@ pub(crate) struct Facts(u32);
 const CYCLIC: u32 = 1 << 7;
 const AGAIN: u32 = 1 << 8;
 const LOOK: u32 = 1 << 9;
+const ENDED: u32 = 1 << 10;
+const EXCHANGED: u32 = 1 << 11;
+const ERROR: u32 = 0xF << 12;
+const DISCARDED: u32 = 0xF << 16;
 
 impl Facts {
+    /// Of a list just configured.
+    #[inline]
     pub(crate) fn new(direction: Direction, events: Events, cyclic: bool) -> Self {
         Facts(direction as u32 | u32::from(events.bits()) << 3 | if cyclic { CYCLIC } else { 0 })
     }
+    #[inline]
     pub(crate) fn direction(self) -> Direction {
         Direction::from_code(self.0 & 7)
     }
+    #[inline]
     pub(crate) fn events(self) -> Events {
         Events::from_bits((self.0 >> 3) as u8)
     }
+    #[inline]
     pub(crate) fn cyclic(self) -> bool {
         self.0 & CYCLIC != 0
     }
     /// The registers no longer hold the first block as programmed.
+    #[inline]
     pub(crate) fn again(self) -> bool {
         self.0 & AGAIN != 0
     }
-    #[must_use]
-    pub(crate) fn with_again(self, again: bool) -> Self {
-        Facts(if again { self.0 | AGAIN } else { self.0 & !AGAIN })
-    }
     /// The hardware may have ended without leaving a flag.
+    #[inline]
     pub(crate) fn look(self) -> bool {
         self.0 & LOOK != 0
     }
+    #[inline]
     #[must_use]
     pub(crate) fn with_look(self, look: bool) -> Self {
-        Facts(if look { self.0 | LOOK } else { self.0 & !LOOK })
+        self.with(LOOK, look)
     }
-    pub(crate) fn error(self) -> Option<ErrorKind> {
-        ErrorKind::from_code(self.0 >> 12 & 0xF)
+    /// A block that others follow ended while the channel was suspended; `resume` goes on with the next.
+    #[inline]
+    pub(crate) fn ended(self) -> bool {
+        self.0 & ENDED != 0
     }
+    #[inline]
     #[must_use]
-    pub(crate) fn with_error(self, error: Option<ErrorKind>) -> Self {
-        Facts(self.0 & !(0xF << 12) | error.map_or(0, |e| e as u32) << 12)
+    pub(crate) fn with_ended(self, ended: bool) -> Self {
+        self.with(ENDED, ended)
     }
+    /// A block of the alternating pair was exchanged while it ran.
+    #[inline]
+    pub(crate) fn exchanged(self) -> bool {
+        self.0 & EXCHANGED != 0
+    }
+    #[inline]
+    #[must_use]
+    pub(crate) fn with_exchanged(self, exchanged: bool) -> Self {
+        self.with(EXCHANGED, exchanged)
+    }
+    /// A run is over: what is known of it stays, what it left to do does not.
+    #[inline]
+    #[must_use]
+    pub(crate) fn at_rest(self) -> Self {
+        Facts(self.0 & !(LOOK | ENDED) | AGAIN)
+    }
+    /// Another list is programmed.
+    #[inline]
+    #[must_use]
+    pub(crate) fn programmed(self) -> Self {
+        Facts(self.0 & !(AGAIN | EXCHANGED))
+    }
+    /// A run begins.
+    #[inline]
+    #[must_use]
+    pub(crate) fn begun(self) -> Self {
+        Facts(self.0 & !(ERROR | DISCARDED))
+    }
+    #[inline]
+    pub(crate) fn error(self) -> Option<ErrorKind> {
+        ErrorKind::from_code((self.0 & ERROR) >> 12)
+    }
+    #[inline]
+    #[must_use]
+    pub(crate) fn with_error(self, error: ErrorKind) -> Self {
+        Facts(self.0 & !ERROR | (error as u32) << 12)
+    }
+    #[inline]
     pub(crate) fn discarded(self) -> Events {
         Events::from_bits((self.0 >> 16) as u8)
     }
+    /// With more events discarded.
+    #[inline]
     #[must_use]
-    pub(crate) fn with_discarded(self, events: Events) -> Self {
-        Facts(self.0 & !(0xF << 16) | u32::from(events.bits()) << 16)
+    pub(crate) fn discarding(self, events: Events) -> Self {
+        Facts(self.0 | u32::from(events.bits()) << 16)
+    }
+    #[inline]
+    fn with(self, bit: u32, on: bool) -> Self {
+        Facts(if on { self.0 | bit } else { self.0 & !bit })
     }
 }
 
@@ -86,15 +141,15 @@ impl<E: Engine> Slot<E> {
             shared: Shared::new(),
             callback: AtomicPtr::new(core::ptr::null_mut()),
             context: E::CONTEXT,
-            bytes: Word::new(),
-            moved: Word::new(),
-            left: Word::new(),
-            list: Word::new(),
-            facts: Word::new(),
+            bytes: SlotWord::new(),
+            moved: SlotWord::new(),
+            left: SlotWord::new(),
+            list: SlotWord::new(),
+            facts: SlotWord::new(),
             blocks: AtomicPtr::new(core::ptr::null_mut()),
-            taken: Word::new(),
+            taken: SlotWord::new(),
             #[cfg(debug_assertions)]
-            entered: Word::new(),
+            entered: SlotWord::new(),
         }
     }
 
@@ -104,15 +159,15 @@ impl<E: Engine> Slot<E> {
             shared: Shared::new(),
             callback: AtomicPtr::new(core::ptr::null_mut()),
             context: E::CONTEXT,
-            bytes: Word::new(),
-            moved: Word::new(),
-            left: Word::new(),
-            list: Word::new(),
-            facts: Word::new(),
+            bytes: SlotWord::new(),
+            moved: SlotWord::new(),
+            left: SlotWord::new(),
+            list: SlotWord::new(),
+            facts: SlotWord::new(),
             blocks: AtomicPtr::new(core::ptr::null_mut()),
-            taken: Word::new(),
+            taken: SlotWord::new(),
             #[cfg(debug_assertions)]
-            entered: Word::new(),
+            entered: SlotWord::new(),
         }
     }
 
@@ -124,6 +179,13 @@ impl<E: Engine> Slot<E> {
     #[inline]
     pub(crate) fn set_facts(&self, facts: Facts) {
         self.facts.set(facts.0);
+    }
+
+    /// The current block's index, and whether another follows it in a list that is not cyclic.
+    #[inline]
+    pub(crate) fn more(&self) -> Option<u32> {
+        let (index, count) = self.list();
+        (index + 1 < count && !self.facts().cyclic()).then_some(index)
     }
 
     /// Index of the current block and number of blocks.

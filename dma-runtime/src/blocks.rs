@@ -1,0 +1,238 @@
+//! Configurations and their blocks: checked whole, then stored and programmed.
+
+use crate::operations::{Access, Caller, idle};
+use crate::slot::Facts;
+use crate::{
+    Block, Config, Cyclic, Direction, Engine, Error, Field, Platform, Queueing, Reason, Reloaded,
+    State, barrier,
+};
+
+impl<E: Engine> Access<E> {
+    /// # Safety
+    /// As [`Channel::configure`](crate::Channel::configure).
+    pub(crate) unsafe fn configure(self, caller: Caller, config: &Config<'_>) -> Result<(), Error> {
+        idle(self.settle(caller))?;
+        let plan = self.engine.plan(config)?;
+        let cyclic = config.cyclic == Cyclic::Yes;
+        let count = config.blocks.len();
+        let Some(first) = config.blocks.first() else {
+            return Err(Error::invalid(Field::Blocks, Reason::Range));
+        };
+        if count > 1 {
+            self.check_list(config, &plan)?;
+        }
+        let load = self.check_block(&plan, config.direction, first)?;
+        self.slot.shared.change();
+        // SAFETY: the channel is idle and the caller holds its turn; the addresses are valid by its promise.
+        unsafe {
+            if count > 1 {
+                self.store_list(config, &plan);
+            }
+            self.engine.configure(&self.slot.context, &plan);
+            if cyclic && count == 2 {
+                self.engine.program_pair(&self.slot.context, &self.slot.block(1).read());
+            }
+            self.engine.program(&self.slot.context, &load);
+        }
+        self.slot.set_callback(config.callback);
+        self.slot.set_facts(Facts::new(config.direction, config.events, cyclic));
+        self.adopt(E::bytes(&load), count as u32, State::Configured);
+        Ok(())
+    }
+
+    /// Whether a list of several blocks fits; touches nothing.
+    fn check_list(self, config: &Config<'_>, plan: &E::Plan) -> Result<(), Error> {
+        let count = config.blocks.len();
+        if config.cyclic == Cyclic::Yes && !(E::ALTERNATES && count == 2) {
+            return Err(Error::unsupported(Field::Blocks, Reason::Capability));
+        }
+        if count > self.slot.capacity() {
+            return Err(Error::invalid(Field::Blocks, Reason::Capacity));
+        }
+        let mut previous: Option<E::Load> = None;
+        for block in config.blocks {
+            let load = self.check_block(plan, config.direction, block)?;
+            if let (Cyclic::Yes, Some(first)) = (config.cyclic, previous) {
+                self.engine.check_pair(plan, &first, &load)?;
+            }
+            previous = Some(load);
+        }
+        Ok(())
+    }
+
+    /// # Safety
+    /// The list was checked, and the caller holds the turn of an idle channel.
+    unsafe fn store_list(self, config: &Config<'_>, plan: &E::Plan) {
+        for (index, block) in config.blocks.iter().enumerate() {
+            if let Ok(load) = self.check_block(plan, config.direction, block) {
+                // SAFETY: the checked list fits the storage, which only the holder of the turn touches.
+                unsafe { self.slot.block(index as u32).write(load) }
+            }
+        }
+    }
+
+    fn check_block(
+        self,
+        plan: &E::Plan,
+        direction: Direction,
+        block: &Block,
+    ) -> Result<E::Load, Error> {
+        if block.gather.is_some() {
+            return Err(Error::unsupported(Field::Gather, Reason::Capability));
+        }
+        if block.scatter.is_some() {
+            return Err(Error::unsupported(Field::Scatter, Reason::Capability));
+        }
+        let line = <E::Platform as Platform>::CACHE_LINE;
+        if line > 1
+            && matches!(
+                direction,
+                Direction::MemoryToMemory | Direction::PeripheralToMemory | Direction::HostToMemory
+            )
+            && (block.destination | block.bytes) & (line - 1) != 0
+        {
+            return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
+        }
+        self.engine.load(
+            plan,
+            <E::Platform as Platform>::translate(block.source),
+            <E::Platform as Platform>::translate(block.destination),
+            block.bytes,
+        )
+    }
+
+    /// # Safety
+    /// As [`Channel::reload`](crate::Channel::reload).
+    pub(crate) unsafe fn reload(self, caller: Caller, block: &Block) -> Result<Reloaded, Error> {
+        let entry = self.command();
+        match self.settle(caller) {
+            State::Configured if entry.active() => Err(Error::Completed),
+            State::Configured => {
+                let plan = E::planned(&self.slot.context);
+                let load = self.check_block(&plan, self.slot.facts().direction(), block)?;
+                // SAFETY: idle and owned; the addresses are valid by the caller's promise.
+                unsafe { self.replace(&plan, &load) }
+            }
+            State::Running => {
+                if self.queueing() == Queueing::IdleOnly {
+                    return Err(Error::Busy);
+                }
+                let plan = E::planned(&self.slot.context);
+                let load = self.check_block(&plan, self.slot.facts().direction(), block)?;
+                if E::bytes(&load) != self.slot.bytes.get() {
+                    return Err(Error::invalid(Field::Bytes, Reason::Combination));
+                }
+                // SAFETY: owned and running; the addresses are valid by the caller's promise.
+                unsafe { self.exchange(&plan, &load) }
+            }
+            State::Suspended => Err(Error::Busy),
+            State::Faulted => Err(Error::Faulted),
+            State::Unconfigured if entry.active() => Err(Error::Completed),
+            State::Unconfigured => Err(Error::InvalidState),
+        }
+    }
+
+    /// Whether a block can be queued behind the running one: only what runs for ever has a next block.
+    pub(crate) fn queueing(self) -> Queueing {
+        if self.slot.facts().cyclic() {
+            self.engine.reload_capability(&self.slot.context)
+        } else {
+            Queueing::IdleOnly
+        }
+    }
+
+    #[inline]
+    fn pair(self) -> bool {
+        self.slot.facts().cyclic() && self.slot.list().1 == 2
+    }
+
+    /// Programs one block in place of the list; both blocks of an alternating pair become it.
+    ///
+    /// # Safety
+    /// The channel is idle and the caller holds its turn; the block was checked and its addresses are valid.
+    unsafe fn replace(self, plan: &E::Plan, load: &E::Load) -> Result<Reloaded, Error> {
+        let pair = self.pair();
+        if pair {
+            self.engine.check_pair(plan, load, load)?;
+        }
+        self.slot.shared.change();
+        // SAFETY: by the caller's promise; a pair has room for two blocks.
+        unsafe {
+            if pair {
+                self.slot.block(0).write(*load);
+                self.slot.block(1).write(*load);
+                self.program_pair(plan);
+            }
+            self.engine.program(&self.slot.context, load);
+        }
+        self.slot.set_facts(self.slot.facts().programmed());
+        self.adopt(E::bytes(load), 1 + u32::from(pair), State::Configured);
+        Ok(Reloaded::Idle)
+    }
+
+    /// Queues a block behind the running one.
+    ///
+    /// # Safety
+    /// The channel runs a cyclic transfer and the caller holds its turn; the block was checked and its addresses
+    /// are valid.
+    unsafe fn exchange(self, plan: &E::Plan, load: &E::Load) -> Result<Reloaded, Error> {
+        let context = &self.slot.context;
+        let pair = self.pair();
+        // SAFETY: by the caller's promise; a pair has room for two blocks.
+        unsafe {
+            if pair {
+                self.engine.check_pair(plan, &self.slot.block(0).read(), load)?;
+            }
+            let before = if pair { self.engine.second(context) } else { None };
+            barrier::publish();
+            if !self.engine.queue(context, load) {
+                return Err(Error::Busy);
+            }
+            if pair {
+                // What a later start runs: of two blocks the one that did not run, of an unknown two both.
+                let known = before.filter(|_| before == self.engine.second(context));
+                if known != Some(false) {
+                    self.slot.block(0).write(*load);
+                }
+                if known != Some(true) {
+                    self.slot.block(1).write(*load);
+                }
+                self.slot.set_facts(self.slot.facts().with_exchanged(true));
+            }
+        }
+        Ok(Reloaded::Queued)
+    }
+
+    /// # Safety
+    /// The channel is idle, the caller holds its turn, and both blocks of its pair are stored and valid.
+    unsafe fn program_pair(self, plan: &E::Plan) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            self.engine.configure(&self.slot.context, plan);
+            self.engine.program_pair(&self.slot.context, &self.slot.block(1).read());
+        }
+    }
+
+    /// Before a list of several blocks runs again: programs what the registers no longer hold. False when the
+    /// registers are as after `configure`.
+    #[inline(never)]
+    pub(crate) fn rewind(self) -> bool {
+        let (index, count) = self.slot.list();
+        self.slot.moved.set(0);
+        self.slot.set_list(0, count);
+        let facts = self.slot.facts();
+        if !facts.cyclic() {
+            if index != 0 {
+                self.load(0);
+            }
+            return index == 0;
+        }
+        if facts.exchanged() {
+            // SAFETY: the channel is idle and this caller holds its turn; `exchange` has stored valid blocks.
+            unsafe { self.program_pair(&E::planned(&self.slot.context)) };
+            self.load(0);
+            self.slot.set_facts(facts.with_exchanged(false));
+        }
+        !facts.exchanged()
+    }
+}

@@ -1,0 +1,247 @@
+//! Events: taking note of what hardware and handler have found, deciding what it means, delivering it.
+//!
+//! The owner enters a call by taking the channel's turn and leaves it by giving it up; between the two it
+//! may drain. A handle inside a callback acts under the turn of whoever runs the callback, and never
+//! drains: there is no recursion. An event is delivered when all words already show what comes after it,
+//! and nothing is done between two events without looking again at what the callback left.
+
+use crate::callback::InCallback;
+use crate::mutation::{Mutation, left_out};
+use crate::operations::{Access, Caller};
+use crate::protocol::Command;
+use crate::{Engine, Error, ErrorKind, Event, Events, Flags, Halt, Outcome, State, barrier};
+
+impl<E: Engine> Access<E> {
+    /// Runs an owner's call.
+    #[inline]
+    pub(crate) fn call<R>(self, act: impl FnOnce(Self) -> Result<R, Error>) -> Result<R, Error> {
+        let result =
+            if self.slot.shared.owner_enter() { act(self) } else { Err(Error::InCallback) };
+        self.leave();
+        result
+    }
+
+    /// Gives the turn up, if it was taken; delivers what came meanwhile.
+    #[inline(never)]
+    fn leave(self) {
+        while self.slot.shared.owner_leave() {
+            if self.slot.shared.owner_enter() {
+                self.drain(false);
+            }
+        }
+    }
+
+    /// The interrupt handler's share of one channel.
+    #[inline]
+    pub(crate) fn interrupt(self) {
+        let epoch = self.command().epoch();
+        barrier::device();
+        // SAFETY: this is the channel's handler.
+        let flags = unsafe { self.engine.acknowledge() };
+        if flags.is_empty() {
+            return;
+        }
+        self.slot.shared.post(epoch, flags);
+        while self.slot.shared.handler_enter() {
+            self.drain(false);
+            self.slot.shared.handler_leave();
+        }
+    }
+
+    /// Delivers what is known to have ended, if the caller may; the state after that.
+    #[inline]
+    pub(crate) fn settle(self, caller: Caller) -> State {
+        let command = self.command();
+        if caller == Caller::Owner && (command.active() || self.slot.shared.pending()) {
+            self.drain(true);
+        }
+        self.command().state()
+    }
+
+    /// Whether the present run is over, by the hardware's level.
+    #[inline]
+    pub(crate) fn level(self, command: Command) -> Outcome {
+        if left_out(Mutation::NoLevel) {
+            return Outcome::Running;
+        }
+        barrier::device();
+        // SAFETY: asked only of a channel that is running or suspended, so it was started.
+        unsafe { self.engine.outcome(&self.slot.context, command.state() == State::Suspended) }
+    }
+
+    /// Takes note of reports, decides what they mean, and delivers; `look` asks the hardware too. By the
+    /// holder of the turn.
+    #[inline(never)]
+    pub(crate) fn drain(self, look: bool) {
+        let mut look = look;
+        loop {
+            let command = self.command();
+            let report = self.slot.shared.report();
+            let news = report.is_news_to(command);
+            let facts = self.slot.facts();
+            look |= facts.look();
+            if !news && !look {
+                return;
+            }
+            let noted = command.noting(report);
+            if !command.active() {
+                if let (State::Faulted, Some(kind)) = (command.state(), report.failed()) {
+                    self.slot.set_facts(facts.with_error(kind));
+                }
+                self.slot.shared.set_command(noted);
+                return;
+            }
+            let current = report.epoch() == command.epoch() || left_out(Mutation::NoEpoch);
+            let flags = if news && current { report.news(command) } else { Flags::NONE };
+            let outcome = match flags.failed() {
+                Some(kind) => Outcome::Failed(kind),
+                None if flags.done() && !facts.cyclic() => Outcome::Done,
+                None if look || !current => self.level(command),
+                None => Outcome::Running,
+            };
+            if facts.look() {
+                self.slot.set_facts(facts.with_look(false));
+            }
+            look = false;
+            match outcome {
+                Outcome::Running => {
+                    self.slot.shared.set_command(noted);
+                    self.progress(flags);
+                }
+                Outcome::Done => self.done(noted, flags.done()),
+                Outcome::Failed(kind) => self.failed(noted, kind),
+            }
+        }
+    }
+
+    /// Half a block, or one round of a cyclic transfer; a half merges with the round that ends it.
+    fn progress(self, flags: Flags) {
+        let event = if flags.done() {
+            let (index, count) = self.slot.list();
+            let (ended, next) = self.alternate(index, count);
+            self.slot.set_list(next, count);
+            Event::Block(ended as u16)
+        } else if flags.half() {
+            Event::Half
+        } else {
+            return;
+        };
+        barrier::consume();
+        self.deliver(event);
+    }
+
+    /// The block of a cyclic list that has ended and the one that runs: as the hardware tells, or else by
+    /// counting.
+    fn alternate(self, index: u32, count: u32) -> (u32, u32) {
+        if count < 2 {
+            return (0, 0);
+        }
+        // SAFETY: a round of the pair has just ended, so it was started.
+        let running = match unsafe { self.engine.second(&self.slot.context) } {
+            Some(second) => u32::from(second),
+            None => 1 - (index & 1),
+        };
+        (1 - running, running)
+    }
+
+    /// The current block has ended: goes on to the next one, or ends the run. `cleared` when the handler has
+    /// cleared the flag that says so.
+    fn done(self, command: Command, cleared: bool) {
+        let more = self.slot.more();
+        if more.is_some() && command.state() == State::Suspended {
+            self.slot.left.set(0);
+            self.slot.set_facts(self.slot.facts().with_ended(true));
+            self.slot.shared.set_command(command);
+            return;
+        }
+        if let Some(index) = more {
+            self.advance(command, index, cleared);
+            self.deliver(Event::Block(index as u16));
+        } else {
+            self.finish(cleared);
+            self.slot.left.set(0);
+            self.rest(command.in_state(State::Configured));
+            self.deliver(Event::Complete);
+        }
+    }
+
+    /// Puts the hardware of an ended block to rest.
+    fn finish(self, cleared: bool) {
+        // SAFETY: this holder of the turn owns the channel. A flag that nobody cleared yet belongs to the ended
+        // block; if a handler is about to clear it too, it has read an epoch that is over.
+        unsafe {
+            if !cleared {
+                self.engine.acknowledge();
+            }
+            self.engine.finish(&self.slot.context);
+        }
+        barrier::consume();
+    }
+
+    /// Goes on behind block `index`, which has ended.
+    pub(crate) fn advance(self, command: Command, index: u32, cleared: bool) {
+        self.finish(cleared);
+        self.slot.shared.change();
+        self.slot.moved.set(self.slot.moved.get().wrapping_add(self.slot.bytes.get()));
+        self.slot.set_list(index + 1, self.slot.list().1);
+        self.load(index + 1);
+        self.run(command, false);
+    }
+
+    fn failed(self, command: Command, kind: ErrorKind) {
+        // SAFETY: the holder of the turn owns the channel.
+        let halted = unsafe { self.engine.halt(&self.slot.context, Halt::Bounded) };
+        barrier::consume();
+        self.slot.shared.change();
+        self.slot.left.set(E::left(&self.slot.context));
+        self.slot.set_facts(self.slot.facts().with_error(kind));
+        let command = command.next();
+        match halted {
+            Ok(()) => self.rest(command.in_state(State::Configured)),
+            Err(_) => self.slot.shared.set_command(command.in_state(State::Faulted)),
+        }
+        self.deliver(Event::Error(kind));
+    }
+
+    /// Programs block `index` of the list.
+    pub(crate) fn load(self, index: u32) {
+        // SAFETY: `index` is below the count that `configure` has stored, which fits the storage; its addresses
+        // are valid by the promise made to `configure`.
+        unsafe {
+            let load = self.slot.block(index).read();
+            self.slot.bytes.set(E::bytes(&load));
+            self.engine.program(&self.slot.context, &load);
+        }
+    }
+
+    /// A new run of what is programmed.
+    #[inline]
+    pub(crate) fn run(self, command: Command, again: bool) {
+        self.slot.shared.set_command(command.next().in_state(State::Running));
+        barrier::publish();
+        // SAFETY: programmed and published; the memory is valid by the promise made to `configure`.
+        unsafe { self.engine.start(&self.slot.context, again) }
+    }
+
+    /// The run is over and the hardware quiet.
+    #[inline]
+    pub(crate) fn rest(self, command: Command) {
+        self.slot.set_facts(self.slot.facts().at_rest());
+        self.slot.shared.set_command(command);
+        self.common.idle();
+    }
+
+    pub(crate) fn deliver(self, event: Event) {
+        let wanted = match event {
+            Event::Half => Events::HALF,
+            Event::Block(_) => Events::BLOCK,
+            Event::Complete => Events::COMPLETE,
+            Event::Error(_) => Events::ERROR,
+        };
+        if self.slot.facts().events().contains(wanted) {
+            if let Some(callback) = self.slot.callback() {
+                callback.run(&mut InCallback(self), event);
+            }
+        }
+    }
+}

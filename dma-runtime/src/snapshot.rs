@@ -1,0 +1,80 @@
+//! Looking at a channel from anywhere.
+
+use crate::atomic::{Ordering, fence};
+use crate::operations::Access;
+use crate::protocol::Command;
+use crate::{Capabilities, Engine, Outcome, State, Status, barrier};
+
+impl<E: Engine> Access<E> {
+    /// A snapshot from any context: accepted when no call changed the channel meanwhile. After three tries the
+    /// last one is returned: whoever interrupts a call, or looks while one changes the channel again and again, may
+    /// see some words of before and some of after.
+    #[inline(never)]
+    pub(crate) fn status(self) -> Status {
+        let mut before = self.command();
+        for _ in 0..2 {
+            let status = self.glance(before);
+            fence(Ordering::Acquire);
+            let after = self.command();
+            if before.steady(after) {
+                return status;
+            }
+            before = after;
+        }
+        self.glance(before)
+    }
+
+    fn glance(self, command: Command) -> Status {
+        let facts = self.slot.facts();
+        let (index, count) = self.slot.list();
+        let mut state = command.state();
+        let mut error = facts.error();
+        let mut pending = self.slot.left.get();
+        let bytes = self.slot.bytes.get();
+        if command.active() {
+            let outcome = self.level(command);
+            if outcome != Outcome::Done && state == State::Running {
+                // SAFETY: reading levels of a started channel has no effect.
+                pending = unsafe { self.engine.remaining(&self.slot.context) };
+            }
+            match outcome {
+                Outcome::Running => {}
+                Outcome::Done => {
+                    pending = 0;
+                    if facts.cyclic() || index + 1 >= count {
+                        state = State::Configured;
+                    }
+                }
+                Outcome::Failed(kind) => {
+                    state = State::Configured;
+                    error = Some(kind);
+                }
+            }
+            // Who is told that bytes have arrived may look at them.
+            barrier::consume();
+        }
+        let position = bytes.saturating_sub(pending) as usize;
+        Status {
+            state,
+            busy: matches!(state, State::Running | State::Suspended | State::Faulted),
+            direction: facts.direction(),
+            pending: pending as usize,
+            position,
+            total: self.slot.moved.get() as usize + position,
+            block: index as u16,
+            error,
+            discarded: facts.discarded(),
+        }
+    }
+
+    pub(crate) fn capabilities(self) -> Capabilities {
+        let context = &self.slot.context;
+        Capabilities {
+            controller: self.engine.controller_capabilities(),
+            max_blocks: self.slot.capacity() as u16,
+            suspend: self.engine.suspend_capability(context),
+            residue: self.engine.residue_capability(context),
+            reload: self.queueing(),
+        }
+    }
+}
