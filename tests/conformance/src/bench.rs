@@ -34,11 +34,10 @@ pub struct Bench {
 
 impl Bench {
     /// A chip out of reset; replaces the thread's earlier one.
-    pub fn new(chip: &'static Chip, controller: usize) -> Self {
-        world::install((chip.model)());
+    pub fn new(chip: &'static Chip, model: usize, controller: usize) -> Self {
+        world::install((chip.models[model].1)());
         MEMORY.set(Layout { next: 0x2000_0000, areas: Vec::new() });
         let (facts, rig) = &chip.controllers[controller];
-        world::model(|m| m.set_halt_delay(facts.halt_steps));
         Bench { rig: rig(), facts }
     }
 

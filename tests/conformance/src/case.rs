@@ -41,6 +41,8 @@ pub struct Suite {
 pub struct Setup {
     /// The chip.
     pub chip: &'static Chip,
+    /// Which of its models.
+    pub model: usize,
     /// Which of its controllers.
     pub controller: usize,
 }
@@ -53,7 +55,7 @@ impl Setup {
 
     /// Runs `act` on a fresh chip and then looks for what must not have happened.
     pub fn bench<R>(&self, act: impl FnOnce(Bench) -> R) -> R {
-        let bench = Bench::new(self.chip, self.controller);
+        let bench = Bench::new(self.chip, self.model, self.controller);
         let result = act(bench);
         world::set_hook(None);
         bench.inspect();
@@ -115,12 +117,21 @@ pub(crate) fn apart<R: Send + 'static>(
 /// Runs a suite on every controller of a chip.
 pub fn run(chip: &'static Chip, suite: &Suite) -> Outcome {
     let (mut passed, mut reasons) = (false, Vec::new());
-    for (controller, (facts, _)) in chip.controllers.iter().enumerate() {
+    let pairs = (0..chip.models.len())
+        .flat_map(|model| (0..chip.controllers.len()).map(move |controller| (model, controller)));
+    for (model, controller) in pairs {
+        let name = chip.controllers[controller].0.controller;
         let run = suite.run;
-        match apart(move || run(&Setup { chip, controller })) {
+        match apart(move || run(&Setup { chip, model, controller })) {
             Ok(Ok(())) => passed = true,
-            Ok(Err(Skip(reason))) => reasons.push(format!("{}: {reason}", facts.controller)),
-            Err(text) => return Outcome::Fail(format!("{}: {text}", facts.controller)),
+            Ok(Err(Skip(reason))) => {
+                if model == 0 {
+                    reasons.push(format!("{name}: {reason}"));
+                }
+            }
+            Err(text) => {
+                return Outcome::Fail(format!("{name}{}: {text}", chip.models[model].0));
+            }
         }
     }
     if passed { Outcome::Pass } else { Outcome::Skip(reasons.join("; ")) }

@@ -53,8 +53,6 @@ pub struct Facts {
     pub peripheral: fn(u32) -> Line,
     /// Whether an unanswered halt can be noticed.
     pub halt: Halt,
-    /// Steps that a halt takes when nothing delays it.
-    pub halt_steps: u32,
     /// What a bus error on a side is reported as.
     pub bus_error: fn(Direction, Side) -> ErrorKind,
     /// Register reads of the outcome predicate: what a call that changes nothing may make.

@@ -29,7 +29,7 @@ pub fn run(wanted: &[String]) -> Table {
 fn figures(chip: &'static Chip) -> Vec<(String, Vec<Figure>)> {
     let last = chip.controllers.len() - 1;
     let name = format!("{} {}", chip.name, chip.controllers[last].0.controller);
-    let work = move || Setup { chip, controller: last }.bench(count);
+    let work = move || Setup { chip, model: 0, controller: last }.bench(count);
     match case::apart(work) {
         Ok(figures) => vec![(name, figures)],
         Err(_) => vec![(name, Vec::new())],

@@ -9,8 +9,8 @@ use models::Model;
 pub struct Chip {
     /// As in `generated/<name>-dma`.
     pub name: &'static str,
-    /// The chip out of reset.
-    pub model: fn() -> Box<dyn Model>,
+    /// The chip out of reset: more than one where the manual leaves the hardware a choice, with a word for it.
+    pub models: &'static [(&'static str, fn() -> Box<dyn Model>)],
     /// Each controller with a fresh driver for it.
     pub controllers: &'static [(&'static Facts, Fresh)],
 }

@@ -109,7 +109,6 @@ const FACTS: Facts = Facts {
     in_flight: 0,
     peripheral: |channel| line(channel, 0x4000_1000),
     halt: Halt::Acknowledged,
-    halt_steps: 3,
     bus_error: |_, _| ErrorKind::Bus,
     outcome_reads: 1,
     wrong_requests: &[16],
@@ -149,7 +148,7 @@ macro_rules! toys {
                 $(Defect::$defect => {
                     static CHIP: Chip = Chip {
                         name: concat!("toy-", stringify!($defect)),
-                        model: || Box::new(model::ToyModel::new()),
+                        models: &[("", || Box::new(model::ToyModel::new()))],
                         controllers: &[
                             (&A, || rig(0, Defect::$defect)),
                             (&B, || rig(1, Defect::$defect)),

@@ -66,7 +66,7 @@ impl ToyModel {
             channels: Default::default(),
             requests: BTreeMap::new(),
             memory: Memory::default(),
-            delay: 1,
+            delay: 3,
             turn: 0,
             complaints: Vec::new(),
         }
