@@ -55,6 +55,8 @@ pub struct Facts {
     pub halt: Halt,
     /// What a bus error on a side is reported as.
     pub bus_error: fn(Direction, Side) -> ErrorKind,
+    /// Errors besides those of the bus.
+    pub faults: &'static [Fault],
     /// Register reads of the outcome predicate: what a call that changes nothing may make.
     pub outcome_reads: usize,
     /// Request numbers that do not exist.
@@ -110,6 +112,17 @@ pub enum Halt {
     Acknowledged,
     /// At once, as far as registers tell.
     Immediate(&'static str),
+}
+
+/// An error that the hardware reports of a transfer from a peripheral to memory, other than a bus error.
+#[derive(Debug, Clone, Copy)]
+pub struct Fault {
+    /// Its name in the manual.
+    pub name: &'static str,
+    /// `Model::request` with this line plus the channel's number makes it happen.
+    pub line: u16,
+    /// What the transfer may end with; `None` where it may go on as if nothing had been.
+    pub outcomes: &'static [Option<ErrorKind>],
 }
 
 /// Writes and reads of one operation.

@@ -101,7 +101,11 @@ impl Channel for Handle {
     }
     fn status(&self) -> Status {
         world::begin_call();
-        self.0.status()
+        // A snapshot may read a register twice, but does not wait for it to change.
+        let frozen = world::freeze(true);
+        let status = self.0.status();
+        world::freeze(frozen);
+        status
     }
     fn capabilities(&self) -> Capabilities {
         world::begin_call();

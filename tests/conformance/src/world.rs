@@ -125,8 +125,9 @@ pub fn set_hook(hook: Option<Hook>) {
 }
 
 /// While frozen, polling does not make time pass: a halt that takes time is never acknowledged.
-pub fn freeze(frozen: bool) {
-    with(|w| w.frozen = frozen);
+/// Returns what was before.
+pub fn freeze(frozen: bool) -> bool {
+    with(|w| core::mem::replace(&mut w.frozen, frozen))
 }
 
 /// A driver call begins: nothing was polled yet.

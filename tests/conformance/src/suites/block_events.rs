@@ -3,7 +3,7 @@
 
 use super::{accepted, kinds};
 use crate::{Recorder, Setup, Skip, Transfer, world};
-use dma_runtime::{Channel, Event, Events};
+use dma_runtime::{Channel, Event, Events, State, Suspend};
 
 const BLOCKS: usize = 4;
 
@@ -49,6 +49,8 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             });
             setup.bench(|bench| only_complete(setup, bench, kind));
         }
+        setup.bench(|bench| stopped_inside(bench, kind));
+        setup.bench(|bench| suspended_inside(bench, kind));
     }
     Ok(())
 }
@@ -81,8 +83,61 @@ fn only_complete(setup: &Setup, bench: crate::Bench, kind: dma_runtime::Directio
     let mark = world::mark();
     bench.settle();
     assert_eq!(world::trace_since(mark), [], "an interrupt that nobody asked for");
-    assert_eq!(handle.status().state, dma_runtime::State::Configured);
+    assert_eq!(handle.status().state, State::Configured);
     single.check();
     assert!(handle.stop().is_ok());
     assert_eq!(recorder.events(), []);
+}
+
+/// `stop` inside the callback of a block: the rest of the list does not run, no event follows.
+fn stopped_inside(bench: crate::Bench, kind: dma_runtime::Direction) {
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64; 3]);
+    let (recorder, callback) = Recorder::new();
+    recorder.act(|channel, event, before| {
+        if before == 1 {
+            assert_eq!(event, Event::Block(1));
+            assert!(channel.stop().is_ok(), "stop in the callback");
+            assert_eq!(channel.status().state, State::Configured);
+        }
+    });
+    let mut handle = bench.take(0);
+    let events = Events::BLOCK.with(Events::COMPLETE);
+    accepted(&mut handle, &transfer.with_callback(callback).events(events), "list");
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    assert_eq!(recorder.take(), [Event::Block(0), Event::Block(1)], "{kind:?}: stopped inside");
+    assert_eq!(handle.status().state, State::Configured);
+    transfer.arm();
+    recorder.act(|_, _, _| {});
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    let all = [Event::Block(0), Event::Block(1), Event::Complete];
+    assert_eq!(recorder.events(), all, "{kind:?}: the list from its first block");
+    transfer.check();
+}
+
+/// `suspend` inside the callback of a block, `resume` from outside.
+fn suspended_inside(bench: crate::Bench, kind: dma_runtime::Direction) {
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64; 3]);
+    let (recorder, callback) = Recorder::new();
+    recorder.act(|channel, event, _| {
+        if event == Event::Block(0) && channel.capabilities().suspend != Suspend::Unsupported {
+            assert!(channel.suspend().is_ok(), "suspend in the callback");
+        }
+    });
+    let mut handle = bench.take(0);
+    let events = Events::BLOCK.with(Events::COMPLETE);
+    accepted(&mut handle, &transfer.with_callback(callback).events(events), "list");
+    let can = handle.capabilities().suspend != Suspend::Unsupported;
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    if can {
+        assert_eq!(recorder.events(), [Event::Block(0)], "{kind:?}: suspended inside");
+        assert_eq!(handle.status().state, State::Suspended);
+        assert_eq!(handle.resume(), Ok(()));
+        bench.pump();
+    }
+    let all = [Event::Block(0), Event::Block(1), Event::Complete];
+    assert_eq!(recorder.events(), all, "{kind:?}");
+    transfer.check();
 }

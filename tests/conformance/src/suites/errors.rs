@@ -1,8 +1,8 @@
 //! A bus error on either side: one event, on the right channel, the others undisturbed; the channel is
-//! idle, keeps the error in its status, and runs again.
+//! idle, keeps the error in its status, and runs again. Then every other error that the hardware has.
 
 use super::{accepted, kinds};
-use crate::facts::Side;
+use crate::facts::{Fault, Side};
 use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
 use dma_runtime::{Channel, Direction, Event, State};
 
@@ -16,6 +16,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             }
             setup.bench(|bench| unnoticed(bench, kind, side));
         }
+    }
+    for fault in setup.facts().faults {
+        setup.bench(|bench| other(bench, fault));
     }
     Ok(())
 }
@@ -93,5 +96,36 @@ fn unnoticed(bench: Bench, kind: Direction, side: Side) {
     assert_eq!(recorder.events(), [Event::Error(error)], "{kind:?} {side:?}");
     bench.pump();
     assert_eq!(recorder.events(), [Event::Error(error), Event::Complete], "{kind:?} {side:?}");
+    transfer.check();
+}
+
+/// An error of a transfer from a peripheral that is no bus error, half-way.
+fn other(bench: Bench, fault: &Fault) {
+    crate::case::context(fault.name.into());
+    let kind = Direction::PeripheralToMemory;
+    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64]);
+    let beside = Transfer::new(bench, kind, 2, bench.facts.widest(), &[64]);
+    let (recorder, callback) = Recorder::new();
+    let (undisturbed, quiet) = Recorder::new();
+    let (mut handle, mut neighbour) = (bench.take(1), bench.take(2));
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    accepted(&mut neighbour, &beside.with_callback(quiet), "configure");
+    assert_eq!((handle.start(), neighbour.start()), (Ok(()), Ok(())));
+    bench.step(12);
+    world::model(|m| m.request(bench.facts.number, fault.line + 1, 1));
+    bench.pump();
+    assert_eq!(undisturbed.events(), [Event::Complete], "an undisturbed channel");
+    beside.check();
+    let ends: Vec<Event> =
+        fault.outcomes.iter().map(|kind| kind.map_or(Event::Complete, Event::Error)).collect();
+    let got = recorder.take();
+    assert!(got.len() == 1 && ends.contains(&got[0]), "{got:?}, by the manual one of {ends:?}");
+    let error = if let Event::Error(kind) = got[0] { Some(kind) } else { None };
+    assert_eq!(handle.status().error, error, "the status keeps the error");
+    assert_eq!(handle.status().state, State::Configured);
+    transfer.arm();
+    assert_eq!(handle.start(), Ok(()), "start after it");
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Complete], "the run after it");
     transfer.check();
 }

@@ -86,6 +86,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 if scene != Scene::Idle {
                     call_in_handler(setup, kind, scene, call);
                 }
+                if scene == Scene::Running || scene == Scene::InList {
+                    call_beside_callback(setup, kind, scene, call);
+                }
             }
         }
     }
@@ -281,4 +284,27 @@ fn call_in_handler(setup: &Setup, kind: Direction, scene: Scene, call: Call) {
             );
         }
     }
+}
+
+/// A context above the handler's makes the call while the channel's callback runs: nothing is done.
+fn call_beside_callback(setup: &Setup, kind: Direction, scene: Scene, call: Call) {
+    context(format!("{kind:?}, {scene:?}: {call:?} beside the callback"));
+    setup.bench(|bench| {
+        let Some(subject) = set(bench, kind, scene) else { return };
+        let subject = Rc::new(subject);
+        let seen = Rc::new(RefCell::new(Vec::new()));
+        let (inner, results) = (subject.clone(), seen.clone());
+        subject.recorder.act(move |_, _, _| {
+            let mark = world::mark();
+            let result = perform(&inner, call);
+            let writes = world::trace_since(mark).iter().any(|access| access.write);
+            results.borrow_mut().push((result, writes));
+        });
+        bench.pump();
+        let wanted = if call == Call::Status { Ok(()) } else { Err(Error::InCallback) };
+        assert_eq!(*seen.borrow(), [(wanted, false)], "each call beside a callback");
+        assert_eq!(subject.recorder.events(), [Event::Complete]);
+        assert_eq!(subject.handle.borrow().status().state, State::Configured);
+        subject.transfer.check();
+    });
 }

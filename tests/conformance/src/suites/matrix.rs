@@ -106,6 +106,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 setup.bench(|bench| cell(bench, kind, state, call));
             }
         }
+        setup.bench(|bench| unanswered(bench, kind));
     }
     Ok(())
 }
@@ -266,4 +267,30 @@ fn aftermath(bench: Bench, subject: &mut Subject, what: &str) {
     assert_eq!(handle.start(), Ok(()), "{what}: start afterwards");
     bench.pump();
     transfer.check();
+}
+
+/// A suspension that the hardware does not answer either works all the same or leaves the channel faulted.
+fn unanswered(bench: Bench, kind: Direction) {
+    let Some(mut subject) = bring(bench, kind, State::Running) else { return };
+    if !subject.can_suspend {
+        return;
+    }
+    let what = format!("{kind:?}: an unanswered suspension");
+    world::freeze(true);
+    let result = subject.handle.suspend();
+    let state = subject.handle.status().state;
+    match result {
+        Ok(_) => assert_eq!(state, State::Suspended, "{what}"),
+        Err(error) => {
+            assert_eq!((error, state), (Error::Timeout, State::Faulted), "{what}");
+            assert_eq!(subject.handle.resume(), Err(Error::Faulted), "{what}");
+            assert_eq!(
+                subject.handle.stop(),
+                Err(Error::Timeout),
+                "{what}: stop, still unanswered"
+            );
+        }
+    }
+    world::freeze(false);
+    aftermath(bench, &mut subject, &what);
 }

@@ -110,6 +110,7 @@ const FACTS: Facts = Facts {
     peripheral: |channel| line(channel, 0x4000_1000),
     halt: Halt::Acknowledged,
     bus_error: |_, _| ErrorKind::Bus,
+    faults: &[],
     outcome_reads: 1,
     wrong_requests: &[16],
     budget: Budget {
