@@ -23,6 +23,39 @@ pub const CODES: &[(&str, &str)] = &[
     (FIELD_OUTSIDE_REGISTER, "a field does not fit its register"),
     (SVD_ELEMENT, "an SVD element is missing or has a bad value"),
     (SVD_ARRAY, "an SVD array cannot be expanded"),
+    (YAML_CONTENT, "a YAML value is not what is expected"),
+    (EXPRESSION_SYNTAX, "an expression is malformed"),
+    (UNKNOWN_KEY, "a key is not known here"),
+    (WRONG_TYPE, "a value has the wrong type"),
+    (MISSING_KEY, "a key is missing"),
+    (BAD_VALUE, "a value is not one of those allowed"),
+    (EXTENDS_CYCLE, "extends leads back to itself"),
+    (UNKNOWN_NAME, "a name means nothing here"),
+    (UNKNOWN_REGISTER, "a register does not exist"),
+    (UNKNOWN_FIELD, "a field does not exist"),
+    (FIELD_DIFFERS, "a field differs between channels"),
+    (UNEVEN_CHANNELS, "the channels' registers are not evenly spaced"),
+    (VALUE_TOO_WIDE, "a value does not fit its field"),
+    (UNIT, "units do not go together"),
+    (INEXACT_DIVISION, "a division is not known to be exact"),
+    (NOT_WRITABLE, "a register cannot be written like this"),
+    (NOT_READABLE, "a register cannot be read"),
+    (SHARED_WRITE, "a register that channels share is written whole"),
+    (UNBOUNDED_POLL, "a poll has no bound"),
+    (COMMIT_NOT_LAST, "something follows the write that starts a transfer"),
+    (NO_COMMIT, "start has no commit"),
+    (RECURSION, "a procedure calls itself"),
+    (STRATEGY, "a strategy lacks what it needs"),
+    (OUTCOME, "the outcome is not total"),
+    (FLAG_NOT_CLEARED, "a flag that is read is never cleared"),
+    (SAME_BASE, "two controllers have the same base address"),
+    (VECTOR, "an interrupt vector is wrong"),
+    (CHANNEL_COUNT, "the channel count is wrong"),
+    (LANE, "a lane does not fit its registers"),
+    (STAGE, "a name is not known yet at this point"),
+    (NOT_A_LEVEL, "a predicate has an effect"),
+    (REQUEST, "a request line is wrong"),
+    (INSTANCE, "a controller's constant is wrong"),
 ];
 
 /// A file cannot be read.
@@ -67,6 +100,73 @@ pub const FIELD_OUTSIDE_REGISTER: &str = "DMA0019";
 pub const SVD_ELEMENT: &str = "DMA0020";
 /// An SVD array cannot be expanded.
 pub const SVD_ARRAY: &str = "DMA0021";
+/// A YAML value is not what is expected.
+pub const YAML_CONTENT: &str = "DMA0022";
+
+/// An expression is malformed.
+pub const EXPRESSION_SYNTAX: &str = "DMA0030";
+/// A key is not known here.
+pub const UNKNOWN_KEY: &str = "DMA0031";
+/// A value has the wrong type.
+pub const WRONG_TYPE: &str = "DMA0032";
+/// A key is missing.
+pub const MISSING_KEY: &str = "DMA0033";
+/// A value is not one of those allowed.
+pub const BAD_VALUE: &str = "DMA0034";
+/// Extends leads back to itself.
+pub const EXTENDS_CYCLE: &str = "DMA0035";
+/// A name means nothing here.
+pub const UNKNOWN_NAME: &str = "DMA0036";
+/// A register does not exist.
+pub const UNKNOWN_REGISTER: &str = "DMA0037";
+/// A field does not exist.
+pub const UNKNOWN_FIELD: &str = "DMA0038";
+/// A field differs between channels.
+pub const FIELD_DIFFERS: &str = "DMA0039";
+/// The channels' registers are not evenly spaced.
+pub const UNEVEN_CHANNELS: &str = "DMA0040";
+/// A value does not fit its field.
+pub const VALUE_TOO_WIDE: &str = "DMA0041";
+/// Units do not go together.
+pub const UNIT: &str = "DMA0042";
+/// A division is not known to be exact.
+pub const INEXACT_DIVISION: &str = "DMA0043";
+/// A register cannot be written like this.
+pub const NOT_WRITABLE: &str = "DMA0044";
+/// A register cannot be read.
+pub const NOT_READABLE: &str = "DMA0045";
+/// A register that channels share is written whole.
+pub const SHARED_WRITE: &str = "DMA0046";
+/// A poll has no bound.
+pub const UNBOUNDED_POLL: &str = "DMA0047";
+/// Something follows the write that starts a transfer.
+pub const COMMIT_NOT_LAST: &str = "DMA0048";
+/// Start has no commit.
+pub const NO_COMMIT: &str = "DMA0049";
+/// A procedure calls itself.
+pub const RECURSION: &str = "DMA0050";
+/// A strategy lacks what it needs.
+pub const STRATEGY: &str = "DMA0051";
+/// The outcome is not total.
+pub const OUTCOME: &str = "DMA0052";
+/// A flag that is read is never cleared.
+pub const FLAG_NOT_CLEARED: &str = "DMA0053";
+/// Two controllers have the same base address.
+pub const SAME_BASE: &str = "DMA0054";
+/// An interrupt vector is wrong.
+pub const VECTOR: &str = "DMA0055";
+/// The channel count is wrong.
+pub const CHANNEL_COUNT: &str = "DMA0056";
+/// A lane does not fit its registers.
+pub const LANE: &str = "DMA0057";
+/// A name is not known yet at this point.
+pub const STAGE: &str = "DMA0058";
+/// A predicate has an effect.
+pub const NOT_A_LEVEL: &str = "DMA0059";
+/// A request line is wrong.
+pub const REQUEST: &str = "DMA0060";
+/// A controller's constant is wrong.
+pub const INSTANCE: &str = "DMA0061";
 
 /// The title of a code.
 pub fn title(code: &str) -> Option<&'static str> {

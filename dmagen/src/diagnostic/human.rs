@@ -40,7 +40,7 @@ fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
         });
         group = group.element(
             Snippet::source(excerpt.text)
-                .path(sources.name(excerpt.file))
+                .path(visible(sources.name(excerpt.file)))
                 .line_start(excerpt.line)
                 .annotations(annotations.collect::<Vec<_>>()),
         );
@@ -86,21 +86,23 @@ fn excerpt<'a>(sources: &'a Sources, file: FileId, labels: &'a [Label]) -> Optio
     let labels = labels.iter().enumerate().filter(|(_, label)| label.span.file == file);
     let labels = labels.map(|(index, label)| {
         let range = boundaries(text, label.span);
-        let range = range.start.saturating_sub(lines.start)..range.end.saturating_sub(lines.start);
+        let inside = |at: usize| at.clamp(lines.start, lines.end) - lines.start;
+        let range = inside(range.start)..inside(range.end);
         (index == 0, range, label.text.as_str())
     });
     let line = sources.line_column(Span::new(file, lines.start, lines.start)).0;
     Some(Excerpt { file, line, text: excerpt, labels: labels.collect() })
 }
 
-/// Widens a range to whole lines.
+/// Widens a range to whole lines, without the line break at the end.
 fn whole_lines(text: &str, range: Range<usize>) -> Range<usize> {
     let bytes = text.as_bytes();
     let before = bytes.get(..range.start).unwrap_or_default();
     let after = bytes.get(range.end..).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
     let end = memchr::memchr(b'\n', after).map_or(text.len(), |newline| range.end + newline);
-    start..end
+    let lines = bytes.get(start..end).unwrap_or_default();
+    start..end - usize::from(lines.ends_with(b"\r"))
 }
 
 /// The bytes of a span, moved outwards to character boundaries.
@@ -114,4 +116,65 @@ fn boundaries(text: &str, span: Span) -> Range<usize> {
         end += 1;
     }
     start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_shows_its_places_in_both_files() {
+        let mut sources = Sources::new();
+        let yaml = sources.add("chip.yaml", "name: x\nchannels: 8\n");
+        let svd = sources.add("chip.svd", "<device>\r\n  <dim>7</dim>\r\n</device>\r\n");
+        let found = [
+            Diagnostic::error("DMA0099", "more channels than registers")
+                .at(Span::new(yaml, 18, 19), "8 channels here")
+                .at(Span::new(svd, 17, 18), "7 elements here")
+                .help("write 7"),
+            Diagnostic::warning("DMA0001", "no place"),
+        ];
+        assert_eq!(
+            render_human(&sources, &found, false),
+            "\
+error[DMA0099]: more channels than registers
+ --> chip.yaml:2:11
+  |
+2 | channels: 8
+  |           ^ 8 channels here
+  |
+ ::: chip.svd:2:8
+  |
+2 |   <dim>7</dim>
+  |        - 7 elements here
+  |
+  = help: write 7
+
+warning[DMA0001]: no place
+"
+        );
+    }
+
+    #[test]
+    fn long_lines_are_trimmed_and_colour_is_only_added() {
+        let mut sources = Sources::new();
+        let text = format!("{}<name>X</name>{}", "<a/>".repeat(5000), "<b/>".repeat(5000));
+        let file = sources.add("long.svd", text);
+        let found = [Diagnostic::error("DMA0099", "here").at(Span::new(file, 20_006, 20_007), "X")];
+        let plain = render_human(&sources, &found, false);
+        assert!(plain.contains("long.svd:1:20007"), "{plain}");
+        assert!(plain.contains("<name>X</name>"), "{plain}");
+        assert!(plain.lines().all(|line| line.chars().count() <= WIDTH + 10), "{plain}");
+        let colored = render_human(&sources, &found, true);
+        assert!(colored.contains("\u{1b}[") && !plain.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let mut sources = Sources::new();
+        let file = sources.add("a\u{1b}[2J.yaml", "x: \u{1b}[2J\n");
+        let found = [Diagnostic::error("DMA0099", "a\u{1b}b").at(Span::new(file, 3, 4), "\u{7}")];
+        let text = render_human(&sources, &found, false);
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+    }
 }

@@ -7,7 +7,7 @@ use svd_parser::svd::{self, DimElement, RegisterCluster};
 use super::array;
 use super::map::{Access, Array, Field, Register, WriteEffect};
 use super::repair::Place;
-use super::resolve::{Block, Fields, ResolvedRegister, Resolver};
+use super::resolve::{Block, Fields, MAX_FAULTS, ResolvedRegister, Resolver};
 use crate::diagnostic::{Diagnostic, codes};
 
 /// The most registers, clusters, fields and array elements in a peripheral, inner arrays expanded:
@@ -46,9 +46,10 @@ pub(super) fn registers<'a>(resolver: &mut Resolver<'a>, block: Block<'a>) -> Ve
 }
 
 impl<'a> Flatten<'_, 'a> {
-    /// Walks a block; `None` when the peripheral is too large to go on.
+    /// Walks a block; `None` when the peripheral is too large or too faulty to go on.
     fn block(&mut self, block: Block<'a>, position: &Position) -> Option<()> {
         for (child, place) in block.iter() {
+            self.go_on()?;
             match child {
                 RegisterCluster::Register(register) => {
                     let Some(resolved) = self.resolver.register(block, register, place) else {
@@ -82,6 +83,11 @@ impl<'a> Flatten<'_, 'a> {
             }
         }
         Some(())
+    }
+
+    /// Whether to go on.
+    fn go_on(&self) -> Option<()> {
+        (self.resolver.faults.len() < MAX_FAULTS).then_some(())
     }
 
     /// Counts what is about to be added.

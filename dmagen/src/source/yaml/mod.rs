@@ -7,6 +7,9 @@
 mod build;
 mod scalar;
 mod syntax;
+mod typed;
+
+pub use typed::parse_typed;
 
 use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes};
 
