@@ -51,6 +51,7 @@ mod slot;
 mod snapshot;
 mod status;
 mod storage;
+mod support;
 pub mod transfer;
 
 pub use atomic::Word;
@@ -75,6 +76,7 @@ pub use owned::Owned;
 pub use platform::{Bare, Platform};
 pub use status::{State, Status};
 pub use storage::Storage;
+pub use support::{poll, reach, settle};
 
 /// The version of the contract between this crate and generated code.
 ///

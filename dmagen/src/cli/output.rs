@@ -1,0 +1,29 @@
+//! Findings on stderr.
+
+use super::End;
+use crate::diagnostic::{Sources, render_human, render_json};
+use crate::load::Failure;
+use std::io::IsTerminal;
+
+/// Prints findings for people.
+pub(super) fn failure(sources: &Sources, failure: &Failure) -> End {
+    let color = std::io::stderr().is_terminal();
+    eprint!("{}", render_human(sources, &failure.found, color));
+    end(failure)
+}
+
+/// Prints findings for programs.
+pub(super) fn failure_json(sources: &Sources, failure: &Failure) -> End {
+    eprint!("{}", render_json(sources, &failure.found));
+    end(failure)
+}
+
+fn end(failure: &Failure) -> End {
+    if failure.io { End::Trouble } else { End::Findings }
+}
+
+/// Prints a complaint that has no place in a file.
+pub(super) fn trouble(text: &str) -> End {
+    eprintln!("error: {text}");
+    End::Trouble
+}

@@ -1,0 +1,230 @@
+//! A chip: its controllers, their registers, vectors and request lines.
+
+use super::reader::Reader;
+use super::{Name, Spanned};
+use crate::diagnostic::{Diagnostic, Sources, Span, codes};
+use crate::source::yaml::{Node, Value};
+
+/// A device that uses one IP.
+#[derive(Clone, Debug)]
+pub struct Chip {
+    /// Its name: `<name>-dma` is the generated crate.
+    pub name: Name,
+    /// The parts that it stands for.
+    pub title: Name,
+    /// Manual and sections of what is said here.
+    pub source: Name,
+    /// The IP.
+    pub ip: Name,
+    /// The request route that is merged into the IP.
+    pub route: Option<Name>,
+    /// What this chip says differently from its IP.
+    pub overrides: Option<Node>,
+    /// The register map, relative to this file.
+    pub svd: Option<Name>,
+    /// The compilation target of its CPU.
+    pub target: Name,
+    /// The controllers.
+    pub instances: Vec<Instance>,
+    /// The request lines.
+    pub requests: Requests,
+}
+
+/// One controller.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Its name.
+    pub name: Name,
+    /// Blocks and the peripherals they are bound to, with a base address where the map's is wrong.
+    pub blocks: Vec<(Name, Name, Option<u64>)>,
+    /// Its channel count, where it differs from the IP's.
+    pub channels: Option<Spanned<u64>>,
+    /// Constants of the IP.
+    pub constants: Vec<(Name, Spanned<u64>)>,
+    /// Its interrupt vectors.
+    pub vectors: Vec<Vector>,
+}
+
+/// An interrupt vector and the channels that it serves.
+#[derive(Clone, Debug)]
+pub struct Vector {
+    /// Its name.
+    pub name: Name,
+    /// Its number at the interrupt controller.
+    pub number: Spanned<u64>,
+    /// The channels.
+    pub channels: Vec<Spanned<u64>>,
+}
+
+/// Request lines by name.
+#[derive(Clone, Debug)]
+pub enum Requests {
+    /// Each line can be selected on any channel.
+    Selectable(Vec<(Name, Spanned<u64>)>),
+    /// Each signal reaches certain channels of certain controllers.
+    Routed(Vec<(Name, Vec<RequestRoute>)>),
+}
+
+/// Where a signal arrives.
+#[derive(Clone, Debug)]
+pub struct RequestRoute {
+    /// Where this is said.
+    pub span: Span,
+    /// The controller.
+    pub instance: String,
+    /// The channel.
+    pub channel: u64,
+    /// The line to select there.
+    pub line: u64,
+}
+
+/// Reads a chip from its merged tree. `blocks` are the names that the IP gives its register blocks.
+///
+/// # Errors
+/// Every finding.
+pub fn read(sources: &Sources, node: &Node) -> Result<Chip, Vec<Diagnostic>> {
+    let reader = Reader::new(sources);
+    let chip = chip(&reader, node);
+    let found = reader.found.into_inner();
+    match chip {
+        Some(chip) if found.is_empty() => Ok(chip),
+        _ => Err(found),
+    }
+}
+
+fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
+    let f = r.fields(node)?;
+    let name = f.need("chip").and_then(|n| r.text(n));
+    f.get("extends");
+    let title = f.need("title").and_then(|n| r.text(n));
+    let source = f.need("source").and_then(|n| r.text(n));
+    let ip = f.need("ip").and_then(|n| r.text(n));
+    let route = f.get("route").and_then(|n| r.text(n));
+    let overrides = f.get("override").cloned();
+    let svd = f.get("svd").and_then(|n| r.text(n));
+    let target = f.need("target").and_then(|n| r.text(n));
+    let instances = f.need("instances").and_then(|n| r.entries(n)).map(|entries| {
+        entries
+            .iter()
+            .filter_map(|entry| {
+                instance(r, Spanned::new(entry.key.clone(), entry.key_span), &entry.value)
+            })
+            .collect::<Vec<_>>()
+    });
+    let requests = f.need("requests").and_then(|n| requests(r, n));
+    f.finish();
+    if let Some(name) = &name {
+        check_name(r, name);
+    }
+    Some(Chip {
+        name: name?,
+        title: title?,
+        source: source?,
+        ip: ip?,
+        route,
+        overrides,
+        svd,
+        target: target?,
+        instances: instances?,
+        requests: requests?,
+    })
+}
+
+/// A chip's name becomes a crate's and a folder's.
+fn check_name(r: &Reader<'_>, name: &Name) {
+    let good =
+        name.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && name.value.starts_with(|c: char| c.is_ascii_lowercase());
+    if !good {
+        r.report(
+            Diagnostic::error(codes::BAD_VALUE, "a chip's name becomes the name of a crate")
+                .at(name.span, "lower-case letters, digits and `-` only"),
+        );
+    }
+}
+
+fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Option<Instance> {
+    let entries = r.entries(node)?;
+    let mut instance =
+        Instance { name, blocks: vec![], channels: None, constants: vec![], vectors: vec![] };
+    for entry in entries {
+        let key = Spanned::new(entry.key.clone(), entry.key_span);
+        match (entry.key.as_str(), &entry.value.value) {
+            ("vectors", _) => {
+                instance.vectors = r
+                    .entries(&entry.value)?
+                    .iter()
+                    .filter_map(|e| vector(r, Spanned::new(e.key.clone(), e.key_span), &e.value))
+                    .collect();
+            }
+            ("channels", _) => instance.channels = r.number(&entry.value),
+            (_, Value::Text(peripheral)) => instance.blocks.push((
+                key,
+                Spanned::new(peripheral.clone(), entry.value.span),
+                None,
+            )),
+            (_, Value::Mapping(_)) => {
+                let f = r.fields(&entry.value)?;
+                let peripheral = f.need("peripheral").and_then(|n| r.text(n));
+                let base = f.need("base").and_then(|n| r.number(n));
+                f.finish();
+                instance.blocks.push((key, peripheral?, Some(base?.value)));
+            }
+            (_, Value::Bool(value)) => {
+                instance.constants.push((key, Spanned::new(u64::from(*value), entry.value.span)))
+            }
+            _ => instance.constants.push((key, r.number(&entry.value)?)),
+        }
+    }
+    if instance.vectors.is_empty() {
+        r.report(
+            Diagnostic::error(codes::MISSING_KEY, "`vectors` is missing")
+                .at(node.span, "this controller needs its interrupt vectors"),
+        );
+    }
+    Some(instance)
+}
+
+fn vector(r: &Reader<'_>, name: Name, node: &Node) -> Option<Vector> {
+    let f = r.fields(node)?;
+    let number = f.need("number").and_then(|n| r.number(n));
+    let channels = f
+        .need("channels")
+        .map(|n| r.list(n).iter().filter_map(|n| r.number(n)).collect::<Vec<_>>());
+    f.finish();
+    Some(Vector { name, number: number?, channels: channels? })
+}
+
+fn requests(r: &Reader<'_>, node: &Node) -> Option<Requests> {
+    let entries = r.entries(node)?;
+    let routed = entries.iter().any(|e| matches!(e.value.value, Value::Sequence(_)));
+    if routed {
+        let lines = entries.iter().map(|e| {
+            let routes = r.list(&e.value).iter().filter_map(|n| route(r, n)).collect();
+            (Spanned::new(e.key.clone(), e.key_span), routes)
+        });
+        return Some(Requests::Routed(lines.collect()));
+    }
+    let lines = entries
+        .iter()
+        .filter_map(|e| Some((Spanned::new(e.key.clone(), e.key_span), r.number(&e.value)?)));
+    Some(Requests::Selectable(lines.collect()))
+}
+
+fn route(r: &Reader<'_>, node: &Node) -> Option<RequestRoute> {
+    let text = r.text(node)?;
+    let mut parts = text.value.split('.');
+    let route = (|| {
+        let instance = parts.next()?.to_owned();
+        let channel = parts.next()?.parse().ok()?;
+        let line = parts.next()?.parse().ok()?;
+        parts.next().is_none().then_some(RequestRoute { span: node.span, instance, channel, line })
+    })();
+    if route.is_none() {
+        r.report(
+            Diagnostic::error(codes::REQUEST, "this is no route of a request")
+                .at(node.span, "written as CONTROLLER.channel.line"),
+        );
+    }
+    route
+}

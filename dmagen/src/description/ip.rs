@@ -1,0 +1,597 @@
+//! An IP: what all controllers of one design have in common.
+
+use super::reader::{Fields, Reader};
+use super::step::{Step, Value, steps};
+use super::{Name, Spanned};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::expression::Ast;
+use crate::source::yaml::{Node, Value as Yaml};
+
+/// A controller design, after `extends` and route have been merged in.
+#[derive(Clone, Debug)]
+pub struct Ip {
+    /// Its name, as chips refer to it.
+    pub name: Name,
+    /// What it is.
+    pub title: Name,
+    /// The manual and chapter.
+    pub source: Name,
+    /// Register blocks that an instance binds to peripherals.
+    pub blocks: Vec<Name>,
+    /// Channels, unless an instance says otherwise.
+    pub channels: Spanned<u64>,
+    /// Constants that each instance gives: true for booleans.
+    pub constants: Vec<(Name, bool)>,
+    /// Logical register names and where they are.
+    pub registers: Vec<(Name, RegisterPlace)>,
+    /// Logical field names that differ from the register map's.
+    pub fields: Vec<(Name, Name)>,
+    /// What a register or field counts or holds.
+    pub units: Vec<(Name, Ast)>,
+    /// Bits that each channel has in registers shared by channels.
+    pub lanes: Vec<Lane>,
+    /// Names for the two sides, by direction.
+    pub roles: Vec<Role>,
+    /// Sparse maps from a value to its code.
+    pub maps: Vec<(Name, Vec<(Name, u64)>)>,
+    /// What the controller can do at most.
+    pub limits: Limits,
+    /// Values made from a configuration.
+    pub lets: Vec<Let>,
+    /// What a configuration must fulfil.
+    pub require: Vec<Requirement>,
+    /// Register words made from a configuration.
+    pub plan: Vec<PlannedRegister>,
+    /// What a block must fulfil and becomes.
+    pub block: Block,
+    /// Two blocks that alternate.
+    pub pair: Option<Pair>,
+    /// Variables of a channel.
+    pub context: Vec<(Name, Ast)>,
+    /// Named step lists.
+    pub procedures: Vec<(Name, Vec<Step>)>,
+    /// What each operation does.
+    pub operations: Operations,
+    /// Whether a run is over, decided by the first case that holds.
+    pub outcome: Vec<OutcomeCase>,
+    /// How much is left.
+    pub residue: Residue,
+    /// What the handler does.
+    pub interrupts: Interrupts,
+}
+
+/// Where a channel's register is, and what the register map says wrongly of it.
+#[derive(Clone, Debug)]
+pub struct RegisterPlace {
+    /// `block.NAME{n}`.
+    pub at: Name,
+    /// Another register that has its fields.
+    pub like: Option<Name>,
+    /// Whether it can be (read, written), where the map is wrong.
+    pub access: Option<(bool, bool)>,
+}
+
+/// A lane: a few bits of each channel inside shared registers.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// Its name.
+    pub name: Name,
+    /// The registers; `bank` chooses one.
+    pub registers: Vec<Name>,
+    /// Which register serves channel `n`.
+    pub bank: Option<Ast>,
+    /// Where the channel's bits begin.
+    pub shift: Shift,
+    /// The bits, from there.
+    pub bits: Vec<(Name, u64)>,
+    /// Whether ones act and zeros do nothing, so that it may be written.
+    pub ones_act: bool,
+    /// Byte offset of an alias that sets the ones written to it.
+    pub set: Option<u64>,
+    /// Byte offset of an alias that clears the ones written to it.
+    pub clear: Option<u64>,
+}
+
+/// Where a channel's bits begin.
+#[derive(Clone, Debug)]
+pub enum Shift {
+    /// By a formula.
+    Formula(Ast),
+    /// By a table.
+    Table(Vec<u64>, Ast),
+}
+
+/// A name for a side: for each direction, whether it is the source.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its name.
+    pub name: Name,
+    /// Direction and whether this is the source.
+    pub sides: Vec<(Name, bool)>,
+}
+
+/// What the controller can do at most.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// Items of a block.
+    pub items: u64,
+    /// The highest priority.
+    pub priority: u64,
+    /// Bytes of a burst.
+    pub max_burst: u64,
+    /// Whether channels can start each other.
+    pub links: bool,
+    /// Whether cyclic transfers work.
+    pub cyclic: bool,
+    /// Whether half events exist.
+    pub half: bool,
+}
+
+/// A named value.
+#[derive(Clone, Debug)]
+pub struct Let {
+    /// Its name.
+    pub name: Name,
+    /// What it is.
+    pub value: Ast,
+}
+
+/// A condition on a configuration or block.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// The condition.
+    pub that: Ast,
+    /// Whether a failure means `Unsupported` rather than `Invalid`.
+    pub unsupported: bool,
+    /// The value to blame.
+    pub field: Name,
+    /// What is wrong with it.
+    pub reason: &'static str,
+}
+
+/// A register word made from expressions.
+#[derive(Clone, Debug)]
+pub struct PlannedRegister {
+    /// The register.
+    pub register: Name,
+    /// What goes in.
+    pub value: Value,
+}
+
+/// What a block must fulfil and becomes.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// Values made from it.
+    pub lets: Vec<Let>,
+    /// What it must fulfil.
+    pub require: Vec<Requirement>,
+    /// Its register words.
+    pub load: Vec<PlannedRegister>,
+}
+
+/// Two blocks that alternate in a cyclic transfer.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// What they must fulfil together.
+    pub require: Vec<Requirement>,
+    /// How the second one is programmed.
+    pub program: Vec<Step>,
+}
+
+/// What each operation does.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    /// To a known idle state.
+    pub initialise: Vec<Step>,
+    /// What does not change from block to block.
+    pub configure: Vec<Step>,
+    /// The next block.
+    pub program: Vec<Step>,
+    /// Go.
+    pub start: Vec<Step>,
+    /// Stop, and be quiet.
+    pub halt: Vec<Step>,
+    /// After an error, once halted.
+    pub recover: Vec<Step>,
+    /// After an end by itself.
+    pub finish: Vec<Step>,
+    /// Forget the request line.
+    pub release: Vec<Step>,
+    /// Pause.
+    pub suspend: Option<Suspend>,
+    /// Go on.
+    pub resume: Vec<Step>,
+    /// Give a running channel its next block.
+    pub queue: Option<Queue>,
+}
+
+/// How a channel is paused.
+#[derive(Clone, Debug)]
+pub struct Suspend {
+    /// The strategy, or `unsupported`.
+    pub strategy: Spanned<&'static str>,
+    /// The manual's section.
+    pub source: Option<Name>,
+    /// For which configurations.
+    pub supported: Option<Ast>,
+    /// What is done.
+    pub steps: Vec<Step>,
+    /// Whether the transfer had ended by then.
+    pub ended: Option<Ast>,
+}
+
+/// How a running channel is given its next block.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// For which configurations.
+    pub supported: Ast,
+    /// The manual's section.
+    pub source: Name,
+    /// What is done.
+    pub steps: Vec<Step>,
+    /// Whether it came in time.
+    pub accepted: Ast,
+}
+
+/// One case of the outcome.
+#[derive(Clone, Debug)]
+pub struct OutcomeCase {
+    /// `running`, `done`, or a kind of error.
+    pub is: Name,
+    /// When; the last case has none.
+    pub when: Option<Ast>,
+}
+
+/// How much is left.
+#[derive(Clone, Debug)]
+pub struct Residue {
+    /// While running, in bytes.
+    pub running: Ast,
+    /// After a halt, in bytes.
+    pub left: Ast,
+    /// Whether `running` is what is not yet at the destination, rather than what is not yet read.
+    pub exact: Option<Ast>,
+}
+
+/// What the handler does.
+#[derive(Clone, Debug)]
+pub struct Interrupts {
+    /// A lane with one bit for each channel that wants service.
+    pub summary: Option<Name>,
+    /// Reads and clears the flags of a channel.
+    pub steps: Vec<Step>,
+    /// Whether half a block is done.
+    pub half: Option<Ast>,
+    /// Whether a block is done.
+    pub done: Ast,
+    /// Errors by kind.
+    pub errors: Errors,
+}
+
+/// Kinds of error and when they are found.
+pub type Errors = Vec<(Name, Ast)>;
+
+/// Reads a merged tree.
+///
+/// # Errors
+/// Every finding.
+pub fn read(sources: &Sources, node: &Node) -> Result<Ip, Vec<Diagnostic>> {
+    let reader = Reader::new(sources);
+    let ip = ip(&reader, node);
+    let found = reader.found.into_inner();
+    match ip {
+        Some(ip) if found.is_empty() => Ok(ip),
+        _ => Err(found),
+    }
+}
+
+fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
+    let f = r.fields(node)?;
+    let name = f.need("ip").and_then(|n| r.text(n));
+    f.get("extends");
+    let title = f.need("title").and_then(|n| r.text(n));
+    let source = f.need("source").and_then(|n| r.text(n));
+    let blocks = f.need("blocks").map(|n| texts(r, n));
+    let channels = f.need("channels").and_then(|n| r.number(n));
+    let constants = f
+        .get("instance")
+        .map(|n| named(r, n, |n| r.choice(n, &[("bool", true), ("number", false)])));
+    let registers = f.need("registers").map(|n| named(r, n, |n| register(r, n)));
+    let fields = f.get("fields").map(|n| named(r, n, |n| r.text(n)));
+    let units = f.get("units").map(|n| named(r, n, |n| r.expression(n)));
+    let lanes = f.get("lanes").map(|n| named(r, n, |n| lane(r, n)));
+    let roles = f.get("roles").map(|n| {
+        named(r, n, |n| {
+            Some(named(r, n, |n| r.choice(n, &[("source", true), ("destination", false)])))
+        })
+    });
+    let maps =
+        f.get("maps").map(|n| named(r, n, |n| Some(named(r, n, |n| r.number(n).map(|n| n.value)))));
+    let limits = f.need("limits").and_then(|n| limits(r, n));
+    let lets = f.get("let").map(|n| lets(r, n)).unwrap_or_default();
+    let require = f.get("require").map(|n| requirements(r, n)).unwrap_or_default();
+    let plan = f.need("plan").map(|n| planned(r, n)).unwrap_or_default();
+    let block = f.need("block").and_then(|n| block(r, n));
+    let pair = f.get("pair").and_then(|n| pair(r, n));
+    let context = f.get("context").map(|n| named(r, n, |n| r.expression(n)));
+    let procedures = f.get("procedures").map(|n| named(r, n, |n| Some(steps(r, n))));
+    let operations = f.need("operations").and_then(|n| operations(r, n));
+    let outcome = f.need("outcome").map(|n| outcome(r, n)).unwrap_or_default();
+    let residue = f.need("residue").and_then(|n| residue(r, n));
+    let interrupts = f.need("interrupts").and_then(|n| interrupts(r, n));
+    f.finish();
+    Some(Ip {
+        name: name?,
+        title: title?,
+        source: source?,
+        blocks: blocks?,
+        channels: channels?,
+        constants: constants.unwrap_or_default(),
+        registers: registers?,
+        fields: fields.unwrap_or_default(),
+        units: units.unwrap_or_default(),
+        lanes: lanes
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, lane)| Lane { name, ..lane })
+            .collect(),
+        roles: roles
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, sides)| Role { name, sides })
+            .collect(),
+        maps: maps.unwrap_or_default(),
+        limits: limits?,
+        lets,
+        require,
+        plan,
+        block: block?,
+        pair,
+        context: context.unwrap_or_default(),
+        procedures: procedures.unwrap_or_default(),
+        operations: operations?,
+        outcome,
+        residue: residue?,
+        interrupts: interrupts?,
+    })
+}
+
+/// The entries of a mapping with free keys, each read by `read`.
+fn named<T>(r: &Reader<'_>, node: &Node, read: impl Fn(&Node) -> Option<T>) -> Vec<(Name, T)> {
+    r.entries(node)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|entry| {
+            let name = Spanned::new(entry.key.clone(), entry.key_span);
+            Some((name, read(&entry.value)?))
+        })
+        .collect()
+}
+
+fn texts(r: &Reader<'_>, node: &Node) -> Vec<Name> {
+    r.list(node).iter().filter_map(|n| r.text(n)).collect()
+}
+
+fn lets(r: &Reader<'_>, node: &Node) -> Vec<Let> {
+    named(r, node, |n| r.expression(n))
+        .into_iter()
+        .map(|(name, value)| Let { name, value })
+        .collect()
+}
+
+fn register(r: &Reader<'_>, node: &Node) -> Option<RegisterPlace> {
+    if !matches!(node.value, Yaml::Mapping(_)) {
+        return Some(RegisterPlace { at: r.text(node)?, like: None, access: None });
+    }
+    let f = r.fields(node)?;
+    let at = f.need("at").and_then(|n| r.text(n));
+    let like = f.get("like").and_then(|n| r.text(n));
+    let choices =
+        [("read-write", (true, true)), ("read-only", (true, false)), ("write-only", (false, true))];
+    let access = f.get("access").and_then(|n| r.choice(n, &choices));
+    f.finish();
+    Some(RegisterPlace { at: at?, like, access })
+}
+
+fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
+    let f = r.fields(node)?;
+    let registers = f.need("registers").map(|n| texts(r, n));
+    let bank = f.get("bank").and_then(|n| r.expression(n));
+    let shift = f.need("shift").and_then(|n| shift(r, n));
+    let bits = f.need("bits").map(|n| named(r, n, |n| r.small(n, 31)));
+    let ones_act = f
+        .get("write")
+        .and_then(|n| r.choice(n, &[("ones-act", true), ("never", false)]))
+        .unwrap_or(false);
+    let set = f.get("set").and_then(|n| r.small(n, 0xFFFF));
+    let clear = f.get("clear").and_then(|n| r.small(n, 0xFFFF));
+    f.finish();
+    Some(Lane {
+        name: Spanned::new(String::new(), node.span),
+        registers: registers?,
+        bank,
+        shift: shift?,
+        bits: bits?,
+        ones_act,
+        set,
+        clear,
+    })
+}
+
+fn shift(r: &Reader<'_>, node: &Node) -> Option<Shift> {
+    if !matches!(node.value, Yaml::Mapping(_)) {
+        return r.expression(node).map(Shift::Formula);
+    }
+    let f = r.fields(node)?;
+    let table = f
+        .need("table")
+        .map(|n| r.list(n).iter().filter_map(|n| r.small(n, 31)).collect::<Vec<_>>());
+    let index = f.need("index").and_then(|n| r.expression(n));
+    f.finish();
+    Some(Shift::Table(table?, index?))
+}
+
+fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
+    let f = r.fields(node)?;
+    let number = |n: Option<&Node>, most| n.and_then(|n| r.small(n, most)).unwrap_or(0);
+    let flag = |n: Option<&Node>| n.and_then(|n| r.boolean(n));
+    let limits = Limits {
+        items: number(f.need("items"), u64::from(u32::MAX)),
+        priority: number(f.need("priority"), 255),
+        max_burst: number(f.get("max_burst"), 0xFFFF),
+        links: flag(f.get("links")).unwrap_or(false),
+        cyclic: flag(f.get("cyclic")).unwrap_or(false),
+        half: flag(f.get("half")).unwrap_or(false),
+    };
+    f.finish();
+    Some(limits)
+}
+
+const REASONS: [(&str, &str); 7] = [
+    ("range", "Range"),
+    ("alignment", "Alignment"),
+    ("multiple", "Multiple"),
+    ("combination", "Combination"),
+    ("capability", "Capability"),
+    ("reach", "Reach"),
+    ("capacity", "Capacity"),
+];
+
+fn requirements(r: &Reader<'_>, node: &Node) -> Vec<Requirement> {
+    r.list(node).iter().filter_map(|n| requirement(r, n)).collect()
+}
+
+fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {
+    let f = r.fields(node)?;
+    let that = f.need("that").and_then(|n| r.expression(n));
+    let unsupported = f.get("unsupported");
+    let field = match unsupported {
+        Some(node) => r.text(node),
+        None => f.need("invalid").and_then(|n| r.text(n)),
+    };
+    let reason = f.get("reason").and_then(|n| r.choice(n, &REASONS));
+    f.finish();
+    let default = if unsupported.is_some() { "Capability" } else { "Combination" };
+    Some(Requirement {
+        that: that?,
+        unsupported: unsupported.is_some(),
+        field: field?,
+        reason: reason.unwrap_or(default),
+    })
+}
+
+fn planned(r: &Reader<'_>, node: &Node) -> Vec<PlannedRegister> {
+    named(r, node, |n| match &n.value {
+        Yaml::Mapping(_) => {
+            Some(Value::Fields { planned: false, fields: named(r, n, |n| r.expression(n)) })
+        }
+        _ => r.expression(n).map(Value::Whole),
+    })
+    .into_iter()
+    .map(|(register, value)| PlannedRegister { register, value })
+    .collect()
+}
+
+fn block(r: &Reader<'_>, node: &Node) -> Option<Block> {
+    let f = r.fields(node)?;
+    let block = Block {
+        lets: f.get("let").map(|n| lets(r, n)).unwrap_or_default(),
+        require: f.get("require").map(|n| requirements(r, n)).unwrap_or_default(),
+        load: f.need("load").map(|n| planned(r, n)).unwrap_or_default(),
+    };
+    f.finish();
+    Some(block)
+}
+
+fn pair(r: &Reader<'_>, node: &Node) -> Option<Pair> {
+    let f = r.fields(node)?;
+    let pair = Pair {
+        require: f.get("require").map(|n| requirements(r, n)).unwrap_or_default(),
+        program: f.need("program").map(|n| steps(r, n)).unwrap_or_default(),
+    };
+    f.finish();
+    Some(pair)
+}
+
+fn operations(r: &Reader<'_>, node: &Node) -> Option<Operations> {
+    let f = r.fields(node)?;
+    let list = |n: Option<&Node>| n.map(|n| steps(r, n)).unwrap_or_default();
+    let operations = Operations {
+        initialise: list(f.need("initialise")),
+        configure: list(f.need("configure")),
+        program: list(f.need("program")),
+        start: list(f.need("start")),
+        halt: list(f.need("halt")),
+        recover: list(f.get("recover")),
+        finish: list(f.get("finish")),
+        release: list(f.get("release")),
+        suspend: f.need("suspend").and_then(|n| suspend(r, n)),
+        resume: list(f.get("resume")),
+        queue: f.get("queue").and_then(|n| queue(r, &r.fields(n)?)),
+    };
+    f.finish();
+    Some(operations)
+}
+
+const STRATEGIES: [(&str, &str); 4] = [
+    ("native", "Native"),
+    ("request-gate", "RequestGate"),
+    ("abort-recompute", "Recompute"),
+    ("unsupported", "Unsupported"),
+];
+
+fn suspend(r: &Reader<'_>, node: &Node) -> Option<Suspend> {
+    let f = r.fields(node)?;
+    let strategy =
+        f.need("strategy").and_then(|n| Some(Spanned::new(r.choice(n, &STRATEGIES)?, n.span)));
+    let suspend = Suspend {
+        strategy: strategy.clone().unwrap_or(Spanned::new("Unsupported", node.span)),
+        source: f.need("source").and_then(|n| r.text(n)),
+        supported: f.get("supported").and_then(|n| r.expression(n)),
+        steps: f.get("steps").map(|n| steps(r, n)).unwrap_or_default(),
+        ended: f.get("ended").and_then(|n| r.expression(n)),
+    };
+    f.finish();
+    strategy.map(|_| suspend)
+}
+
+fn queue(r: &Reader<'_>, f: &Fields<'_, '_>) -> Option<Queue> {
+    let supported = f.need("supported").and_then(|n| r.expression(n));
+    let source = f.need("source").and_then(|n| r.text(n));
+    let list = f.need("steps").map(|n| steps(r, n));
+    let accepted = f.need("accepted").and_then(|n| r.expression(n));
+    Some(Queue { supported: supported?, source: source?, steps: list?, accepted: accepted? })
+}
+
+fn outcome(r: &Reader<'_>, node: &Node) -> Vec<OutcomeCase> {
+    r.list(node)
+        .iter()
+        .filter_map(|n| {
+            let f = r.fields(n)?;
+            let is = f.need("is").and_then(|n| r.text(n));
+            let when = f.get("when").and_then(|n| r.expression(n));
+            f.finish();
+            Some(OutcomeCase { is: is?, when })
+        })
+        .collect()
+}
+
+fn residue(r: &Reader<'_>, node: &Node) -> Option<Residue> {
+    let f = r.fields(node)?;
+    let running = f.need("running").and_then(|n| r.expression(n));
+    let left = f.need("left").and_then(|n| r.expression(n));
+    let exact = f.get("exact").and_then(|n| r.expression(n));
+    f.finish();
+    Some(Residue { running: running?, left: left?, exact })
+}
+
+fn interrupts(r: &Reader<'_>, node: &Node) -> Option<Interrupts> {
+    let f = r.fields(node)?;
+    let summary = f.get("summary").and_then(|n| r.text(n));
+    let list = f.need("steps").map(|n| steps(r, n));
+    let half = f.get("half").and_then(|n| r.expression(n));
+    let done = f.need("done").and_then(|n| r.expression(n));
+    let errors = f.need("errors").map(|n| named(r, n, |n| r.expression(n)));
+    f.finish();
+    Some(Interrupts { summary, steps: list?, half, done: done?, errors: errors? })
+}

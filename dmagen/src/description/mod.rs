@@ -1,0 +1,40 @@
+//! The description language: what a YAML file says, with the place of every word.
+//!
+//! This is syntax. Names are resolved and units are checked when a description is bound to a
+//! register map ([`crate::model`]).
+
+mod chip;
+mod ip;
+mod merge;
+mod reader;
+mod step;
+
+pub use chip::{Chip, Instance, RequestRoute, Requests, Vector, read as read_chip};
+pub use ip::{
+    Block, Errors, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair,
+    PlannedRegister, Queue, RegisterPlace, Requirement, Residue, Role, Shift, Suspend,
+    read as read_ip,
+};
+pub use merge::merge;
+pub use step::{Assignment, Probe, Step, StepKind, Value};
+
+use crate::diagnostic::Span;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// A value at a place.
+    pub const fn new(value: T, span: Span) -> Self {
+        Spanned { value, span }
+    }
+}
+
+/// A name and where it stands.
+pub type Name = Spanned<String>;

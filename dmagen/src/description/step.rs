@@ -1,0 +1,265 @@
+//! Steps: what an operation does, in order.
+
+use super::reader::Reader;
+use super::{Name, Spanned};
+use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::expression::Ast;
+use crate::source::yaml::{Node, Value as Yaml};
+
+/// One step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Where it stands.
+    pub span: Span,
+    /// Why, in words for the driver's reader.
+    pub note: Option<String>,
+    /// What it does.
+    pub kind: StepKind,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// Writes whole registers, or ones into lanes, in order.
+    Write(Vec<Assignment>),
+    /// A write that starts the transfer.
+    Commit(Vec<Assignment>),
+    /// Sets a lane's bits through its `set` alias.
+    Set(Name),
+    /// Clears a lane's bits through its `clear` alias.
+    Clear(Name),
+    /// Reads a register or lane once, under a local name.
+    Read(Name, Name),
+    /// A local value.
+    Let(Name, Ast),
+    /// Keeps a value in a context variable.
+    Capture(Name, Ast),
+    /// Reads until a condition holds, at most `reads` times.
+    Poll {
+        /// The condition.
+        until: Ast,
+        /// The bound.
+        reads: Option<u64>,
+        /// Whether to go on when the bound is passed, instead of failing.
+        proceed: bool,
+    },
+    /// Reads a register until two reads in a row are equal.
+    Settle {
+        /// The register.
+        register: Name,
+        /// The bound.
+        reads: Option<u64>,
+        /// The local name of the settled value.
+        local: Name,
+    },
+    /// Steps under a condition.
+    When {
+        /// The condition.
+        condition: Ast,
+        /// If it holds.
+        then: Vec<Step>,
+        /// If not.
+        otherwise: Vec<Step>,
+    },
+    /// A procedure.
+    Call(Name),
+    /// Writes a value and expects to read it back: does the controller answer?
+    Probe(Probe),
+}
+
+/// Does the controller answer?
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// The register.
+    pub register: Name,
+    /// The value that it keeps.
+    pub value: Spanned<u64>,
+}
+
+/// One register or lane, and what is written to it.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// The register or lane.
+    pub target: Name,
+    /// What is written.
+    pub value: Value,
+}
+
+/// What is written.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// The word that was planned.
+    Planned,
+    /// An expression for the whole register, or for a lane's bits.
+    Whole(Ast),
+    /// All bits of a lane.
+    All,
+    /// Fields by name over a base.
+    Fields {
+        /// Whether unnamed fields keep their planned value; otherwise they are zero.
+        planned: bool,
+        /// The named ones.
+        fields: Vec<(Name, Ast)>,
+    },
+}
+
+/// Reads a list of steps.
+pub(super) fn steps(reader: &Reader<'_>, node: &Node) -> Vec<Step> {
+    reader.list(node).iter().filter_map(|item| step(reader, item)).collect()
+}
+
+const KEYS: [&str; 12] = [
+    "write", "commit", "set", "clear", "read", "let", "capture", "poll", "settle", "when", "call",
+    "probe",
+];
+
+fn step(reader: &Reader<'_>, node: &Node) -> Option<Step> {
+    let entries = reader.entries(node)?;
+    let first = entries.iter().find(|entry| KEYS.contains(&entry.key.as_str()));
+    let Some(first) = first else {
+        reader.report(
+            Diagnostic::error(codes::UNKNOWN_KEY, "this is no step")
+                .at(node.span, "no known step")
+                .help(format!("a step is one of: {}", KEYS.join(", "))),
+        );
+        return None;
+    };
+    let value = &first.value;
+    let fields = reader.fields(node)?;
+    let note = fields.get("note").and_then(|n| reader.text(n)).map(|n| n.value);
+    let kind = match first.key.as_str() {
+        "write" => {
+            fields.get("write");
+            StepKind::Write(assignments(reader, value))
+        }
+        "commit" => {
+            fields.get("commit");
+            StepKind::Commit(assignments(reader, value))
+        }
+        "set" => {
+            fields.get("set");
+            StepKind::Set(reader.text(value)?)
+        }
+        "clear" => {
+            fields.get("clear");
+            StepKind::Clear(reader.text(value)?)
+        }
+        "read" => {
+            fields.get("read");
+            let (name, value) = single(reader, value)?;
+            StepKind::Read(name, reader.text(value)?)
+        }
+        "let" => {
+            fields.get("let");
+            let (name, value) = single(reader, value)?;
+            StepKind::Let(name, reader.expression(value)?)
+        }
+        "capture" => {
+            fields.get("capture");
+            let (name, value) = single(reader, value)?;
+            StepKind::Capture(name, reader.expression(value)?)
+        }
+        "poll" => {
+            fields.get("poll");
+            poll(reader, value)?
+        }
+        "settle" => {
+            fields.get("settle");
+            let inner = reader.fields(value)?;
+            let register = inner.need("register").and_then(|n| reader.text(n));
+            let reads = inner.get("reads").and_then(|n| reader.number(n)).map(|n| n.value);
+            let local = inner.need("as").and_then(|n| reader.text(n));
+            inner.finish();
+            StepKind::Settle { register: register?, reads, local: local? }
+        }
+        "when" => {
+            fields.get("when");
+            let then = fields.need("then").map(|n| steps(reader, n)).unwrap_or_default();
+            let otherwise = fields.get("else").map(|n| steps(reader, n)).unwrap_or_default();
+            StepKind::When { condition: reader.expression(value)?, then, otherwise }
+        }
+        "call" => {
+            fields.get("call");
+            StepKind::Call(reader.text(value)?)
+        }
+        _ => {
+            fields.get("probe");
+            let inner = reader.fields(value)?;
+            let write = inner.need("write").and_then(|n| single(reader, n));
+            inner.finish();
+            let (register, number) = write?;
+            StepKind::Probe(Probe { register, value: reader.number(number)? })
+        }
+    };
+    fields.finish();
+    Some(Step { span: node.span, note, kind })
+}
+
+fn poll(reader: &Reader<'_>, node: &Node) -> Option<StepKind> {
+    let fields = reader.fields(node)?;
+    let until = fields.need("until").and_then(|n| reader.expression(n));
+    let reads = fields.get("reads").and_then(|n| reader.number(n)).map(|n| n.value);
+    let proceed = fields
+        .get("on_timeout")
+        .and_then(|n| reader.choice(n, &[("fail", false), ("continue", true)]))
+        .unwrap_or(false);
+    fields.finish();
+    Some(StepKind::Poll { until: until?, reads, proceed })
+}
+
+/// A mapping of exactly one key.
+fn single<'n>(reader: &Reader<'_>, node: &'n Node) -> Option<(Name, &'n Node)> {
+    match reader.entries(node)? {
+        [entry] => Some((Spanned::new(entry.key.clone(), entry.key_span), &entry.value)),
+        _ => {
+            reader.report(
+                Diagnostic::error(codes::WRONG_TYPE, "expected exactly one name and value")
+                    .at(node.span, "one at a time"),
+            );
+            None
+        }
+    }
+}
+
+fn assignments(reader: &Reader<'_>, node: &Node) -> Vec<Assignment> {
+    match &node.value {
+        Yaml::Sequence(items) => items
+            .iter()
+            .filter_map(|item| {
+                Some(Assignment { target: reader.text(item)?, value: Value::Planned })
+            })
+            .collect(),
+        Yaml::Mapping(entries) => entries
+            .iter()
+            .filter_map(|entry| {
+                let target = Spanned::new(entry.key.clone(), entry.key_span);
+                Some(Assignment { target, value: value(reader, &entry.value)? })
+            })
+            .collect(),
+        _ => {
+            reader.wrong(node, "a list of planned registers, or registers and their values");
+            Vec::new()
+        }
+    }
+}
+
+fn value(reader: &Reader<'_>, node: &Node) -> Option<Value> {
+    match &node.value {
+        Yaml::Text(text) if text == "planned" => Some(Value::Planned),
+        Yaml::Text(text) if text == "all" => Some(Value::All),
+        Yaml::Mapping(entries) => {
+            let mut planned = false;
+            let mut fields = Vec::new();
+            for entry in entries {
+                if entry.key == "base" {
+                    planned = reader.choice(&entry.value, &[("planned", true), ("zero", false)])?;
+                } else {
+                    let name = Spanned::new(entry.key.clone(), entry.key_span);
+                    fields.push((name, reader.expression(&entry.value)?));
+                }
+            }
+            Some(Value::Fields { planned, fields })
+        }
+        _ => Some(Value::Whole(reader.expression(node)?)),
+    }
+}

@@ -1,0 +1,113 @@
+//! Expressions of a description: text to tree.
+//!
+//! What names mean, and which units go together, is decided when a description is bound
+//! ([`crate::model`]); here is only the grammar.
+
+mod lexer;
+mod parser;
+
+use crate::diagnostic::Span;
+
+pub use parser::parse;
+
+/// An expression and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ast {
+    /// Where it stands in its file.
+    pub span: Span,
+    /// What it says.
+    pub kind: AstKind,
+}
+
+/// The forms of an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AstKind {
+    /// A number.
+    Number(u64),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A dotted name.
+    Path(Vec<String>),
+    /// `name(argument)`.
+    Call(String, Box<Ast>),
+    /// An operator between two operands.
+    Binary(BinaryOp, Box<Ast>, Box<Ast>),
+    /// `not operand`.
+    Not(Box<Ast>),
+    /// `condition ? then : otherwise`.
+    Select(Box<Ast>, Box<Ast>, Box<Ast>),
+}
+
+/// An operator between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOp {
+    /// `or`
+    Or,
+    /// `and`
+    And,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Remainder,
+    /// `<<`
+    ShiftLeft,
+    /// `>>`
+    ShiftRight,
+    /// `&`
+    BitAnd,
+}
+
+impl BinaryOp {
+    /// Whether the result is a boolean made by comparing.
+    pub const fn compares(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessEqual
+                | Self::Greater
+                | Self::GreaterEqual
+        )
+    }
+
+    /// How it is written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Or => "or",
+            Self::And => "and",
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterEqual => ">=",
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Remainder => "%",
+            Self::ShiftLeft => "<<",
+            Self::ShiftRight => ">>",
+            Self::BitAnd => "&",
+        }
+    }
+}

@@ -1,0 +1,645 @@
+//! From a description and a register map to a model.
+
+use super::names::{Names, Scope, Stage, unit};
+use super::operations::{Steps, field_value, fits};
+use super::registers::{Ground, unit_type};
+use super::{
+    BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, Map, Model,
+    Operations, Outcome, OutcomeCase, Queue, Requirement, Role, Saved, Side, SideValue, Suspend,
+    Ty, Vector, Word, WordValue,
+};
+use crate::description::{self as d, Chip, Ip, Name};
+use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::expression::Ast;
+use crate::source::svd::Device;
+
+/// Binds a chip's description to its register map.
+///
+/// # Errors
+/// Every finding.
+pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnostic>> {
+    let mut names = Names {
+        constants: ip.constants.iter().map(|(n, flag)| (n.value.clone(), *flag)).collect(),
+        roles: ip.roles.iter().filter_map(role).collect(),
+        ..Names::default()
+    };
+    let instances = instances(&names, chip, ip, device);
+    let (registers, frames) =
+        Ground { ip, device, instances: &instances, names: &names }.registers();
+    names.registers = registers.clone();
+    let lanes = Ground { ip, device, instances: &instances, names: &names }.lanes();
+    names.lanes = lanes
+        .iter()
+        .map(|l| (l.name.clone(), l.bits.iter().map(|(b, _)| b.clone()).collect()))
+        .collect();
+    names.maps = ip.maps.iter().map(|(n, entries)| map(&names, n, entries)).collect();
+    names.context = ip
+        .context
+        .iter()
+        .filter_map(|(n, ast)| Some((n.value.clone(), unit_type(&names, ast)?)))
+        .collect();
+    for item in &ip.lets {
+        if let Some(value) = names.scope(Stage::Plan).bind(&item.value) {
+            names.lets.push(Let { name: item.name.value.clone(), value });
+        }
+    }
+    let require = requirements(&names, Stage::Plan, &ip.require);
+    let plan = words(&names, Stage::Plan, &ip.plan);
+    for item in &ip.block.lets {
+        if let Some(value) = names.scope(Stage::Load).bind(&item.value) {
+            names.block_lets.push(Let { name: item.name.value.clone(), value });
+        }
+    }
+    let block_require = requirements(&names, Stage::Load, &ip.block.require);
+    names.limits(&block_require);
+    let load = words(&names, Stage::Load, &ip.block.load);
+    names.planned = plan.iter().chain(&load).map(|w| w.register).collect();
+    let bound = Bound { names: &names, ip, lanes: &lanes };
+    let model = bound.rest(chip, instances, registers, frames, plan, load, require, block_require);
+    let ground_instances = model.as_ref().map(|m| m.instances.clone()).unwrap_or_default();
+    Ground { ip, device, instances: &ground_instances, names: &names }
+        .check_fields(&names.registers);
+    let found = names.found.into_inner();
+    match model {
+        Some(model) if found.is_empty() => Ok(model),
+        _ => Err(found),
+    }
+}
+
+fn role(role: &d::Role) -> Option<Role> {
+    let names = Choice::Direction.values();
+    let mut source = [None; 4];
+    for (name, is_source) in &role.sides {
+        let index = names.iter().position(|(known, _)| *known == name.value)?;
+        *source.get_mut(index)? = Some(*is_source);
+    }
+    Some(Role { name: role.name.value.clone(), source })
+}
+
+fn instances(names: &Names, chip: &Chip, ip: &Ip, device: &Device) -> Vec<Instance> {
+    let bound: Vec<_> =
+        chip.instances.iter().filter_map(|i| instance(names, i, ip, device)).collect();
+    for (index, later) in bound.iter().enumerate() {
+        let same = bound.iter().take(index).find(|earlier| earlier.bases == later.bases);
+        let (Some(earlier), Some(at)) = (same, chip.instances.get(index)) else { continue };
+        names.report(
+            Diagnostic::error(
+                codes::SAME_BASE,
+                format!("`{}` and `{}` have the same base address", earlier.name, later.name),
+            )
+            .at(at.name.span, format!("also at {:#x}", later.bases.first().unwrap_or(&0)))
+            .help("give the right one: `{ peripheral: NAME, base: 0x… }`"),
+        );
+    }
+    bound
+}
+
+fn instance(names: &Names, i: &d::Instance, ip: &Ip, device: &Device) -> Option<Instance> {
+    let (mut peripherals, mut bases) = (Vec::new(), Vec::new());
+    for block in &ip.blocks {
+        let bound = i.blocks.iter().find(|(name, _, _)| name.value == block.value);
+        let Some((_, peripheral, base)) = bound else {
+            names.report(
+                Diagnostic::error(codes::MISSING_KEY, format!("`{}` is not bound", block.value))
+                    .at(i.name.span, format!("say which peripheral is `{}`", block.value)),
+            );
+            return None;
+        };
+        let found = device.peripheral(&peripheral.value)?;
+        peripherals.push(peripheral.value.clone());
+        bases.push(base.unwrap_or(found.base));
+    }
+    for (name, _, _) in &i.blocks {
+        stray(names, name, "block", ip.blocks.iter().map(|b| b.value.as_str()));
+    }
+    for (name, _) in &i.constants {
+        stray(names, name, "constant", ip.constants.iter().map(|(n, _)| n.value.as_str()));
+    }
+    let constant = |(name, _): &(Name, bool)| {
+        let given = i.constants.iter().find(|(known, _)| known.value == name.value);
+        if given.is_none() {
+            names.report(
+                Diagnostic::error(codes::INSTANCE, format!("`{}` is not given", name.value))
+                    .at(i.name.span, "this controller needs it"),
+            );
+        }
+        given.map(|(_, value)| value.value)
+    };
+    let constants: Option<Vec<u64>> = ip.constants.iter().map(constant).collect();
+    let count = i.channels.clone().unwrap_or_else(|| ip.channels.clone());
+    if !(1..=32).contains(&count.value) {
+        names.report(
+            Diagnostic::error(codes::CHANNEL_COUNT, "a controller has 1 to 32 channels")
+                .at(count.span, "not so many"),
+        );
+        return None;
+    }
+    let channels = count.value as usize;
+    let vectors = vectors(names, i, channels, device);
+    Some(Instance {
+        name: i.name.value.clone(),
+        peripherals,
+        bases,
+        channels,
+        constants: constants?,
+        vectors,
+    })
+}
+
+fn stray<'n>(names: &Names, name: &Name, what: &str, known: impl Iterator<Item = &'n str> + Clone) {
+    if known.clone().any(|k| k == name.value) {
+        return;
+    }
+    let mut diagnostic =
+        Diagnostic::error(codes::UNKNOWN_KEY, format!("unknown {what} `{}`", name.value))
+            .at(name.span, "the IP has none of this name");
+    if let Some(near) = nearest(&name.value, known) {
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    names.report(diagnostic);
+}
+
+/// The vectors; each channel has exactly one.
+fn vectors(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> Vec<Vector> {
+    let mut served = vec![0_u32; channels];
+    let error = |span, message: String, label: &str| {
+        names.report(Diagnostic::error(codes::VECTOR, message).at(span, label));
+    };
+    let mut bound = Vec::new();
+    for vector in &i.vectors {
+        let name = &vector.name.value;
+        let known = device.interrupts.iter().find(|known| known.name == *name);
+        if let Some(known) = known.filter(|k| u64::from(k.number) != vector.number.value) {
+            names.report(
+                Diagnostic::error(
+                    codes::VECTOR,
+                    format!("`{name}` is vector {} in the register map", known.number),
+                )
+                .at(vector.number.span, "another number here")
+                .at(known.span, "the register map's"),
+            );
+        }
+        let mut list: Vec<usize> = Vec::new();
+        for channel in &vector.channels {
+            match served.get_mut(channel.value as usize) {
+                Some(count) => {
+                    *count += 1;
+                    list.push(channel.value as usize);
+                }
+                None => error(
+                    channel.span,
+                    format!("`{name}` serves a channel that does not exist"),
+                    "no such channel",
+                ),
+            }
+        }
+        let even = list.windows(2).all(|w| matches!(w, [a, b] if *b == a + 1));
+        match (list.first(), list.last()) {
+            (Some(first), Some(last)) if even => bound.push(Vector {
+                name: name.clone(),
+                number: vector.number.value as u32,
+                channels: (*first, *last),
+            }),
+            _ => error(
+                vector.name.span,
+                format!("`{name}` does not serve a run of channels"),
+                "list its channels in order, without a gap",
+            ),
+        }
+    }
+    if let Some(channel) = served.iter().position(|count| *count != 1) {
+        error(
+            i.name.span,
+            format!("channel {channel} of `{}` is not served by exactly one vector", i.name.value),
+            "each channel has one vector",
+        );
+    }
+    bound
+}
+
+fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
+    let choices = [Choice::Direction, Choice::Adjust, Choice::Fifo, Choice::FlowControl];
+    let index = |choice: &Choice, key: &str| choice.values().iter().position(|(n, _)| *n == key);
+    let choice =
+        choices.iter().find(|c| entries.iter().all(|(key, _)| index(c, &key.value).is_some()));
+    let mut bound = Vec::new();
+    for (key, code) in entries {
+        let value = match choice {
+            Some(choice) => index(choice, &key.value).map(|i| i as u64),
+            None => key.value.parse().ok(),
+        };
+        match value {
+            Some(value) => bound.push((value, *code)),
+            None => names.report(
+                Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be mapped", key.value))
+                    .at(key.span, "neither a number nor one of a known set"),
+            ),
+        }
+    }
+    Map {
+        name: name.value.clone(),
+        key: choice.map_or(Ty::Number, |c| Ty::Choice(*c)),
+        entries: bound,
+    }
+}
+
+/// What a requirement may blame.
+const FIELDS: [(&str, &str); 13] = [
+    ("direction", "Direction"),
+    ("request", "Request"),
+    ("blocks", "Blocks"),
+    ("bytes", "Bytes"),
+    ("cyclic", "Cyclic"),
+    ("priority", "Priority"),
+    ("handshake", "Handshake"),
+    ("flow_control", "FlowControl"),
+    ("fifo", "Fifo"),
+    ("link", "Link"),
+    ("events", "Events"),
+    ("gather", "Gather"),
+    ("scatter", "Scatter"),
+];
+
+fn requirements(names: &Names, stage: Stage, list: &[d::Requirement]) -> Vec<Requirement> {
+    list.iter()
+        .filter_map(|r| {
+            let that = names.scope(stage).condition(&r.that)?;
+            let blame = blame(names, &r.field)?;
+            Some(Requirement { that, unsupported: r.unsupported, blame, reason: r.reason })
+        })
+        .collect()
+}
+
+fn blame(names: &Names, field: &Name) -> Option<Blame> {
+    if let Some((_, known)) = FIELDS.iter().find(|(name, _)| *name == field.value) {
+        return Some(Blame::Field(known));
+    }
+    let side = field.value.split_once('.').and_then(|(side, value)| {
+        let value = match value {
+            "width" => SideValue::Width,
+            "burst" => SideValue::Beats,
+            "adjust" => SideValue::Adjust,
+            "address" => SideValue::Address,
+            _ => return None,
+        };
+        Some(Blame::Side(names.side(side)?, value))
+    });
+    if side.is_none() {
+        let known: Vec<_> = FIELDS.iter().map(|(name, _)| *name).collect();
+        names.report(
+            Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be blamed", field.value))
+                .at(field.span, "not a value of a configuration")
+                .help(format!("{}, or SIDE.width, .burst, .adjust, .address", known.join(", "))),
+        );
+    }
+    side
+}
+
+fn words(names: &Names, stage: Stage, list: &[d::PlannedRegister]) -> Vec<Word> {
+    list.iter().filter_map(|p| word(names, stage, p)).collect()
+}
+
+fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) -> Option<Word> {
+    let scope = names.scope(stage);
+    let Some(register) = names.register(&planned.register.value) else {
+        stray(
+            names,
+            &planned.register,
+            "register",
+            names.registers.iter().map(|r| r.name.as_str()),
+        );
+        return None;
+    };
+    let value = match &planned.value {
+        d::Value::Whole(ast) => {
+            let value = scope.bind(ast)?;
+            fits(names, names.registers.get(register)?.unit, &value)?;
+            WordValue::Whole(value)
+        }
+        d::Value::Fields { fields, .. } => WordValue::Fields(
+            fields
+                .iter()
+                .filter_map(|(name, ast)| field_value(&scope, register, name, ast))
+                .collect(),
+        ),
+        d::Value::Planned | d::Value::All => return None,
+    };
+    Some(Word { register, value })
+}
+
+/// The largest value of an expression, where one is known.
+pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
+    match &expr.kind {
+        ExprKind::Number(value) => Some(*value),
+        ExprKind::Bool(_) => Some(1),
+        _ if expr.ty == Ty::Bool => Some(1),
+        // Checked against the field when the driver is configured.
+        ExprKind::Config(
+            ConfigValue::Request | ConfigValue::Priority | ConfigValue::LinkChannel,
+        ) => Some(0),
+        ExprKind::Saved(index) => {
+            let value = names.saved.borrow().get(*index).map(|(_, value)| value.clone());
+            largest(names, &value?)
+        }
+        ExprKind::Let(index) => largest(names, &names.lets.get(*index)?.value),
+        ExprKind::BlockLet(_) | ExprKind::Bytes => {
+            names.bounds.borrow().iter().find(|(bounded, _)| bounded == expr).map(|(_, most)| *most)
+        }
+        ExprKind::Map(index, _) => {
+            names.maps.get(*index)?.entries.iter().map(|(_, code)| *code).max()
+        }
+        ExprKind::Channel | ExprKind::Line => Some(31),
+        ExprKind::Planned(register, Some(field)) | ExprKind::Read(register, Some(field)) => {
+            Some(names.registers.get(*register)?.fields.get(*field)?.max())
+        }
+        ExprKind::Context(_) => Some(0),
+        ExprKind::Select(_, a, b) => Some(largest(names, a)?.max(largest(names, b)?)),
+        ExprKind::Binary(op, a, b) => {
+            let (a, b) = (largest(names, a)?, largest(names, b)?);
+            match op {
+                BinaryOp::Subtract | BinaryOp::Divide | BinaryOp::ShiftRight => Some(a),
+                BinaryOp::BitAnd => Some(a.min(b)),
+                BinaryOp::Remainder => Some(a.min(b.saturating_sub(1))),
+                _ => super::evaluate::binary(*op, a, b),
+            }
+        }
+        _ => None,
+    }
+}
+
+impl Names {
+    /// Upper bounds that requirements give: `x <= 7` in a conjunction.
+    fn limits(&mut self, require: &[Requirement]) {
+        let mut bounds = Vec::new();
+        for requirement in require {
+            collect_bounds(&requirement.that, &mut bounds);
+        }
+        *self.bounds.borrow_mut() = bounds;
+    }
+}
+
+fn collect_bounds(expr: &Expr, bounds: &mut Vec<(Expr, u64)>) {
+    if let ExprKind::Binary(op, left, right) = &expr.kind {
+        match (op, &right.kind) {
+            (BinaryOp::And, _) => {
+                collect_bounds(left, bounds);
+                collect_bounds(right, bounds);
+            }
+            (BinaryOp::LessEqual, ExprKind::Number(most)) => bounds.push(((**left).clone(), *most)),
+            _ => {}
+        }
+    }
+}
+
+struct Bound<'a> {
+    names: &'a Names,
+    ip: &'a Ip,
+    lanes: &'a [super::Lane],
+}
+
+impl Bound<'_> {
+    fn steps(&self, stage: Stage) -> Steps<'_> {
+        Steps { names: self.names, lanes: self.lanes, procedures: &self.ip.procedures, stage }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn rest(
+        &self,
+        chip: &Chip,
+        instances: Vec<Instance>,
+        registers: Vec<super::Register>,
+        frames: Vec<super::Frame>,
+        plan: Vec<Word>,
+        load: Vec<Word>,
+        require: Vec<Requirement>,
+        block_require: Vec<Requirement>,
+    ) -> Option<Model> {
+        let names = self.names;
+        let op = self.steps(Stage::Operation);
+        let procedures =
+            self.ip.procedures.iter().map(|(n, s)| (n.value.clone(), op.bind(s))).collect();
+        let pair =
+            self.ip.pair.as_ref().map(|pair| {
+                (requirements(names, Stage::Pair, &pair.require), op.bind(&pair.program))
+            });
+        let operations = self.operations(&op)?;
+        let outcome = self.outcome();
+        let scope = names.scope(Stage::Operation);
+        let residue = &self.ip.residue;
+        let remaining = self.bytes(&scope, &residue.running);
+        let left = self.bytes(&scope, &residue.left);
+        let exact = residue.exact.as_ref().map(|ast| scope.condition(ast));
+        let interrupts = self.interrupts();
+        self.keep_moves();
+        self.check_requests(chip, &instances);
+        Some(Model {
+            chip: chip.name.value.clone(),
+            title: chip.title.value.clone(),
+            chip_source: chip.source.value.clone(),
+            ip: self.ip.name.value.clone(),
+            ip_title: self.ip.title.value.clone(),
+            ip_source: self.ip.source.value.clone(),
+            target: chip.target.value.clone(),
+            channels: instances.iter().map(|i| i.channels).max()?,
+            blocks: self.ip.blocks.iter().map(|b| b.value.clone()).collect(),
+            instances,
+            frames,
+            registers,
+            lanes: self.lanes.to_vec(),
+            constants: names.constants.clone(),
+            roles: names.roles.clone(),
+            maps: names.maps.clone(),
+            limits: self.ip.limits.clone(),
+            lets: names.lets.clone(),
+            require,
+            plan,
+            saved: pack(names),
+            block_lets: names.block_lets.clone(),
+            block_require,
+            load,
+            pair,
+            context: names.context.clone(),
+            procedures,
+            operations,
+            outcome,
+            remaining: remaining?,
+            left: left?,
+            exact: exact.flatten(),
+            interrupts: interrupts?,
+            requests: chip.requests.clone(),
+        })
+    }
+
+    /// Keeps which sides step through memory: their blocks must not run out of the address space.
+    fn keep_moves(&self) {
+        let span = self.ip.name.span;
+        for (side, name) in
+            [(Side::Source, "source_moves"), (Side::Destination, "destination_moves")]
+        {
+            let ty = Ty::Choice(Choice::Adjust);
+            let adjust = Expr { span, ty, kind: ExprKind::Side(side, SideValue::Adjust) };
+            let increment = Expr { span, ty, kind: ExprKind::Enumerator(Choice::Adjust, 0) };
+            let kind = ExprKind::Binary(BinaryOp::Equal, Box::new(adjust), Box::new(increment));
+            let value = Expr { span, ty: Ty::Bool, kind };
+            self.names.saved.borrow_mut().push((name.to_owned(), value));
+        }
+    }
+
+    fn bytes(&self, scope: &Scope<'_>, ast: &Ast) -> Option<Expr> {
+        let expr = scope.bind(ast)?;
+        if expr.ty != Ty::Bytes {
+            let text = format!("this is {}, and bytes are wanted", expr.ty.describe());
+            self.names.report(unit(ast.span, &text));
+            return None;
+        }
+        Some(expr)
+    }
+
+    fn operations(&self, op: &Steps<'_>) -> Option<Operations> {
+        let o = &self.ip.operations;
+        let suspend = o.suspend.as_ref()?;
+        let scope = self.names.scope(Stage::Operation);
+        let (steps, ended) =
+            op.bind_with(&suspend.steps, &suspend.ended.iter().collect::<Vec<_>>());
+        let queue = o.queue.as_ref().map(|queue| {
+            let (steps, accepted) = op.bind_with(&queue.steps, &[&queue.accepted]);
+            Some(Queue {
+                supported: scope.condition(&queue.supported)?,
+                steps,
+                accepted: accepted.into_iter().next().flatten()?,
+            })
+        });
+        let resume = op.bind(&o.resume);
+        Some(Operations {
+            initialise: op.bind(&o.initialise),
+            configure: op.bind(&o.configure),
+            program: op.bind(&o.program),
+            start: op.bind(&o.start),
+            halt: op.bind(&o.halt),
+            recover: op.bind(&o.recover),
+            finish: op.bind(&o.finish),
+            release: op.bind(&o.release),
+            suspend: Suspend {
+                strategy: suspend.strategy.value,
+                source: suspend.source.as_ref().map(|s| s.value.clone()).unwrap_or_default(),
+                supported: suspend.supported.as_ref().and_then(|ast| scope.condition(ast)),
+                steps,
+                ended: ended.into_iter().next().flatten(),
+            },
+            resume,
+            queue: queue.flatten(),
+        })
+    }
+
+    fn outcome(&self) -> Vec<OutcomeCase> {
+        let scope = self.names.scope(Stage::Operation);
+        self.ip
+            .outcome
+            .iter()
+            .filter_map(|case| {
+                let is = match case.is.value.as_str() {
+                    "running" => Outcome::Running,
+                    "done" => Outcome::Done,
+                    _ => Outcome::Failed(self.error_kind(&case.is)?),
+                };
+                let when = match &case.when {
+                    Some(ast) => Some(scope.condition(ast)?),
+                    None => None,
+                };
+                Some(OutcomeCase { is, when })
+            })
+            .collect()
+    }
+
+    fn error_kind(&self, name: &Name) -> Option<&'static str> {
+        let kinds = [
+            ("bus", "Bus"),
+            ("read", "Read"),
+            ("write", "Write"),
+            ("configuration", "Configuration"),
+            ("overrun", "Overrun"),
+            ("descriptor", "Descriptor"),
+            ("unknown", "Unknown"),
+        ];
+        let found = kinds.iter().find(|(known, _)| *known == name.value);
+        if found.is_none() {
+            let known: Vec<_> = kinds.iter().map(|(known, _)| *known).collect();
+            self.names.report(
+                Diagnostic::error(codes::BAD_VALUE, format!("`{}` is no outcome", name.value))
+                    .at(name.span, "unknown")
+                    .help(format!("running, done, or an error: {}", known.join(", "))),
+            );
+        }
+        found.map(|(_, kind)| *kind)
+    }
+
+    fn interrupts(&self) -> Option<Interrupts> {
+        let i = &self.ip.interrupts;
+        let handler = self.steps(Stage::Handler);
+        let mut after = vec![&i.done];
+        after.extend(i.half.iter());
+        after.extend(i.errors.iter().map(|(_, ast)| ast));
+        let (steps, bound) = handler.bind_with(&i.steps, &after);
+        let mut bound = bound.into_iter();
+        let done = bound.next().flatten();
+        let half = i.half.as_ref().map(|_| bound.next().flatten());
+        let errors: Vec<_> = i
+            .errors
+            .iter()
+            .zip(bound)
+            .filter_map(|((name, _), expr)| Some((self.error_kind(name)?, expr?)))
+            .collect();
+        let summary = i.summary.as_ref().map(|name| {
+            let lane = self.names.lane(&name.value);
+            if lane.is_none() {
+                stray(self.names, name, "lane", self.names.lanes.iter().map(|(n, _)| n.as_str()));
+            }
+            lane
+        });
+        Some(Interrupts {
+            summary: summary.flatten(),
+            steps,
+            half: half.flatten(),
+            done: done?,
+            errors,
+        })
+    }
+
+    fn check_requests(&self, chip: &Chip, instances: &[Instance]) {
+        let d::Requests::Routed(lines) = &chip.requests else { return };
+        for route in lines.iter().flat_map(|(_, routes)| routes) {
+            let known = instances.iter().find(|i| i.name == route.instance);
+            let good = known.is_some_and(|i| (route.channel as usize) < i.channels);
+            if !good {
+                self.names.report(
+                    Diagnostic::error(codes::REQUEST, "a request leads nowhere")
+                        .at(route.span, "no such controller or channel"),
+                );
+            }
+        }
+    }
+}
+
+/// Gives each kept value its bits.
+fn pack(names: &Names) -> Vec<Saved> {
+    let saved = names.saved.borrow();
+    let (mut word, mut shift) = (0, 0);
+    saved
+        .iter()
+        .map(|(name, value)| {
+            let bits = match value.ty {
+                Ty::Bool => 1,
+                Ty::Width(_) | Ty::Choice(_) => 3,
+                Ty::Beats(_) => 9,
+                _ => 32,
+            };
+            if shift + bits > 32 {
+                word += 1;
+                shift = 0;
+            }
+            let at = shift;
+            shift += bits;
+            Saved { name: name.clone(), value: value.clone(), bits, shift: at, word }
+        })
+        .collect()
+}

@@ -1,0 +1,257 @@
+//! Bound expressions and their types.
+
+use crate::diagnostic::Span;
+pub use crate::expression::BinaryOp;
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is worth.
+    pub ty: Ty,
+    /// What it is.
+    pub kind: ExprKind,
+}
+
+/// Two expressions are equal when they say the same, wherever they stand.
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.ty == other.ty && self.kind == other.kind
+    }
+}
+
+/// What an expression is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ty {
+    /// True or false.
+    Bool,
+    /// Bits without a unit.
+    Number,
+    /// A length in memory.
+    Bytes,
+    /// A count of accesses of one side.
+    Items(Side),
+    /// Bytes of one access of a side.
+    Width(Side),
+    /// Accesses of one burst of a side.
+    Beats(Side),
+    /// A bus address.
+    Address,
+    /// One of a fixed set.
+    Choice(Choice),
+}
+
+impl Ty {
+    /// How it is called in a finding.
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Ty::Bool => "a condition",
+            Ty::Number => "a number",
+            Ty::Bytes => "bytes",
+            Ty::Items(_) => "items",
+            Ty::Width(_) => "a width in bytes",
+            Ty::Beats(_) => "beats",
+            Ty::Address => "an address",
+            Ty::Choice(Choice::Direction) => "a direction",
+            Ty::Choice(Choice::Adjust) => "an address step",
+            Ty::Choice(Choice::Fifo) => "a FIFO mode",
+            Ty::Choice(Choice::FlowControl) => "a flow controller",
+            Ty::Choice(Choice::Handshake) => "a handshake",
+        }
+    }
+}
+
+/// A fixed set of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// m2m, m2p, p2m, p2p.
+    Direction,
+    /// increment, decrement, fixed.
+    Adjust,
+    /// automatic, direct, quarter …
+    Fifo,
+    /// controller, peripheral.
+    FlowControl,
+    /// hardware, software.
+    Handshake,
+}
+
+impl Choice {
+    /// Names in a description and in the runtime.
+    pub const fn values(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Choice::Direction => &[
+                ("m2m", "MemoryToMemory"),
+                ("m2p", "MemoryToPeripheral"),
+                ("p2m", "PeripheralToMemory"),
+                ("p2p", "PeripheralToPeripheral"),
+            ],
+            Choice::Adjust => {
+                &[("increment", "Increment"), ("decrement", "Decrement"), ("fixed", "Fixed")]
+            }
+            Choice::Fifo => &[
+                ("automatic", "Automatic"),
+                ("direct", "Direct"),
+                ("quarter", "Quarter"),
+                ("half", "Half"),
+                ("three_quarters", "ThreeQuarters"),
+                ("full", "Full"),
+            ],
+            Choice::FlowControl => &[("controller", "Controller"), ("peripheral", "Peripheral")],
+            Choice::Handshake => &[("hardware", "Hardware"), ("software", "Software")],
+        }
+    }
+
+    /// The runtime's type.
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Choice::Direction => "Direction",
+            Choice::Adjust => "Adjust",
+            Choice::Fifo => "FifoMode",
+            Choice::FlowControl => "FlowControl",
+            Choice::Handshake => "Handshake",
+        }
+    }
+}
+
+/// A side of a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The side that is read.
+    Source,
+    /// The side that is written.
+    Destination,
+    /// A role, by index.
+    Role(usize),
+}
+
+/// A value of a side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideValue {
+    /// Bytes of one access.
+    Width,
+    /// Accesses of one burst.
+    Beats,
+    /// What the address does.
+    Adjust,
+    /// The address of a block.
+    Address,
+}
+
+/// A value of a configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfigValue {
+    /// The direction.
+    Direction,
+    /// The request line, 0 where there is none.
+    Request,
+    /// The priority.
+    Priority,
+    /// Whether it starts again at the end.
+    Cyclic,
+    /// How many blocks.
+    Blocks,
+    /// Whether half events are wanted.
+    Half,
+    /// Whether the end of a block must interrupt.
+    Done,
+    /// Whether errors are wanted.
+    Error,
+    /// The FIFO mode.
+    Fifo,
+    /// Who counts.
+    FlowControl,
+    /// Who paces the source.
+    SourceHandshake,
+    /// Who paces the destination.
+    DestinationHandshake,
+    /// Whether another channel is started at the end.
+    Linked,
+    /// Which channel.
+    LinkChannel,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// A number.
+    Number(u64),
+    /// True or false.
+    Bool(bool),
+    /// One of a fixed set, by index.
+    Enumerator(Choice, usize),
+    /// A value of the configuration.
+    Config(ConfigValue),
+    /// A value of a side.
+    Side(Side, SideValue),
+    /// The block's length.
+    Bytes,
+    /// The channel's number.
+    Channel,
+    /// The index of the vector that serves the channel.
+    Line,
+    /// A constant of the instance, by index.
+    Instance(usize),
+    /// A named value of the configuration.
+    Let(usize),
+    /// A named value of the block.
+    BlockLet(usize),
+    /// A configuration value that was kept, by index.
+    Saved(usize),
+    /// The code of a value.
+    Map(usize, Box<Expr>),
+    /// A planned or loaded word, or a field of it.
+    Planned(usize, Option<usize>),
+    /// A word of the first or second block of a pair.
+    PairWord(bool, usize),
+    /// A word of the block that is queued.
+    Next(usize),
+    /// A register's present value, or a field of it.
+    Read(usize, Option<usize>),
+    /// A lane's present bits, or one of them.
+    ReadLane(usize, Option<usize>),
+    /// A local of the operation, by name; of a register or lane, perhaps one field.
+    Local(String, LocalPart),
+    /// A variable of the channel.
+    Context(usize),
+    /// Whether the registers were used since they were programmed.
+    Again,
+    /// An operator.
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    /// Negation.
+    Not(Box<Expr>),
+    /// A choice.
+    Select(Box<Expr>, Box<Expr>, Box<Expr>),
+}
+
+/// What of a local is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalPart {
+    /// All of it.
+    Whole,
+    /// A field of the register that it was read from.
+    Field(usize, usize),
+    /// A bit of the lane that it was read from.
+    Bit(usize, usize),
+}
+
+impl Expr {
+    /// Calls `see` for this and every expression inside.
+    pub fn walk(&self, see: &mut impl FnMut(&Expr)) {
+        see(self);
+        match &self.kind {
+            ExprKind::Map(_, a) | ExprKind::Not(a) => a.walk(see),
+            ExprKind::Binary(_, a, b) => {
+                a.walk(see);
+                b.walk(see);
+            }
+            ExprKind::Select(a, b, c) => {
+                a.walk(see);
+                b.walk(see);
+                c.walk(see);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! A description bound to a register map: every name resolved, every unit checked.
+//!
+//! After binding nothing looks a name up again. The emitter, `trace` and the documentation of a
+//! generated crate all read this.
+
+mod bind;
+mod evaluate;
+mod expr;
+mod names;
+mod operations;
+mod registers;
+mod steps;
+
+pub use bind::bind;
+pub(crate) use evaluate::binary as compute;
+pub use evaluate::{EvalError, evaluate_index};
+pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
+pub use steps::{Assign, Step, StepKind, Target, WriteValue};
+
+use crate::description::{Limits, Requests};
+
+/// Everything known of a chip's controllers.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The chip's name.
+    pub chip: String,
+    /// The parts.
+    pub title: String,
+    /// Manual and sections for the chip.
+    pub chip_source: String,
+    /// The IP's name.
+    pub ip: String,
+    /// What the IP is.
+    pub ip_title: String,
+    /// Manual and sections for the IP.
+    pub ip_source: String,
+    /// The CPU's compilation target.
+    pub target: String,
+    /// The most channels that a controller has.
+    pub channels: usize,
+    /// The controllers.
+    pub instances: Vec<Instance>,
+    /// Names of the register blocks.
+    pub blocks: Vec<String>,
+    /// Runs of evenly spaced channel registers.
+    pub frames: Vec<Frame>,
+    /// The channels' registers.
+    pub registers: Vec<Register>,
+    /// The channels' bits in shared registers.
+    pub lanes: Vec<Lane>,
+    /// Constants of an instance, and whether they are booleans.
+    pub constants: Vec<(String, bool)>,
+    /// Role names, and for each direction whether the role is the source.
+    pub roles: Vec<Role>,
+    /// Value maps.
+    pub maps: Vec<Map>,
+    /// What the controller can do at most.
+    pub limits: Limits,
+    /// Values made from a configuration.
+    pub lets: Vec<Let>,
+    /// What a configuration must fulfil.
+    pub require: Vec<Requirement>,
+    /// Words made from a configuration.
+    pub plan: Vec<Word>,
+    /// Configuration values that are needed after planning.
+    pub saved: Vec<Saved>,
+    /// Values made from a block.
+    pub block_lets: Vec<Let>,
+    /// What a block must fulfil.
+    pub block_require: Vec<Requirement>,
+    /// Words made from a block.
+    pub load: Vec<Word>,
+    /// Two blocks that alternate: what they must fulfil, and how the second is programmed.
+    pub pair: Option<(Vec<Requirement>, Vec<Step>)>,
+    /// Variables of a channel.
+    pub context: Vec<(String, Ty)>,
+    /// Named step lists.
+    pub procedures: Vec<(String, Vec<Step>)>,
+    /// What each operation does.
+    pub operations: Operations,
+    /// Whether a run is over.
+    pub outcome: Vec<OutcomeCase>,
+    /// Bytes left while running.
+    pub remaining: Expr,
+    /// Bytes left after a halt.
+    pub left: Expr,
+    /// When `remaining` is exact.
+    pub exact: Option<Expr>,
+    /// What the handler does.
+    pub interrupts: Interrupts,
+    /// The request lines.
+    pub requests: Requests,
+}
+
+/// A controller.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Its name.
+    pub name: String,
+    /// The peripherals that its blocks are bound to.
+    pub peripherals: Vec<String>,
+    /// Their base addresses.
+    pub bases: Vec<u64>,
+    /// Its channels.
+    pub channels: usize,
+    /// Its constants.
+    pub constants: Vec<u64>,
+    /// Its vectors.
+    pub vectors: Vec<Vector>,
+}
+
+/// An interrupt vector.
+#[derive(Clone, Debug)]
+pub struct Vector {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    pub number: u32,
+    /// First and last channel.
+    pub channels: (usize, usize),
+}
+
+/// Channel registers that are evenly spaced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// The block.
+    pub block: usize,
+    /// Bytes from one channel to the next.
+    pub stride: u64,
+    /// For each instance, from the block's base to the first channel's first register.
+    pub first: Vec<u64>,
+}
+
+/// A channel register.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// The name used in the description.
+    pub name: String,
+    /// The manual's name, `x` for the channel.
+    pub title: String,
+    /// Its frame.
+    pub frame: usize,
+    /// Bytes from the start of the frame.
+    pub offset: u64,
+    /// Bits.
+    pub size: u8,
+    /// Whether it can be read.
+    pub readable: bool,
+    /// Whether it can be written.
+    pub writable: bool,
+    /// The names in the register map, for each instance and channel.
+    pub places: Vec<Vec<String>>,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// What it holds as a whole.
+    pub unit: Ty,
+}
+
+/// A field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The name used in the description.
+    pub name: String,
+    /// The manual's name.
+    pub title: String,
+    /// The lowest bit.
+    pub offset: u8,
+    /// Bits.
+    pub width: u8,
+    /// What it counts or holds.
+    pub unit: Ty,
+}
+
+impl Field {
+    /// The largest value.
+    pub fn max(&self) -> u64 {
+        if self.width >= 64 { u64::MAX } else { (1 << self.width) - 1 }
+    }
+}
+
+/// Bits of each channel in shared registers.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// Its name.
+    pub name: String,
+    /// The block.
+    pub block: usize,
+    /// The registers: map name and offset in the block.
+    pub registers: Vec<(String, u64)>,
+    /// Which register serves a channel, in terms of the channel or its vector.
+    pub bank: Option<Expr>,
+    /// The shift in terms of the channel.
+    pub shift: Shift,
+    /// The bits, from the shift.
+    pub bits: Vec<(String, u8)>,
+    /// Whether writing ones acts and zeros do nothing.
+    pub ones_act: bool,
+    /// Offset of an alias that sets.
+    pub set: Option<u64>,
+    /// Offset of an alias that clears.
+    pub clear: Option<u64>,
+}
+
+impl Lane {
+    /// All its bits, unshifted.
+    pub fn mask(&self) -> u32 {
+        self.bits.iter().fold(0, |mask, (_, bit)| mask | 1 << bit)
+    }
+}
+
+/// Where a channel's bits begin.
+#[derive(Clone, Debug)]
+pub enum Shift {
+    /// By a formula.
+    Formula(Expr),
+    /// By a table and an index into it.
+    Table(Vec<u8>, Expr),
+}
+
+/// A name for a side.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// The name.
+    pub name: String,
+    /// For the directions m2m, m2p, p2m, p2p: whether it is the source, if the direction exists.
+    pub source: [Option<bool>; 4],
+}
+
+/// A sparse map.
+#[derive(Clone, Debug)]
+pub struct Map {
+    /// The name.
+    pub name: String,
+    /// What its argument is.
+    pub key: Ty,
+    /// Argument (a number, or an index of the key's choices) and code.
+    pub entries: Vec<(u64, u64)>,
+}
+
+/// A named value.
+#[derive(Clone, Debug)]
+pub struct Let {
+    /// The name.
+    pub name: String,
+    /// What it is.
+    pub value: Expr,
+}
+
+/// A configuration value that is kept for later.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// A name for it.
+    pub name: String,
+    /// What it is.
+    pub value: Expr,
+    /// Bits that it needs.
+    pub bits: u8,
+    /// The lowest bit in its word.
+    pub shift: u8,
+    /// Its word.
+    pub word: u8,
+}
+
+/// A condition and what to report.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// The condition.
+    pub that: Expr,
+    /// Whether a failure means `Unsupported`.
+    pub unsupported: bool,
+    /// What to blame: a side's value, or a name of the runtime's.
+    pub blame: Blame,
+    /// The runtime's name for what is wrong.
+    pub reason: &'static str,
+}
+
+/// What a failed requirement blames.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Blame {
+    /// A value of the runtime's `Field`.
+    Field(&'static str),
+    /// A value of a side.
+    Side(Side, SideValue),
+}
+
+/// A register word made from expressions.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// The register.
+    pub register: usize,
+    /// Its fields, or its whole.
+    pub value: WordValue,
+}
+
+/// What goes into a word.
+#[derive(Clone, Debug)]
+pub enum WordValue {
+    /// All of it.
+    Whole(Expr),
+    /// Field index and value; the rest is zero.
+    Fields(Vec<(usize, Expr)>),
+}
+
+/// What each operation does.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    /// To a known idle state.
+    pub initialise: Vec<Step>,
+    /// What does not change from block to block.
+    pub configure: Vec<Step>,
+    /// The next block.
+    pub program: Vec<Step>,
+    /// Go.
+    pub start: Vec<Step>,
+    /// Stop.
+    pub halt: Vec<Step>,
+    /// After an error.
+    pub recover: Vec<Step>,
+    /// After an end by itself.
+    pub finish: Vec<Step>,
+    /// Forget the request line.
+    pub release: Vec<Step>,
+    /// Pause.
+    pub suspend: Suspend,
+    /// Go on.
+    pub resume: Vec<Step>,
+    /// Give a running channel its next block.
+    pub queue: Option<Queue>,
+}
+
+/// How a channel is paused.
+#[derive(Clone, Debug, Default)]
+pub struct Suspend {
+    /// The runtime's name of the strategy.
+    pub strategy: &'static str,
+    /// The manual's section.
+    pub source: String,
+    /// For which configurations.
+    pub supported: Option<Expr>,
+    /// What is done.
+    pub steps: Vec<Step>,
+    /// Whether the transfer had ended by then.
+    pub ended: Option<Expr>,
+}
+
+/// How a running channel is given its next block.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// For which configurations.
+    pub supported: Expr,
+    /// What is done.
+    pub steps: Vec<Step>,
+    /// Whether it came in time.
+    pub accepted: Expr,
+}
+
+/// One case of the outcome.
+#[derive(Clone, Debug)]
+pub struct OutcomeCase {
+    /// What it is.
+    pub is: Outcome,
+    /// When; the last case has none.
+    pub when: Option<Expr>,
+}
+
+/// What became of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It goes on.
+    Running,
+    /// All was transferred.
+    Done,
+    /// It failed; the runtime's name of the kind.
+    Failed(&'static str),
+}
+
+/// What the handler does.
+#[derive(Clone, Debug)]
+pub struct Interrupts {
+    /// A lane that says which channels want service.
+    pub summary: Option<usize>,
+    /// Reads and clears a channel's flags.
+    pub steps: Vec<Step>,
+    /// Whether half a block is done.
+    pub half: Option<Expr>,
+    /// Whether a block is done.
+    pub done: Expr,
+    /// The runtime's name of an error kind, and when.
+    pub errors: Vec<(&'static str, Expr)>,
+}

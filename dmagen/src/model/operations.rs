@@ -1,0 +1,389 @@
+//! Binding steps.
+
+use super::names::{LocalKind, Names, Scope, Stage, unit};
+use super::registers::Locals;
+use super::{Assign, Expr, Lane, Register, Step, StepKind, Target, Ty, WriteValue};
+use crate::description::{self as d, Name, Spanned};
+use crate::diagnostic::{Diagnostic, Span, codes, nearest};
+use crate::expression::Ast;
+
+/// Binds the steps of one operation.
+pub(super) struct Steps<'a> {
+    pub(super) names: &'a Names,
+    pub(super) lanes: &'a [Lane],
+    pub(super) procedures: &'a [(Name, Vec<d::Step>)],
+    pub(super) stage: Stage,
+}
+
+impl Steps<'_> {
+    pub(super) fn bind(&self, steps: &[d::Step]) -> Vec<Step> {
+        let mut locals = Vec::new();
+        self.list(steps, &mut locals)
+    }
+
+    /// Binds steps, and expressions that may speak of their locals.
+    pub(super) fn bind_with(
+        &self,
+        steps: &[d::Step],
+        after: &[&Ast],
+    ) -> (Vec<Step>, Vec<Option<Expr>>) {
+        let mut locals = Vec::new();
+        let bound = self.list(steps, &mut locals);
+        let scope = Scope { names: self.names, stage: self.stage, locals: &locals };
+        (bound, after.iter().map(|ast| self.truth(&scope, ast)).collect())
+    }
+
+    /// A condition; a single bit that was read counts as one.
+    fn truth(&self, scope: &Scope<'_>, ast: &Ast) -> Option<Expr> {
+        use crate::expression::{AstKind, BinaryOp};
+        let expr = scope.bind(ast)?;
+        if expr.ty == Ty::Bool {
+            return Some(expr);
+        }
+        let zero = Ast { span: ast.span, kind: AstKind::Number(0) };
+        let kind = AstKind::Binary(BinaryOp::NotEqual, Box::new(ast.clone()), Box::new(zero));
+        scope.condition(&Ast { span: ast.span, kind })
+    }
+
+    fn list(&self, steps: &[d::Step], locals: &mut Locals) -> Vec<Step> {
+        steps
+            .iter()
+            .filter_map(|step| {
+                let kind = self.step(step, locals)?;
+                Some(Step { span: step.span, note: step.note.clone(), kind })
+            })
+            .collect()
+    }
+
+    fn step(&self, step: &d::Step, locals: &mut Locals) -> Option<StepKind> {
+        let scope = Scope { names: self.names, stage: self.stage, locals };
+        Some(match &step.kind {
+            d::StepKind::Write(writes) => StepKind::Write {
+                writes: writes.iter().filter_map(|w| self.assign(&scope, w)).collect(),
+                commit: false,
+            },
+            d::StepKind::Commit(writes) => StepKind::Write {
+                writes: writes.iter().filter_map(|w| self.assign(&scope, w)).collect(),
+                commit: true,
+            },
+            d::StepKind::Set(name) => {
+                let lane = self.lane(name)?;
+                self.alias(name, self.lanes.get(lane)?.set, "set")?;
+                StepKind::Set(lane)
+            }
+            d::StepKind::Clear(name) => {
+                let lane = self.lane(name)?;
+                self.alias(name, self.lanes.get(lane)?.clear, "clear")?;
+                StepKind::Clear(lane)
+            }
+            d::StepKind::Read(name, target) => {
+                let target_place = self.target(target)?;
+                let kind = match target_place {
+                    Target::Register(register) => {
+                        self.readable(register, target.span)?;
+                        LocalKind::Register(register)
+                    }
+                    Target::Lane(lane) => LocalKind::Lane(lane),
+                };
+                locals.push((name.value.clone(), kind));
+                StepKind::Read(name.value.clone(), target_place)
+            }
+            d::StepKind::Let(name, ast) => {
+                let value = scope.bind(ast)?;
+                locals.push((name.value.clone(), LocalKind::Value(value.ty)));
+                StepKind::Let(name.value.clone(), value)
+            }
+            d::StepKind::Capture(name, ast) => {
+                let value = scope.bind(ast)?;
+                let index = self.names.context.iter().position(|(n, _)| *n == name.value);
+                let Some(index) = index else {
+                    self.unknown(name, self.names.context.iter().map(|(n, _)| n.as_str()));
+                    return None;
+                };
+                let ty = self.names.context.get(index)?.1;
+                self.fits(ty, &value)?;
+                StepKind::Capture(index, value)
+            }
+            d::StepKind::Poll { until, reads, proceed } => {
+                let reads = self.bound(step.span, *reads)?;
+                StepKind::Poll { until: self.truth(&scope, until)?, reads, proceed: *proceed }
+            }
+            d::StepKind::Settle { register, reads, local } => {
+                let reads = self.bound(step.span, *reads)?;
+                let Target::Register(index) = self.target(register)? else {
+                    self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
+                    return None;
+                };
+                self.readable(index, register.span)?;
+                locals.push((local.value.clone(), LocalKind::Register(index)));
+                StepKind::Settle { register: index, reads, local: local.value.clone() }
+            }
+            d::StepKind::When { condition, then, otherwise } => {
+                let condition = self.truth(&scope, condition)?;
+                let then = self.list(then, &mut locals.clone());
+                let otherwise = self.list(otherwise, &mut locals.clone());
+                StepKind::When(condition, then, otherwise)
+            }
+            d::StepKind::Call(name) => {
+                let index = self.procedures.iter().position(|(n, _)| n.value == name.value);
+                let Some(index) = index else {
+                    self.unknown(name, self.procedures.iter().map(|(n, _)| n.value.as_str()));
+                    return None;
+                };
+                StepKind::Call(index)
+            }
+            d::StepKind::Probe(d::Probe { register, value }) => {
+                let Target::Register(index) = self.target(register)? else {
+                    self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
+                    return None;
+                };
+                self.readable(index, register.span)?;
+                self.writable(index, register.span)?;
+                StepKind::Probe { register: index, value: value.value }
+            }
+        })
+    }
+
+    fn bound(&self, span: Span, reads: Option<u64>) -> Option<u64> {
+        match reads {
+            Some(1..=0xFFFF_FFFF) => reads,
+            _ => {
+                self.names.report(
+                    Diagnostic::error(codes::UNBOUNDED_POLL, "a poll has no bound")
+                        .at(span, "it may wait for ever")
+                        .help("say how often it may read: `reads: 1000`"),
+                );
+                None
+            }
+        }
+    }
+
+    fn unknown<'n>(&self, name: &Name, known: impl Iterator<Item = &'n str> + Clone) {
+        let mut diagnostic =
+            Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` does not exist", name.value))
+                .at(name.span, "unknown name");
+        if let Some(near) = nearest(&name.value, known) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        self.names.report(diagnostic);
+    }
+
+    fn lane(&self, name: &Name) -> Option<usize> {
+        let found = self.names.lane(&name.value);
+        if found.is_none() {
+            self.unknown(name, self.names.lanes.iter().map(|(n, _)| n.as_str()));
+        }
+        found
+    }
+
+    fn alias(&self, name: &Name, alias: Option<u64>, kind: &str) -> Option<u64> {
+        if alias.is_none() {
+            self.names.report(
+                Diagnostic::error(
+                    codes::SHARED_WRITE,
+                    format!("`{}` cannot be {kind} without touching other channels", name.value),
+                )
+                .at(name.span, format!("this lane has no `{kind}` alias")),
+            );
+        }
+        alias
+    }
+
+    fn target(&self, name: &Name) -> Option<Target> {
+        if let Some(index) = self.names.register(&name.value) {
+            return Some(Target::Register(index));
+        }
+        if let Some(index) = self.names.lane(&name.value) {
+            return Some(Target::Lane(index));
+        }
+        let known = self.names.registers.iter().map(|r| r.name.as_str());
+        self.unknown(name, known.chain(self.names.lanes.iter().map(|(n, _)| n.as_str())));
+        None
+    }
+
+    fn readable(&self, register: usize, span: Span) -> Option<()> {
+        let register = self.names.registers.get(register)?;
+        if !register.readable {
+            self.names.report(
+                Diagnostic::error(
+                    codes::NOT_READABLE,
+                    format!("`{}` cannot be read", register.title),
+                )
+                .at(span, "write-only"),
+            );
+            return None;
+        }
+        Some(())
+    }
+
+    fn writable(&self, register: usize, span: Span) -> Option<()> {
+        let register = self.names.registers.get(register)?;
+        if !register.writable {
+            self.names.report(
+                Diagnostic::error(
+                    codes::NOT_WRITABLE,
+                    format!("`{}` cannot be written", register.title),
+                )
+                .at(span, "read-only")
+                .help("if the register map is wrong, say `access: read-write` where it is named"),
+            );
+            return None;
+        }
+        Some(())
+    }
+
+    fn fits(&self, ty: Ty, value: &Expr) -> Option<()> {
+        fits(self.names, ty, value)
+    }
+
+    fn assign(&self, scope: &Scope<'_>, write: &d::Assignment) -> Option<Assign> {
+        let target = self.target(&write.target)?;
+        let span = write.target.span;
+        let value = match target {
+            Target::Register(index) => {
+                self.writable(index, span)?;
+                self.register_value(scope, index, &write.value, span)?
+            }
+            Target::Lane(lane) => {
+                if !self.lanes.get(lane)?.ones_act {
+                    self.names.report(
+                        Diagnostic::error(
+                            codes::SHARED_WRITE,
+                            format!("`{}` is shared by all channels", write.target.value),
+                        )
+                        .at(span, "a write would touch the other channels")
+                        .help("`write: ones-act` says that zeros do nothing"),
+                    );
+                    return None;
+                }
+                self.lane_value(scope, lane, &write.value)?
+            }
+        };
+        Some(Assign { target, value })
+    }
+
+    fn register_value(
+        &self,
+        scope: &Scope<'_>,
+        index: usize,
+        value: &d::Value,
+        span: Span,
+    ) -> Option<WriteValue> {
+        let register: &Register = self.names.registers.get(index)?;
+        let planned = |wanted: bool| {
+            let known = self.names.planned.contains(&index);
+            if wanted && !known {
+                self.names.report(
+                    Diagnostic::error(
+                        codes::STAGE,
+                        format!("no word is planned for `{}`", register.name),
+                    )
+                    .at(span, "neither `plan` nor `block` makes one"),
+                );
+            }
+            (!wanted || known).then_some(())
+        };
+        Some(match value {
+            d::Value::Planned => {
+                planned(true)?;
+                WriteValue::Planned
+            }
+            d::Value::All => {
+                self.names.report(unit(span, "`all` is for lanes"));
+                return None;
+            }
+            d::Value::Whole(ast) => {
+                let expr = scope.bind(ast)?;
+                fits(self.names, register.unit, &expr)?;
+                WriteValue::Whole(expr)
+            }
+            d::Value::Fields { planned: base, fields } => {
+                planned(*base)?;
+                let fields = fields
+                    .iter()
+                    .filter_map(|(name, ast)| field_value(scope, index, name, ast))
+                    .collect();
+                WriteValue::Fields { planned: *base, fields }
+            }
+        })
+    }
+
+    fn lane_value(&self, scope: &Scope<'_>, lane: usize, value: &d::Value) -> Option<WriteValue> {
+        Some(match value {
+            d::Value::Planned => return None,
+            d::Value::All => WriteValue::AllBits,
+            d::Value::Whole(ast) => WriteValue::Whole(scope.bind(ast)?),
+            d::Value::Fields { fields, .. } => WriteValue::Fields {
+                planned: false,
+                fields: fields
+                    .iter()
+                    .filter_map(|(name, ast)| match scope.bit(lane, &name.value, name.span) {
+                        Ok(bit) => Some((bit, scope.bind(ast)?)),
+                        Err(diagnostic) => {
+                            self.names.report(diagnostic);
+                            None
+                        }
+                    })
+                    .collect(),
+            },
+        })
+    }
+}
+
+/// A field and the value for it.
+pub(super) fn field_value(
+    scope: &Scope<'_>,
+    register: usize,
+    name: &Spanned<String>,
+    ast: &Ast,
+) -> Option<(usize, Expr)> {
+    let names = scope.names;
+    let index = match names.field(register, &name.value, name.span) {
+        Ok(index) => index,
+        Err(diagnostic) => {
+            names.report(diagnostic);
+            return None;
+        }
+    };
+    let field = names.registers.get(register)?.fields.get(index)?.clone();
+    let value = scope.bind(ast)?;
+    fits(names, field.unit, &value)?;
+    match super::bind::largest(names, &value) {
+        Some(most) if most <= field.max() => {}
+        Some(most) => {
+            names.report(
+                Diagnostic::error(
+                    codes::VALUE_TOO_WIDE,
+                    format!("a value does not fit `{}`", field.title),
+                )
+                .at(ast.span, format!("goes up to {most}"))
+                .at(name.span, format!("{} bits hold at most {}", field.width, field.max())),
+            );
+            return None;
+        }
+        None => {
+            names.report(
+                Diagnostic::error(
+                    codes::VALUE_TOO_WIDE,
+                    format!("a value is not known to fit `{}`", field.title),
+                )
+                .at(ast.span, "nothing bounds this")
+                .help("require it to be at most a number"),
+            );
+            return None;
+        }
+    }
+    Some((index, value))
+}
+
+/// Whether a value may be stored where `ty` is kept.
+pub(super) fn fits(names: &Names, ty: Ty, value: &Expr) -> Option<()> {
+    let literal = matches!(value.kind, super::ExprKind::Number(_));
+    let good = value.ty == ty || literal || (ty == Ty::Number && value.ty == Ty::Bool);
+    if !good {
+        let text = format!("this is {}, and {} is kept there", value.ty.describe(), ty.describe());
+        names.report(unit(value.span, &text));
+        return None;
+    }
+    Some(())
+}

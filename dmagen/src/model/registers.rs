@@ -1,0 +1,485 @@
+//! Binding logical registers and lanes to a register map, on every channel of every instance.
+
+use super::names::{LocalKind, Names, Scope, Stage};
+use super::{Expr, Field, Frame, Instance, Lane, Register, Shift, Ty, evaluate_index};
+use crate::description::{self, Ip, Name};
+use crate::diagnostic::{Diagnostic, Span, codes, nearest};
+use crate::expression;
+use crate::source::svd::{self, Access, Device};
+
+/// What binding needs to look at.
+pub(super) struct Ground<'a> {
+    pub(super) ip: &'a Ip,
+    pub(super) device: &'a Device,
+    pub(super) instances: &'a [Instance],
+    pub(super) names: &'a Names,
+}
+
+/// A register of the map, at one place.
+struct Found<'a> {
+    register: &'a svd::Register,
+    offset: u64,
+}
+
+/// A register as the description names it: block and name, with expressions in braces.
+struct Template {
+    block: usize,
+    parts: Vec<Part>,
+    title: String,
+}
+
+enum Part {
+    Text(String),
+    Index(Expr),
+}
+
+impl Ground<'_> {
+    fn error(&self, code: &'static str, message: String, span: Span, label: &str) {
+        self.names.report(Diagnostic::error(code, message).at(span, label));
+    }
+
+    /// Reads `block.NAME{expression}`.
+    fn template(&self, name: &Name) -> Option<Template> {
+        let Some((block, rest)) = name.value.split_once('.') else {
+            self.error(
+                codes::UNKNOWN_REGISTER,
+                format!("`{}` names no block", name.value),
+                name.span,
+                "written as block.REGISTER",
+            );
+            return None;
+        };
+        let blocks: Vec<_> = self.ip.blocks.iter().map(|b| b.value.as_str()).collect();
+        let Some(block) = blocks.iter().position(|known| *known == block) else {
+            let mut diagnostic =
+                Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no block `{block}`"))
+                    .at(name.span, "unknown block");
+            diagnostic = diagnostic.help(format!("the blocks are: {}", blocks.join(", ")));
+            self.names.report(diagnostic);
+            return None;
+        };
+        let (mut parts, mut title) = (Vec::new(), String::new());
+        let mut rest = rest;
+        while let Some((text, tail)) = rest.split_once('{') {
+            let Some((index, tail)) = tail.split_once('}') else {
+                self.error(
+                    codes::UNKNOWN_REGISTER,
+                    "a brace is not closed".to_owned(),
+                    name.span,
+                    "`{` without `}`",
+                );
+                return None;
+            };
+            let start = name.span.start + name.value.len() - tail.len() - index.len() - 1;
+            let ast = match expression::parse(index, name.span.file, start) {
+                Ok(ast) => ast,
+                Err(diagnostic) => {
+                    self.names.report(diagnostic);
+                    return None;
+                }
+            };
+            let index = Scope { names: self.names, stage: Stage::Index, locals: &[] }.bind(&ast)?;
+            title.push_str(text);
+            title.push('x');
+            parts.push(Part::Text(text.to_owned()));
+            parts.push(Part::Index(index));
+            rest = tail;
+        }
+        title.push_str(rest);
+        parts.push(Part::Text(rest.to_owned()));
+        Some(Template { block, parts, title })
+    }
+
+    fn spell(&self, template: &Template, instance: &Instance, channel: usize) -> Option<String> {
+        let mut name = String::new();
+        for part in &template.parts {
+            match part {
+                Part::Text(text) => name.push_str(text),
+                Part::Index(expr) => {
+                    name.push_str(&evaluate_index(expr, instance, channel).ok()?.to_string());
+                }
+            }
+        }
+        Some(name)
+    }
+
+    /// Looks a register up in the peripheral that an instance binds to a block.
+    fn look_up(
+        &self,
+        instance: &Instance,
+        block: usize,
+        name: &str,
+        span: Span,
+    ) -> Option<Found<'_>> {
+        let peripheral = self.device.peripheral(instance.peripherals.get(block)?)?;
+        if let Some(register) = peripheral.register(name).filter(|r| r.array.is_none()) {
+            return Some(Found { register, offset: register.offset });
+        }
+        for register in &peripheral.registers {
+            let Some(array) = &register.array else { continue };
+            for (index, label) in array.labels.iter().enumerate() {
+                if register.name.replace("%s", label) == name {
+                    let offset = register.offset + array.stride * index as u64;
+                    return Some(Found { register, offset });
+                }
+            }
+        }
+        let mut diagnostic = Diagnostic::error(
+            codes::UNKNOWN_REGISTER,
+            format!("`{}` has no register `{name}`", peripheral.name),
+        )
+        .at(span, "no such register")
+        .at(peripheral.span, "this peripheral");
+        if let Some(near) = nearest(name, peripheral.registers.iter().map(|r| r.name.as_str())) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        self.names.report(diagnostic);
+        None
+    }
+
+    /// The channel registers and the frames that they stand in.
+    pub(super) fn registers(&self) -> (Vec<Register>, Vec<Frame>) {
+        let (mut registers, mut frames) = (Vec::new(), Vec::new());
+        let mut offsets = Vec::new();
+        for (name, place) in &self.ip.registers {
+            if let Some((register, frame, first)) = self.register(name, place) {
+                offsets.push((frame, first));
+                registers.push(register);
+            }
+        }
+        for ((frame, _), register) in offsets.iter().zip(&mut registers) {
+            let near = |f: &Frame| f.block == frame.block && f.stride == frame.stride;
+            let index = frames.iter().position(near).unwrap_or_else(|| {
+                frames.push(frame.clone());
+                frames.len() - 1
+            });
+            register.frame = index;
+            if let Some(known) = frames.get_mut(index) {
+                for (lowest, first) in known.first.iter_mut().zip(&frame.first) {
+                    *lowest = (*lowest).min(*first);
+                }
+            }
+        }
+        for ((frame, first), register) in offsets.iter().zip(&mut registers) {
+            let base = frames.get(register.frame).and_then(|f| f.first.first().copied());
+            register.offset = first - base.unwrap_or(*first);
+            let even = frames.get(register.frame).is_some_and(|known| {
+                known.first.iter().zip(&frame.first).all(|(a, b)| b - a == register.offset)
+            });
+            if !even {
+                let span = self.ip.registers.iter().find(|(n, _)| n.value == register.name);
+                if let Some((name, _)) = span {
+                    self.uneven(name, &register.title);
+                }
+            }
+        }
+        (registers, frames)
+    }
+
+    fn uneven(&self, name: &Name, title: &str) {
+        self.error(
+            codes::UNEVEN_CHANNELS,
+            format!("`{title}` is not evenly spaced over the channels"),
+            name.span,
+            "its addresses do not follow a stride that all controllers share",
+        );
+    }
+
+    fn register(
+        &self,
+        name: &Name,
+        place: &description::RegisterPlace,
+    ) -> Option<(Register, Frame, u64)> {
+        let template = self.template(&place.at)?;
+        let like = place.like.as_ref().map(|like| self.template(like));
+        let mut places = Vec::new();
+        let mut offsets: Vec<Vec<u64>> = Vec::new();
+        let mut first: Option<&svd::Register> = None;
+        let mut shape: Option<&svd::Register> = None;
+        for instance in self.instances {
+            let (mut spelled, mut at) = (Vec::new(), Vec::new());
+            for channel in 0..instance.channels {
+                let text = self.spell(&template, instance, channel)?;
+                let found = self.look_up(instance, template.block, &text, place.at.span)?;
+                first.get_or_insert(found.register);
+                if let (Some(Some(like)), None) = (&like, shape) {
+                    let text = self.spell(like, instance, channel)?;
+                    shape =
+                        Some(self.look_up(instance, like.block, &text, place.at.span)?.register);
+                }
+                at.push(found.offset);
+                spelled.push(text);
+            }
+            places.push(spelled);
+            offsets.push(at);
+        }
+        let (map, shape) = (first?, shape.or(first)?);
+        let stride = self.stride(&offsets).or_else(|| {
+            self.uneven(name, &template.title);
+            None
+        })?;
+        let (readable, writable) = place.access.unwrap_or(match map.access {
+            Access::ReadOnly => (true, false),
+            Access::WriteOnly => (false, true),
+            Access::ReadWrite => (true, true),
+        });
+        let fields = shape.fields.iter().map(|f| self.field(&name.value, f)).collect();
+        let starts: Vec<u64> = offsets.iter().filter_map(|o| o.first().copied()).collect();
+        let offset = starts.first().copied()?;
+        let register = Register {
+            name: name.value.clone(),
+            title: template.title,
+            frame: 0,
+            offset,
+            size: map.size,
+            readable,
+            writable,
+            places,
+            fields,
+            unit: self.unit(&name.value).unwrap_or(Ty::Number),
+        };
+        Some((register, Frame { block: template.block, stride, first: starts }, offset))
+    }
+
+    /// The one distance between neighbours, if there is one.
+    fn stride(&self, offsets: &[Vec<u64>]) -> Option<u64> {
+        let mut stride = None;
+        for pair in offsets.iter().flat_map(|o| o.windows(2)) {
+            let &[a, b] = pair else { continue };
+            let step = b.checked_sub(a)?;
+            if *stride.get_or_insert(step) != step {
+                return None;
+            }
+        }
+        Some(stride.unwrap_or(0))
+    }
+
+    fn field(&self, register: &str, field: &svd::Field) -> Field {
+        let name = self
+            .ip
+            .fields
+            .iter()
+            .find(|(logical, title)| {
+                title.value == field.name
+                    && logical.value.split_once('.').is_some_and(|(r, _)| r == register)
+            })
+            .and_then(|(logical, _)| logical.value.split_once('.'))
+            .map_or(field.name.as_str(), |(_, name)| name);
+        Field {
+            name: name.to_owned(),
+            title: field.name.clone(),
+            offset: field.offset,
+            width: field.width,
+            unit: self.unit(&format!("{register}.{name}")).unwrap_or(Ty::Number),
+        }
+    }
+
+    fn unit(&self, name: &str) -> Option<Ty> {
+        let (_, ast) = self.ip.units.iter().find(|(known, _)| known.value == name)?;
+        unit_type(self.names, ast)
+    }
+
+    /// Fields that are used must be the same on every channel.
+    pub(super) fn check_fields(&self, registers: &[Register]) {
+        let used = self.names.used.borrow().clone();
+        let mut done = Vec::new();
+        for (register, field, span) in used {
+            if done.contains(&(register, field)) {
+                continue;
+            }
+            done.push((register, field));
+            let Some(known) = registers.get(register) else { continue };
+            let Some(field) = known.fields.get(field) else { continue };
+            self.check_field(known, field, span);
+        }
+    }
+
+    fn check_field(&self, register: &Register, field: &Field, span: Span) {
+        let place = self.ip.registers.iter().find(|(n, _)| n.value == register.name);
+        if place.is_some_and(|(_, place)| place.like.is_some()) {
+            return;
+        }
+        for (instance, names) in self.instances.iter().zip(&register.places) {
+            for name in names {
+                let peripheral = instance.peripherals.iter().find_map(|p| {
+                    let peripheral = self.device.peripheral(p)?;
+                    Some((peripheral, self.find(peripheral, name)?))
+                });
+                let Some((peripheral, found)) = peripheral else { continue };
+                let title = format!("{}.{name}", peripheral.name);
+                match found.field(&field.title) {
+                    None => self.names.report(
+                        Diagnostic::error(
+                            codes::FIELD_DIFFERS,
+                            format!("`{title}` has no field `{}`", field.title),
+                        )
+                        .at(span, "used here for every channel")
+                        .at(found.span, "this register lacks it"),
+                    ),
+                    Some(other) if (other.offset, other.width) != (field.offset, field.width) => {
+                        self.names.report(
+                            Diagnostic::error(
+                                codes::FIELD_DIFFERS,
+                                format!("`{title}.{}` is at another place", field.title),
+                            )
+                            .at(span, "used here for every channel")
+                            .at(other.span, "differs from the first channel's"),
+                        );
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    fn find<'d>(&self, peripheral: &'d svd::Peripheral, name: &str) -> Option<&'d svd::Register> {
+        peripheral.registers.iter().find(|r| match &r.array {
+            None => r.name == name,
+            Some(array) => array.labels.iter().any(|l| r.name.replace("%s", l) == name),
+        })
+    }
+
+    /// The lanes.
+    pub(super) fn lanes(&self) -> Vec<Lane> {
+        self.ip.lanes.iter().filter_map(|lane| self.lane(lane)).collect()
+    }
+
+    fn lane(&self, lane: &description::Lane) -> Option<Lane> {
+        let scope = Scope { names: self.names, stage: Stage::Index, locals: &[] };
+        let bank = match &lane.bank {
+            Some(ast) => Some(scope.bind(ast)?),
+            None => None,
+        };
+        let shift = match &lane.shift {
+            description::Shift::Formula(ast) => Shift::Formula(scope.bind(ast)?),
+            description::Shift::Table(table, ast) => {
+                Shift::Table(table.iter().map(|v| *v as u8).collect(), scope.bind(ast)?)
+            }
+        };
+        let mut registers = Vec::new();
+        let mut block = None;
+        let mut maps = Vec::new();
+        for name in &lane.registers {
+            let template = self.template(name)?;
+            let first = self.instances.first()?;
+            let spelled = self.spell(&template, first, 0)?;
+            let found = self.look_up(first, template.block, &spelled, name.span)?;
+            let same = self.instances.iter().all(|i| {
+                self.look_up(i, template.block, &spelled, name.span)
+                    .is_some_and(|f| f.offset == found.offset)
+            });
+            if !same || *block.get_or_insert(template.block) != template.block {
+                self.lane_error(lane, "its registers are not at one place in one block");
+                return None;
+            }
+            registers.push((spelled, found.offset));
+            maps.push(found.register);
+        }
+        let bound = Lane {
+            name: lane.name.value.clone(),
+            block: block?,
+            registers,
+            bank,
+            shift,
+            bits: lane.bits.iter().map(|(n, bit)| (n.value.clone(), *bit as u8)).collect(),
+            ones_act: lane.ones_act,
+            set: lane.set,
+            clear: lane.clear,
+        };
+        self.check_lane(lane, &bound, &maps);
+        Some(bound)
+    }
+
+    fn lane_error(&self, lane: &description::Lane, why: &str) {
+        self.error(
+            codes::LANE,
+            format!("the lane `{}` does not fit its registers", lane.name.value),
+            lane.name.span,
+            why,
+        );
+    }
+
+    /// Every bit of every channel lies in a field of its register.
+    fn check_lane(&self, lane: &description::Lane, bound: &Lane, maps: &[&svd::Register]) {
+        for instance in self.instances {
+            for channel in 0..instance.channels {
+                let Some((bank, shift)) = lane_place(bound, instance, channel) else {
+                    self.lane_error(lane, &format!("it has no place for channel {channel}"));
+                    return;
+                };
+                let Some(map) = maps.get(bank) else {
+                    let why = format!("channel {channel} is in bank {bank}, which is not listed");
+                    self.lane_error(lane, &why);
+                    return;
+                };
+                for (name, bit) in &bound.bits {
+                    let at = shift + u64::from(*bit);
+                    let inside = |f: &svd::Field| {
+                        let first = u64::from(f.offset);
+                        (first..first + u64::from(f.width)).contains(&at)
+                    };
+                    let fits = at < u64::from(map.size)
+                        && (map.fields.is_empty() || map.fields.iter().any(inside));
+                    if !fits {
+                        self.names.report(
+                            Diagnostic::error(
+                                codes::LANE,
+                                format!(
+                                    "`{}.{name}` of channel {channel} is bit {at} of `{}`",
+                                    bound.name, map.name
+                                ),
+                            )
+                            .at(lane.name.span, "this lane")
+                            .at(map.span, "no field of this register has that bit"),
+                        );
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The bank and shift of a channel.
+pub(super) fn lane_place(lane: &Lane, instance: &Instance, channel: usize) -> Option<(usize, u64)> {
+    let bank = match &lane.bank {
+        Some(expr) => evaluate_index(expr, instance, channel).ok()?,
+        None => 0,
+    };
+    let shift = match &lane.shift {
+        Shift::Formula(expr) => evaluate_index(expr, instance, channel).ok()?,
+        Shift::Table(table, index) => {
+            let index = evaluate_index(index, instance, channel).ok()?;
+            u64::from(*table.get(usize::try_from(index).ok()?)?)
+        }
+    };
+    Some((usize::try_from(bank).ok()?, shift))
+}
+
+/// The type that a unit names: `address`, `bytes`, `items(side)`.
+pub(super) fn unit_type(names: &Names, ast: &expression::Ast) -> Option<Ty> {
+    use crate::expression::AstKind;
+    let ty = match &ast.kind {
+        AstKind::Path(path) => match path.first().map(String::as_str) {
+            Some("address") => Some(Ty::Address),
+            Some("bytes") => Some(Ty::Bytes),
+            Some("number") => Some(Ty::Number),
+            _ => None,
+        },
+        AstKind::Call(name, side) if name == "items" => match &side.kind {
+            AstKind::Path(path) => path.first().and_then(|side| names.side(side)).map(Ty::Items),
+            _ => None,
+        },
+        _ => None,
+    };
+    if ty.is_none() {
+        names.report(
+            Diagnostic::error(codes::UNIT, "this is no unit")
+                .at(ast.span, "one of: address, bytes, number, items(SIDE)"),
+        );
+    }
+    ty
+}
+
+/// The locals of an operation.
+pub(super) type Locals = Vec<(String, LocalKind)>;
