@@ -16,6 +16,9 @@ use super::resolve::{self, MAX_FAULTS, Resolver, Unit};
 use super::xml::{self, Fault};
 use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes, edit_distance, nearest};
 
+/// How many bytes tell what encoding a file has.
+const ENCODING_SAMPLE: usize = 64;
+
 /// Names listed in a message.
 const LISTED: usize = 8;
 
@@ -33,7 +36,8 @@ pub fn load(
     peripherals: &[&str],
 ) -> Result<Device, Vec<Diagnostic>> {
     let text = sources.text(file);
-    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+    // UTF-16 without a mark at its start has a zero in every other byte.
+    if let Some(at) = text.bytes().take(ENCODING_SAMPLE).position(|byte| byte == 0) {
         return Err(vec![not_text(file, at)]);
     }
     let opaque = Opaque::of(text);
