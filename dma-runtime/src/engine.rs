@@ -234,6 +234,13 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// As [`Engine::halt`].
     unsafe fn finish(self, context: &Self::Context);
+    /// Clears what an error left behind, after `halt` has stopped the channel.
+    ///
+    /// # Safety
+    /// As [`Engine::halt`].
+    unsafe fn recover(self, context: &Self::Context) {
+        let _ = context;
+    }
     /// Deselects the request line.
     ///
     /// # Safety

@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &Arguments) -> End {
     match load::merged(&mut sources, &arguments.chip) {
         Err(failure) => output::failure(&sources, &failure),
         Ok(merged) => {
-            print!("{}---\n{}", text(&merged.chip_tree), text(&merged.ip_tree));
+            output::result(&format!("{}---\n{}", text(&merged.chip_tree), text(&merged.ip_tree)));
             End::Good
         }
     }

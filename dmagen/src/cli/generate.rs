@@ -193,14 +193,14 @@ fn compare(out: &Path, files: &[File]) -> End {
         if old != file.text {
             end = End::Findings;
             let diff = similar::TextDiff::from_lines(&old, &file.text);
-            print!("{}", diff.unified_diff().header(&file.path, "as generated now"));
+            output::result(&diff.unified_diff().header(&file.path, "as generated now").to_string());
         }
     }
     for name in present(out, files) {
         let ours = fs::read_to_string(out.join(&name)).is_ok_and(|text| is_ours(&text));
         if ours && !files.iter().any(|f| f.path == name) {
             end = End::Findings;
-            println!("{name}: no longer generated");
+            output::result(&format!("{name}: no longer generated\n"));
         }
     }
     end

@@ -457,8 +457,9 @@ const REASONS: [(&str, &str); 7] = [
     ("capacity", "Capacity"),
 ];
 
+/// Rules have names, so that a variant can replace or remove one.
 fn requirements(r: &Reader<'_>, node: &Node) -> Vec<Requirement> {
-    r.list(node).iter().filter_map(|n| requirement(r, n)).collect()
+    named(r, node, |n| requirement(r, n)).into_iter().map(|(_, requirement)| requirement).collect()
 }
 
 fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {

@@ -193,7 +193,8 @@ impl Emitter<'_> {
         if self.model.procedures.is_empty() {
             return quote!();
         }
-        let items = self.model.procedures.iter().map(|(name, steps)| {
+        let filled = self.model.procedures.iter().filter(|(_, steps)| !steps.is_empty());
+        let items = filled.map(|(name, steps)| {
             let doc = format!(" The step list `{name}`.");
             let name = identifier(name);
             let context = self.uses_context(steps).then(|| quote!(, context: &Context));
@@ -225,12 +226,22 @@ impl Emitter<'_> {
         }
     }
 
+    /// Whether steps come to nothing: none, or calls of empty procedures.
+    fn does_nothing(&self, steps: &[Step]) -> bool {
+        steps.iter().all(|step| match step.kind {
+            StepKind::Call(index) => {
+                self.model.procedures.get(index).is_none_or(|(_, inner)| self.does_nothing(inner))
+            }
+            _ => false,
+        })
+    }
+
     /// A hook without a result.
     fn plain(&self, name: &str, steps: &[Step], parameters: &TokenStream) -> TokenStream {
         let name = format_ident!("{name}");
         let context = self.uses_context(steps);
         let context = if context { quote!(context: &Context) } else { quote!(_: &Context) };
-        if steps.is_empty() {
+        if self.does_nothing(steps) {
             return quote!(unsafe fn #name(self, #context #parameters) {});
         }
         let body = self.statements(steps, Body::Plain, Place::Operation);
@@ -303,7 +314,7 @@ impl Emitter<'_> {
         let facts = self.fact_words();
         let steps = &self.model.operations.configure;
         let body = self.statements(steps, Body::Plain, Place::Operation);
-        let body = (!steps.is_empty()).then(|| {
+        let body = (!self.does_nothing(steps)).then(|| {
             quote! {
                 comment_line!("SAFETY: the caller owns the idle channel.");
                 unsafe { #body }
@@ -322,7 +333,7 @@ impl Emitter<'_> {
         let words: Vec<_> = self.model.load.iter().map(|w| self.word(w.register)).collect();
         let steps = &self.model.operations.program;
         let body = self.statements(steps, Body::Plain, Place::Operation);
-        let body = (!steps.is_empty()).then(|| {
+        let body = (!self.does_nothing(steps)).then(|| {
             quote! {
                 comment_line!("SAFETY: the caller owns the idle channel.");
                 unsafe { #body }
@@ -437,7 +448,6 @@ impl Emitter<'_> {
     }
 
     fn outcome(&self) -> TokenStream {
-        let recompute = self.model.operations.suspend.strategy == "Recompute";
         let mut read: Vec<usize> = Vec::new();
         let mut lines = Vec::new();
         for case in &self.model.outcome {
@@ -453,21 +463,13 @@ impl Emitter<'_> {
             });
         }
         let context = if context { quote!(context) } else { quote!(_) };
-        let (suspended, early) = if recompute {
-            (
-                quote!(suspended),
-                quote! {
-                    if suspended {
-                        return Outcome::Running;
-                    }
-                },
-            )
-        } else {
-            (quote!(_), quote!())
-        };
+        let mut uses_suspended = false;
+        for case in self.model.outcome.iter().filter_map(|c| c.when.as_ref()) {
+            case.walk(&mut |e| uses_suspended |= e.kind == ExprKind::Suspended);
+        }
+        let suspended = if uses_suspended { quote!(suspended) } else { quote!(_) };
         quote! {
             unsafe fn outcome(self, #context: &Context, #suspended: bool) -> Outcome {
-                #early
                 comment_line!("SAFETY: these registers are levels; reading them has no effect.");
                 unsafe { #(#lines)* }
             }
@@ -530,7 +532,15 @@ impl Emitter<'_> {
         let (residue_context, residue) = match &self.model.exact {
             Some(exact) => {
                 let exact = self.value(exact, Place::Operation);
-                (quote!(context), quote!(if #exact { Residue::Exact } else { Residue::Source }))
+                match &self.model.exact {
+                    Some(Expr { kind: ExprKind::Bool(false), .. }) => {
+                        (quote!(_), quote!(Residue::Source))
+                    }
+                    _ => (
+                        quote!(context),
+                        quote!(if #exact { Residue::Exact } else { Residue::Source }),
+                    ),
+                }
             }
             None => (quote!(_), quote!(Residue::Exact)),
         };
@@ -628,10 +638,18 @@ impl Emitter<'_> {
         plan.dedup();
         let bus = text.contains("P :: Bus :: read32 (instance").then(|| quote!(Bus,));
         let registers = self.register_modules(body);
-        let line = text.contains("line (self").then(|| quote!(, line));
+        let vector = if text.contains("interrupt_line (self") {
+            quote!(
+                use crate::interrupt::{Vector, interrupt_line};
+            )
+        } else {
+            quote!(
+                use crate::interrupt::Vector;
+            )
+        };
         quote! {
             use crate::Instance;
-            use crate::interrupt::Vector #line;
+            #vector
             use crate::plan::{#(#plan),*};
             #registers
             use core::marker::PhantomData;

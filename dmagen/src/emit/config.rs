@@ -15,7 +15,7 @@ impl Emitter<'_> {
             ExprKind::Number(value) => number(*value),
             ExprKind::Bool(value) => quote!(#value),
             ExprKind::Channel => quote!(channel as u32),
-            ExprKind::Line => quote!(line(channel)),
+            ExprKind::Line => quote!(interrupt_line(channel)),
             ExprKind::Instance(index) => {
                 let name = self.model.constants.get(*index).map_or("", |(name, _)| name);
                 let name = identifier(name);

@@ -41,7 +41,7 @@ impl Emitter<'_> {
             }
             ExprKind::Line => {
                 self.mark(Use::Index);
-                quote!(line(self.index))
+                quote!(interrupt_line(self.index))
             }
             ExprKind::Instance(index) => {
                 let name = self.model.constants.get(*index).map_or("", |(name, _)| name);
@@ -65,6 +65,7 @@ impl Emitter<'_> {
                 quote!(context.#name.get())
             }
             ExprKind::Again => quote!(again),
+            ExprKind::Suspended => quote!(suspended),
             ExprKind::Local(name, LocalPart::Whole) => {
                 let name = identifier(name);
                 quote!(#name)

@@ -75,7 +75,7 @@ impl Emitter<'_> {
             if let Some(bank) = &l.bank {
                 bank.walk(&mut |e| found |= matches!(e.kind, crate::model::ExprKind::Line));
             }
-            found
+            found && self.model.instances.iter().any(|i| i.vectors.len() > 1)
         })
     }
 
@@ -96,7 +96,7 @@ impl Emitter<'_> {
         let last = number(splits.last().map_or(0, |(index, _)| *index));
         quote! {
             /// Which of the controller's interrupt lines serves a channel.
-            pub(crate) const fn line(channel: u8) -> u32 {
+            pub(crate) const fn interrupt_line(channel: u8) -> u32 {
                 match channel {
                     #(#arms)*
                     _ => #last,

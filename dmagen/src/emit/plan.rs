@@ -147,7 +147,7 @@ impl Emitter<'_> {
                 modules.push(module);
             }
         }
-        modules.sort();
+        modules.sort_by_key(ToString::to_string);
         match modules.as_slice() {
             [] => quote!(),
             [one] => quote!(use crate::registers::#one;),

@@ -20,9 +20,16 @@ impl Emitter<'_> {
         for (index, lane) in model.lanes.iter().enumerate() {
             accessors.extend(self.lane_accessors(index, lane));
         }
+        let code = quote!(#(#accessors)*).to_string();
+        let line = code.contains("interrupt_line (").then(|| {
+            quote!(
+                use crate::interrupt::interrupt_line;
+            )
+        });
         quote! {
             //! Registers: where they are, their fields, and one access each.
             use crate::Dma;
+            #line
             use dma_runtime::{Bus, Platform};
 
             #(#modules)*
@@ -172,7 +179,9 @@ impl Emitter<'_> {
 
     fn lane_address(&self, lane: &Lane, alias: u64) -> TokenStream {
         let block = identifier(self.model.blocks.get(lane.block).map_or("", |b| b));
-        let first = lane.registers.first().map_or(0, |(_, offset)| *offset) + alias;
+        let banks = self.banks(lane);
+        let lowest = banks.first().copied().unwrap_or(0);
+        let first = lane.registers.get(lowest).map_or(0, |(_, offset)| *offset) + alias;
         let base = match first {
             0 => quote!(self.#block),
             offset => {
@@ -180,7 +189,9 @@ impl Emitter<'_> {
                 quote!(self.#block + #offset)
             }
         };
-        let (Some(bank), Some((_, second))) = (&lane.bank, lane.registers.get(1)) else {
+        let (Some(bank), Some((_, second)), [_, _, ..]) =
+            (&lane.bank, lane.registers.get(1), banks.as_slice())
+        else {
             return base;
         };
         let start = lane.registers.first().map_or(0, |(_, offset)| *offset);
@@ -190,13 +201,33 @@ impl Emitter<'_> {
         quote!(#base + #stride * (#bank))
     }
 
+    /// The registers of a lane that serve any channel.
+    fn banks(&self, lane: &Lane) -> Vec<usize> {
+        let Some(bank) = &lane.bank else { return vec![0] };
+        let mut banks: Vec<usize> = Vec::new();
+        for instance in &self.model.instances {
+            for channel in 0..instance.channels {
+                let bank = crate::model::evaluate_index(bank, instance, channel).unwrap_or(0);
+                banks.push(usize::try_from(bank).unwrap_or(0));
+            }
+        }
+        banks.sort_unstable();
+        banks.dedup();
+        banks
+    }
+
     fn lane_shift(&self, lane: &Lane) -> Option<TokenStream> {
         Some(match &lane.shift {
             Shift::Formula(expr) => {
                 if matches!(expr.kind, crate::model::ExprKind::Number(0)) {
                     return None;
                 }
-                self.value(expr, Place::Index)
+                let value = self.value(expr, Place::Index);
+                if matches!(expr.kind, crate::model::ExprKind::Binary(..)) {
+                    quote!((#value))
+                } else {
+                    value
+                }
             }
             Shift::Table(table, index) => {
                 let index = self.value(index, Place::Index);

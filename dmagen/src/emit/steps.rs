@@ -138,6 +138,9 @@ impl Emitter<'_> {
 
     fn call(&self, index: usize, body: Body) -> TokenStream {
         let Some((name, steps)) = self.model.procedures.get(index) else { return quote!() };
+        if steps.is_empty() {
+            return quote!();
+        }
         let name = identifier(name);
         let context = self.uses_context(steps).then(|| quote!(context,));
         if !self.can_time_out(steps) {

@@ -24,6 +24,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         ..Names::default()
     };
     let instances = instances(&names, chip, ip, device);
+    names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
     let (registers, frames) =
         Ground { ip, device, instances: &instances, names: &names }.registers();
     names.registers = registers.clone();
@@ -348,7 +349,7 @@ pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
         ExprKind::Map(index, _) => {
             names.maps.get(*index)?.entries.iter().map(|(_, code)| *code).max()
         }
-        ExprKind::Channel | ExprKind::Line => Some(31),
+        ExprKind::Channel | ExprKind::Line => Some(names.last_channel),
         ExprKind::Planned(register, Some(field)) | ExprKind::Read(register, Some(field)) => {
             Some(names.registers.get(*register)?.fields.get(*field)?.max())
         }

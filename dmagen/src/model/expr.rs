@@ -217,6 +217,8 @@ pub enum ExprKind {
     Context(usize),
     /// Whether the registers were used since they were programmed.
     Again,
+    /// Whether the channel is suspended.
+    Suspended,
     /// An operator.
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// Negation.

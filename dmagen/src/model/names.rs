@@ -37,6 +37,8 @@ pub(super) enum LocalKind {
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) constants: Vec<(String, bool)>,
+    /// The highest channel number.
+    pub(super) last_channel: u64,
     pub(super) registers: Vec<Register>,
     pub(super) lanes: Vec<(String, Vec<String>)>,
     pub(super) roles: Vec<Role>,
@@ -304,6 +306,9 @@ impl Scope<'_> {
             }
             ["bytes"] if self.stage == Stage::Load => return made(Ty::Bytes, ExprKind::Bytes),
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),
+            ["suspended"] if self.stage == Stage::Operation => {
+                return made(Ty::Bool, ExprKind::Suspended);
+            }
             _ => {}
         }
         if let Some(expr) = self.word(span, &words)? {
@@ -337,6 +342,9 @@ impl Scope<'_> {
         let made = |ty, part| Ok(Expr { span, ty, kind: ExprKind::Local(name.to_owned(), part) });
         match (local, words) {
             (LocalKind::Value(ty), [_]) => made(ty, LocalPart::Whole),
+            (LocalKind::Register(register), [_]) => {
+                made(self.unit_of(register, None), LocalPart::Whole)
+            }
             (_, [_]) => made(Ty::Number, LocalPart::Whole),
             (LocalKind::Register(register), [_, field]) => {
                 let index = self.names.field(register, field, span)?;

@@ -223,7 +223,9 @@ impl Ground<'_> {
             Access::WriteOnly => (false, true),
             Access::ReadWrite => (true, true),
         });
-        let fields = shape.fields.iter().map(|f| self.field(&name.value, f)).collect();
+        let mut fields: Vec<Field> =
+            shape.fields.iter().map(|f| self.field(&name.value, f)).collect();
+        fields.sort_by_key(|f| f.offset);
         let starts: Vec<u64> = offsets.iter().filter_map(|o| o.first().copied()).collect();
         let offset = starts.first().copied()?;
         let register = Register {

@@ -283,12 +283,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn release(self, _: &Context) {}
 
     unsafe fn outcome(self, _: &Context, suspended: bool) -> Outcome {
-        if suspended {
-            return Outcome::Running;
-        }
-
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
+            if suspended {
+                return Outcome::Running;
+            }
             let sxcr = self.read_sxcr();
             if sxcr & sxcr::EN != 0 {
                 return Outcome::Running;
