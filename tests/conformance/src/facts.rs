@@ -35,8 +35,8 @@ pub struct Facts {
     pub half_events: bool,
     /// Whether hardware goes from block to block by itself.
     pub hardware_lists: bool,
-    /// Whether a channel can start another, with the reason if not.
-    pub links: Result<(), &'static str>,
+    /// Whether a channel can start another.
+    pub links: Links,
     /// Whether a single block of this many bytes can run cyclically, with the reason if not.
     pub cyclic: fn(Direction, usize) -> Result<(), &'static str>,
     /// Whether rounds of a cyclic transfer interrupt.
@@ -51,6 +51,8 @@ pub struct Facts {
     pub in_flight: usize,
     /// The peripheral that channel n is tried with.
     pub peripheral: fn(u32) -> Line,
+    /// Whether any channel can be given any request line.
+    pub routed: bool,
     /// Whether an unanswered halt can be noticed.
     pub halt: Halt,
     /// What a bus error on a side is reported as.
@@ -63,6 +65,15 @@ pub struct Facts {
     pub wrong_requests: &'static [u16],
     /// What the driver may spend.
     pub budget: Budget,
+}
+
+/// What a channel can do for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// Nothing, and why.
+    None(&'static str),
+    /// Start it at the end of its own transfer. A driver need not offer it.
+    Major,
 }
 
 /// One side of a transfer.

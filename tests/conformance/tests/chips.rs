@@ -1,6 +1,5 @@
 //! Every suite on every chip that has a generated driver: one test for each, so that a failure names both.
 
-#[allow(unused_macros)]
 macro_rules! cases {
     ($chip:ident $($suite:ident)*) => {
         mod $chip {
@@ -14,8 +13,14 @@ macro_rules! cases {
     };
 }
 
+conformance::for_each_suite!(cases, stm32f429);
+conformance::for_each_suite!(cases, stm32f103);
+conformance::for_each_suite!(cases, stm32g474);
+conformance::for_each_suite!(cases, gd32vf103);
+conformance::for_each_suite!(cases, rp2040);
+conformance::for_each_suite!(cases, rp2350);
+
 /// Fails with the suite's own words; a skip is a pass that says why.
-#[allow(dead_code)]
 fn case(chip: &str, suite: &str) {
     use conformance::{Outcome, chips, run, suites};
     let suite = suites::named(suite.trim_start_matches("r#")).expect("a suite of this name");

@@ -1,5 +1,14 @@
 //! The chips under test: one file each, with the facts of its manual and its driver.
 
+mod gd32vf103;
+mod rp2040;
+mod rp2350;
+mod rp_dma;
+mod stm32_channel;
+mod stm32f103;
+mod stm32f429;
+mod stm32g474;
+
 use crate::facts::Facts;
 use crate::rig::Rig;
 use models::Model;
@@ -25,4 +34,11 @@ impl core::fmt::Debug for Chip {
 }
 
 /// Every chip that has a generated driver.
-pub static ALL: &[&Chip] = &[];
+pub static ALL: &[&Chip] = &[
+    &stm32f429::CHIP,
+    &stm32f103::CHIP,
+    &stm32g474::CHIP,
+    &gd32vf103::CHIP,
+    &rp2040::CHIP,
+    &rp2350::CHIP,
+];

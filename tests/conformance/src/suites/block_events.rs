@@ -4,13 +4,27 @@
 use super::{accepted, kinds};
 use crate::{Recorder, Setup, Skip, Transfer, world};
 use dma_runtime::{Channel, Event, Events, State, Suspend};
+use std::rc::Rc;
 
 const BLOCKS: usize = 4;
+
+/// When interrupts are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Serve {
+    /// After every step.
+    AtOnce,
+    /// When the hardware has come to rest.
+    Late,
+    /// After every step, and the hardware moves so many steps at every access of the handler: no flag may get lost.
+    Moving(usize),
+}
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let events = Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR).with(Events::HALF);
     for kind in kinds(setup) {
-        for late in [false, true] {
+        for serve in
+            [Serve::AtOnce, Serve::Late, Serve::Moving(1), Serve::Moving(4), Serve::Moving(9)]
+        {
             setup.bench(|bench| {
                 let width = bench.facts.widest();
                 let size = 16 * width.bytes() as usize;
@@ -26,22 +40,26 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 };
                 accepted(&mut handle, &transfer.with_callback(callback).events(wanted), "list");
                 assert_eq!(handle.start(), Ok(()));
-                if late {
-                    bench.pump_late();
-                } else {
-                    bench.pump();
+                match serve {
+                    Serve::AtOnce => bench.pump(),
+                    Serve::Late => bench.pump_late(),
+                    Serve::Moving(steps) => {
+                        world::set_hook(Some(Rc::new(move |_| drop(bench.step(steps)))));
+                        bench.pump();
+                        world::set_hook(None);
+                    }
                 }
                 let got = recorder.events();
                 let whole: Vec<Event> =
                     got.iter().copied().filter(|event| *event != Event::Half).collect();
                 let mut ends: Vec<Event> = (0..BLOCKS as u16 - 1).map(Event::Block).collect();
                 ends.push(Event::Complete);
-                assert_eq!(whole, ends, "{kind:?}, late: {late}");
+                assert_eq!(whole, ends, "{kind:?}, {serve:?}");
                 let halves = got.len() - whole.len();
                 let most = if bench.facts.half_events { BLOCKS } else { 0 };
                 assert!(halves <= most, "{halves} half events of {BLOCKS} blocks");
                 assert_eq!(got.last(), Some(&Event::Complete), "the last event");
-                if !late {
+                if serve == Serve::AtOnce {
                     assert_eq!(halves, most, "half events served at once: {got:?}");
                     check_alternating(&got, most != 0);
                 }

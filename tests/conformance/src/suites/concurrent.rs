@@ -2,7 +2,7 @@
 //! the right channel with the right data.
 
 use super::{accepted, kinds};
-use crate::{Recorder, Setup, Skip, Transfer};
+use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
 use dma_runtime::{Channel, Event, State};
 use std::collections::BTreeSet;
 
@@ -40,5 +40,17 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             }
         });
     }
+    setup.bench(foreign);
     Ok(())
+}
+
+/// A vector of another controller is not this one's business.
+fn foreign(bench: Bench) {
+    for vector in bench.rig().vectors() {
+        if !bench.facts.vectors.contains(&vector) {
+            let mark = world::mark();
+            bench.enter(vector);
+            assert_eq!(world::trace_since(mark), [], "accesses in the handler of vector {vector}");
+        }
+    }
 }

@@ -188,5 +188,13 @@ fn pair(bench: Bench, kind: Direction) {
         let got: Vec<u8> = world::memory(|m| (spare..spare + 512).map(|a| m.byte(a)).collect());
         assert_eq!(got, data[512..], "the queued block was written");
     }
+    // Served two blocks late, the events still tell the right block afterwards.
+    transfer.extend_more(&pattern(556, 1536));
+    bench.drain();
+    bench.settle();
+    assert_eq!(recorder.take().last(), Some(&Event::Block(0)), "{kind:?}: served late");
+    transfer.extend_more(&pattern(557, 512));
+    bench.pump();
+    assert_eq!(recorder.take(), [Event::Block(1)], "{kind:?}: after it was served late");
     assert!(handle.stop().is_ok());
 }

@@ -118,6 +118,22 @@ fn addresses(bench: Bench, kind: Direction, width: Width) {
         let field = refused(&mut handle, &good.config_of(&blocks), "a destination that wraps");
         assert_eq!(field, Field::DestinationAddress);
     }
+    // And its start, for those that can go down.
+    let low = 4 * size;
+    let [source, destination] =
+        [good.source, good.destination].map(|side| side.adjust(Adjust::Decrement));
+    if (bench.facts.adjusts)(kind, Side::Source, Adjust::Decrement) {
+        let blocks = [reading(block, low)];
+        let config = good.config_of(&blocks).source(source);
+        let field = refused(&mut handle, &config, "a source that wraps downwards");
+        assert_eq!(field, Field::SourceAddress);
+    }
+    if (bench.facts.adjusts)(kind, Side::Destination, Adjust::Decrement) {
+        let blocks = [writing(block, low)];
+        let config = good.config_of(&blocks).destination(destination);
+        let field = refused(&mut handle, &config, "a destination that wraps downwards");
+        assert_eq!(field, Field::DestinationAddress);
+    }
     still_runs(bench, &mut handle, &good);
 }
 

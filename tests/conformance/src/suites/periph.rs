@@ -20,6 +20,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             }
         }
         setup.bench(|bench| wrong_lines(bench, kind));
+        if setup.facts().routed {
+            setup.bench(|bench| handed_on(bench, kind));
+        }
     }
     if any { Ok(()) } else { skip("no peripherals") }
 }
@@ -59,6 +62,22 @@ fn one(bench: Bench, kind: Direction, channel: u32, width: Width) {
     quiet("after the end");
     assert_eq!(handle.unconfigure(), Ok(()));
     quiet("after unconfigure");
+}
+
+/// A line that one channel has given up is another's to take.
+fn handed_on(bench: Bench, kind: Direction) {
+    let first = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64]);
+    let mut handles = [bench.take(0), bench.take(1)];
+    for handle in &mut handles {
+        let (recorder, callback) = Recorder::new();
+        first.arm();
+        accepted(handle, &first.with_callback(callback), "the same request");
+        assert_eq!(handle.start(), Ok(()));
+        bench.pump();
+        assert_eq!(recorder.events(), [Event::Complete], "{kind:?}: the same request");
+        first.check();
+        assert_eq!(handle.unconfigure(), Ok(()));
+    }
 }
 
 fn wrong_lines(bench: Bench, kind: Direction) {

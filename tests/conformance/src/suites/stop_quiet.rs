@@ -4,7 +4,7 @@
 use super::{accepted, kinds};
 use crate::world::Moment;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, world};
-use dma_runtime::{Channel, Direction, Error, Event, State};
+use dma_runtime::{Channel, Direction, Error, Event, Residue, State};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -21,13 +21,24 @@ enum Meanwhile {
     Served,
 }
 
+/// Which call stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// `stop`.
+    Stop,
+    /// `begin_stop`, and `stop` when it was too early.
+    Begin,
+    /// Likewise, and the hardware moves no more by itself between the two.
+    BeginAndRest,
+}
+
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     for kind in kinds(setup) {
         for meanwhile in [Meanwhile::Still, Meanwhile::Moving, Meanwhile::Served] {
-            for begin in [false, true] {
+            for how in [How::Stop, How::Begin, How::BeginAndRest] {
                 // Two blocks, and at most a dozen steps for each item.
                 for steps in 0..2 * ITEMS * 12 {
-                    let ended = setup.bench(|bench| at(bench, kind, steps, meanwhile, begin));
+                    let ended = setup.bench(|bench| at(bench, kind, steps, meanwhile, how));
                     if ended {
                         break;
                     }
@@ -39,8 +50,8 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
 }
 
 /// Stops after `steps` steps; true when the transfer had ended before.
-fn at(bench: Bench, kind: Direction, steps: usize, meanwhile: Meanwhile, begin: bool) -> bool {
-    let what = format!("{kind:?}, {steps} steps, {meanwhile:?}, begin_stop: {begin}");
+fn at(bench: Bench, kind: Direction, steps: usize, meanwhile: Meanwhile, how: How) -> bool {
+    let what = format!("{kind:?}, {steps} steps, {meanwhile:?}, {how:?}");
     crate::case::context(what.clone());
     let size = ITEMS * bench.facts.widest().bytes() as usize;
     let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[size, size]);
@@ -72,10 +83,11 @@ fn at(bench: Bench, kind: Direction, steps: usize, meanwhile: Meanwhile, begin: 
             }
         })));
     }
-    stop(&mut handle, begin, &what);
+    let left = stop(&mut handle, how, &moving, &what);
     moving.set(false);
     world::set_hook(None);
     expect_state(&handle, State::Configured, &what);
+    check_residue(bench, &handle, &transfer, left, &what);
     let during = recorder.events();
     assert!(during.len() <= before.len() + 1, "{what}: events {during:?}");
     // Quiet from here on.
@@ -101,19 +113,49 @@ fn at(bench: Bench, kind: Direction, steps: usize, meanwhile: Meanwhile, begin: 
     ended
 }
 
-fn stop(handle: &mut crate::rig::Handle, begin: bool, what: &str) {
-    if !begin {
+/// What `stop` returned is what has not arrived.
+fn check_residue(
+    bench: Bench,
+    handle: &crate::rig::Handle,
+    transfer: &Transfer,
+    left: Option<usize>,
+    what: &str,
+) {
+    let status = handle.status();
+    assert!(left.is_none_or(|left| left == status.pending), "{what}: stop and status disagree");
+    let block = usize::from(status.block);
+    let missing = transfer.blocks[block].bytes - transfer.visible(block);
+    match handle.capabilities().residue {
+        Residue::Exact => assert_eq!(status.pending, missing, "{what}: residue of a stop"),
+        Residue::Source => assert!(
+            status.pending <= missing && missing <= status.pending + bench.facts.in_flight,
+            "{what}: {} bytes left, {missing} missing",
+            status.pending
+        ),
+        _ => {}
+    }
+}
+
+fn stop(
+    handle: &mut crate::rig::Handle,
+    how: How,
+    moving: &Cell<bool>,
+    what: &str,
+) -> Option<usize> {
+    if how == How::Stop {
         let result = handle.stop();
         assert!(result.is_ok(), "{what}: stop returned {result:?}");
-        return;
+        return result.ok();
     }
     match handle.begin_stop() {
-        Ok(()) => {}
+        Ok(()) => None,
         Err(Error::Timeout) => {
             expect_state(handle, State::Faulted, what);
             assert_eq!(handle.start(), Err(Error::Faulted), "{what}");
+            moving.set(how == How::Begin && moving.get());
             let result = handle.stop();
             assert!(result.is_ok(), "{what}: stop after begin_stop returned {result:?}");
+            result.ok()
         }
         Err(error) => panic!("{what}: begin_stop returned {error:?}"),
     }

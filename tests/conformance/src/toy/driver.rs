@@ -191,7 +191,9 @@ unsafe impl Engine for Toy {
             (to, Field::DestinationAddress, DESTINATION_STEP),
         ] {
             require(address & low == 0, Error::invalid(field, Reason::Alignment))?;
-            require(reach(address, fixed(step)), Error::invalid(field, Reason::Reach))?;
+            let down = plan >> step & 3 == 1;
+            let fits = if down { address + low + 1 >= bytes } else { reach(address, fixed(step)) };
+            require(fits && address <= u32::MAX as usize, Error::invalid(field, Reason::Reach))?;
         }
         let (source, destination, bytes) = (from as u32, to as u32, bytes as u32);
         Ok(Load { source, destination, bytes, count: bytes >> shift & 0xFFFF })

@@ -6,7 +6,7 @@ mod driver;
 mod model;
 
 use crate::chips::Chip;
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Side, Widths, cost, poll};
+use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Side, Widths, cost, poll};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use driver::{Instance, Toy};
@@ -97,7 +97,7 @@ const FACTS: Facts = Facts {
     max_priority: 0,
     half_events: true,
     hardware_lists: false,
-    links: Err("the toy has no links"),
+    links: Links::None("the toy has no links"),
     cyclic: |direction, _| match direction {
         Direction::MemoryToMemory => Err("memory to memory runs once"),
         _ => Ok(()),
@@ -108,6 +108,7 @@ const FACTS: Facts = Facts {
     residue: |_| &[Residue::Exact],
     in_flight: 0,
     peripheral: |channel| line(channel, 0x4000_1000),
+    routed: true,
     halt: Halt::Acknowledged,
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],

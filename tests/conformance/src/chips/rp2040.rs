@@ -1,0 +1,33 @@
+//! RP2040. Datasheet section 2.5.
+
+use super::Chip;
+use super::rp_dma::RP_DMA;
+use crate::facts::Facts;
+use crate::rig::{Rig, driver};
+use models::Model;
+use models::rp_dma::Rp2040;
+use rp2040_dma::{Dma, Instance, Vector};
+
+/// The chip.
+pub static CHIP: Chip = Chip {
+    name: "rp2040",
+    models: &[("", || model(1)), (" (a slow abort)", || model(4))],
+    controllers: &[(&DMA, || rig(Instance::DMA))],
+};
+
+fn model(delay: u32) -> Box<dyn Model> {
+    let mut model = Rp2040::new();
+    model.set_halt_delay(delay);
+    Box::new(model)
+}
+
+fn rig(instance: Instance) -> &'static dyn Rig {
+    let vectors = Vector::ALL.iter().map(|vector| (vector.number(), *vector)).collect();
+    driver::<Dma<crate::Host>, 12>(instance, vectors)
+}
+
+static DMA: Facts = Facts {
+    // 2.3.2: line 0 of two.
+    vectors: &[11; 12],
+    ..RP_DMA
+};

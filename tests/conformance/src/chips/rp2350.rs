@@ -1,0 +1,37 @@
+//! RP2350. Datasheet section 12.6.
+
+use super::Chip;
+use super::rp_dma::RP_DMA;
+use crate::facts::Facts;
+use crate::rig::{Rig, driver};
+use models::Model;
+use models::rp_dma::Rp2350;
+use rp2350_dma::{Dma, Instance, Vector};
+
+/// The chip.
+pub static CHIP: Chip = Chip {
+    name: "rp2350",
+    models: &[("", || model(1)), (" (a slow abort)", || model(4))],
+    controllers: &[(&DMA, || rig(Instance::DMA))],
+};
+
+fn model(delay: u32) -> Box<dyn Model> {
+    let mut model = Rp2350::new();
+    model.set_halt_delay(delay);
+    Box::new(model)
+}
+
+fn rig(instance: Instance) -> &'static dyn Rig {
+    let vectors = Vector::ALL.iter().map(|vector| (vector.number(), *vector)).collect();
+    driver::<Dma<crate::Host>, 16>(instance, vectors)
+}
+
+static DMA: Facts = Facts {
+    // 3.2: line 0 of four.
+    vectors: &[10; 16],
+    // 12.6.2.2.1: four bits of the count are its mode.
+    max_items: 0x0FFF_FFFF,
+    // 12.6.2.1.1: INCR_READ_REV and INCR_WRITE_REV.
+    adjusts: |_, _, _| true,
+    ..RP_DMA
+};

@@ -1,0 +1,69 @@
+//! The DMA of the RP2040 and RP2350. RP2040 datasheet section 2.5, RP2350 datasheet section 12.6.
+
+use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Side, cost, poll};
+use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
+
+/// What both have; the RP2350 differs where its file says so.
+pub(super) const RP_DMA: Facts = Facts {
+    controller: "DMA",
+    number: 0,
+    vectors: &[],
+    directions: &[
+        Direction::MemoryToMemory,
+        Direction::MemoryToPeripheral,
+        Direction::PeripheralToMemory,
+    ],
+    widths: &[Width::Bits8, Width::Bits16, Width::Bits32],
+    // CTRL.DATA_SIZE is one for both sides.
+    conversion: |_, from, to| {
+        if from as u8 == to as u8 { Conversion::Packs } else { Conversion::Refused }
+    },
+    // 2.5.1.1: INCR_READ and INCR_WRITE.
+    adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
+    bursts: |_, _, _, _| false,
+    max_burst: 0,
+    max_items: u32::MAX,
+    counts: |_| Side::Source,
+    // CTRL.HIGH_PRIORITY.
+    max_priority: 1,
+    half_events: false,
+    // Control blocks need a second channel; the driver's lists run from the interrupt.
+    hardware_lists: false,
+    // CTRL.CHAIN_TO.
+    links: Links::Major,
+    cyclic: |_, _| Err("a ring has no interrupt for its rounds, and its count is not reloaded"),
+    round_events: false,
+    alternates: |_| Err("a channel has one pair of addresses"),
+    // CTRL.EN: pauses and goes on (2.5.7).
+    suspend: |_| &[Suspend::Native],
+    // The datasheet does not say on which side TRANS_COUNT counts; the FIFOs lie between.
+    residue: |_| &[Residue::Exact, Residue::Source],
+    in_flight: 16,
+    peripheral: |channel| Line {
+        request: Some(Request(channel as u16)),
+        line: channel as u16,
+        other: Some(20 + channel as u16),
+        port: 0x4003_4000 + 0x40 * channel,
+    },
+    routed: true,
+    halt: Halt::Acknowledged,
+    // CTRL.READ_ERROR and WRITE_ERROR.
+    bus_error: |_, side| match side {
+        Side::Source => ErrorKind::Read,
+        Side::Destination => ErrorKind::Write,
+    },
+    faults: &[],
+    outcome_reads: 2,
+    // TREQ_SEL has six bits.
+    wrong_requests: &[64, 0xFFFF],
+    budget: Budget {
+        configure: cost(3, 0),
+        start: cost(1, 0),
+        again: cost(1, 0),
+        interrupt: cost(1, 1),
+        status: cost(0, 2),
+        stop: poll(4, 1),
+        suspend: poll(1, 1),
+        resume: cost(1, 0),
+    },
+};
