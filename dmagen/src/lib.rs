@@ -16,3 +16,4 @@ pub mod expression;
 pub mod load;
 pub mod model;
 pub mod source;
+pub mod trace;

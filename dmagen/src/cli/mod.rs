@@ -4,6 +4,7 @@ mod check;
 mod expand;
 mod generate;
 mod output;
+mod trace;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ enum Verb {
     Check(check::Arguments),
     /// Prints the merged description, as the generator sees it.
     Expand(expand::Arguments),
+    /// Prints the register accesses of one operation.
+    Trace(trace::Arguments),
 }
 
 /// How a verb ended.
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Expand(arguments) => expand::run(&arguments),
+        Verb::Trace(arguments) => trace::run(&arguments),
     };
     match end {
         End::Good => ExitCode::SUCCESS,

@@ -15,6 +15,7 @@ pub use bind::bind;
 pub(crate) use evaluate::binary as compute;
 pub use evaluate::{EvalError, evaluate_index};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
+pub(crate) use registers::lane_place;
 pub use steps::{Assign, Step, StepKind, Target, WriteValue};
 
 use crate::description::{Limits, Requests};

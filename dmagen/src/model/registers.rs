@@ -443,7 +443,7 @@ impl Ground<'_> {
 }
 
 /// The bank and shift of a channel.
-pub(super) fn lane_place(lane: &Lane, instance: &Instance, channel: usize) -> Option<(usize, u64)> {
+pub(crate) fn lane_place(lane: &Lane, instance: &Instance, channel: usize) -> Option<(usize, u64)> {
     let bank = match &lane.bank {
         Some(expr) => evaluate_index(expr, instance, channel).ok()?,
         None => 0,

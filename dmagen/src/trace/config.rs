@@ -1,0 +1,168 @@
+//! What is transferred in a trace.
+
+use crate::diagnostic::{Diagnostic, FileId, Sources};
+use crate::source::yaml;
+use serde::Deserialize;
+
+/// A configuration; every field has a default.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Transfer {
+    /// The controller; by default the first that can do the direction.
+    pub controller: Option<String>,
+    /// The channel.
+    pub channel: usize,
+    /// `m2m`, `m2p`, `p2m` or `p2p`.
+    pub direction: Direction,
+    /// The request line; by default 1 where there is one.
+    pub request: Option<u64>,
+    /// The side that is read.
+    pub source: TransferSide,
+    /// The side that is written.
+    pub destination: TransferSide,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// A second block, for cyclic transfers that alternate: its memory lies behind the first one's.
+    pub pair: bool,
+    /// Whether it starts again at the end.
+    pub cyclic: bool,
+    /// 0 is lowest.
+    pub priority: u64,
+    /// What interrupts.
+    pub events: Vec<Event>,
+    /// `automatic`, `direct`, `quarter`, `half`, `three_quarters` or `full`.
+    pub fifo: String,
+    /// `controller` or `peripheral`.
+    pub flow_control: String,
+    /// A channel to start at the end.
+    pub link: Option<u64>,
+}
+
+/// Who talks to whom.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Memory to memory.
+    M2m,
+    /// Memory to peripheral.
+    M2p,
+    /// Peripheral to memory.
+    P2m,
+    /// Peripheral to peripheral.
+    P2p,
+}
+
+/// One side.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TransferSide {
+    /// Bytes of one access; by default 4 from memory to memory, else 1.
+    pub width: Option<u64>,
+    /// Bytes of one burst, 0 for none.
+    pub burst: u64,
+    /// `increment`, `decrement` or `fixed`; by default fixed for a peripheral.
+    pub adjust: Option<String>,
+    /// The address; by default 0x20000000 or 0x20001000 in memory, 0x40004400 for a peripheral.
+    pub address: Option<u64>,
+}
+
+/// What can interrupt.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Event {
+    /// Half of a block.
+    Half,
+    /// A block, or a round.
+    Block,
+    /// The end.
+    Complete,
+    /// An error.
+    Error,
+}
+
+impl Default for Transfer {
+    fn default() -> Self {
+        Transfer {
+            controller: None,
+            channel: 0,
+            direction: Direction::M2p,
+            request: None,
+            source: TransferSide::default(),
+            destination: TransferSide::default(),
+            bytes: 64,
+            pair: false,
+            cyclic: false,
+            priority: 0,
+            events: vec![Event::Complete, Event::Error],
+            fifo: "automatic".to_owned(),
+            flow_control: "controller".to_owned(),
+            link: None,
+        }
+    }
+}
+
+impl Transfer {
+    /// Whether a side is memory.
+    fn is_memory(&self, source: bool) -> bool {
+        match self.direction {
+            Direction::M2m => true,
+            Direction::M2p => source,
+            Direction::P2m => !source,
+            Direction::P2p => false,
+        }
+    }
+
+    fn side(&self, source: bool) -> &TransferSide {
+        if source { &self.source } else { &self.destination }
+    }
+
+    /// Bytes of one access.
+    pub(super) fn width(&self, source: bool) -> u64 {
+        let default = if self.direction == Direction::M2m { 4 } else { 1 };
+        self.side(source).width.unwrap_or(default)
+    }
+
+    /// Bytes of one burst.
+    pub(super) fn burst(&self, source: bool) -> u64 {
+        self.side(source).burst
+    }
+
+    /// What the address does: index of increment, decrement, fixed.
+    pub(super) fn adjust(&self, source: bool) -> Option<u64> {
+        match self.side(source).adjust.as_deref() {
+            None if self.is_memory(source) => Some(0),
+            None => Some(2),
+            Some("increment") => Some(0),
+            Some("decrement") => Some(1),
+            Some("fixed") => Some(2),
+            Some(_) => None,
+        }
+    }
+
+    /// The first address.
+    pub(super) fn address(&self, source: bool) -> u64 {
+        let default = match (self.is_memory(source), source) {
+            (true, true) => 0x2000_0000,
+            (true, false) => 0x2000_1000,
+            (false, _) => 0x4000_4400,
+        };
+        self.side(source).address.unwrap_or(default)
+    }
+
+    /// The request line.
+    pub(super) fn request(&self) -> Option<u64> {
+        match (self.request, self.direction) {
+            (Some(line), _) => Some(line),
+            (None, Direction::M2m) => None,
+            (None, _) => Some(1),
+        }
+    }
+}
+
+/// Reads a configuration.
+///
+/// # Errors
+/// The first thing that is no configuration.
+pub fn read_config(sources: &Sources, file: FileId) -> Result<Transfer, Vec<Diagnostic>> {
+    yaml::parse_typed(sources, file)
+}

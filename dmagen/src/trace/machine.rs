@@ -1,0 +1,168 @@
+//! Ideal hardware, and the variables of one channel.
+
+use crate::model::{Model, lane_place};
+use std::collections::BTreeMap;
+
+/// One register access.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Whether it is a write.
+    pub write: bool,
+    /// `PERIPHERAL.REGISTER`, with `.set` or `.clear` for an alias.
+    pub name: String,
+    /// The bus address.
+    pub address: u64,
+    /// The value written or read.
+    pub value: u32,
+}
+
+impl std::fmt::Display for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.write {
+            write!(f, "W {} {:#010X}", self.name, self.value)
+        } else {
+            write!(f, "R {} -> {:#010X}", self.name, self.value)
+        }
+    }
+}
+
+/// One channel of one controller on ideal hardware.
+pub(super) struct Machine<'m> {
+    pub(super) model: &'m Model,
+    pub(super) instance: usize,
+    pub(super) channel: usize,
+    memory: BTreeMap<u64, u32>,
+    pub(super) planned: BTreeMap<usize, u64>,
+    pub(super) second: BTreeMap<usize, u64>,
+    pub(super) next: BTreeMap<usize, u64>,
+    pub(super) context: BTreeMap<usize, u64>,
+    pub(super) locals: BTreeMap<String, u64>,
+    pub(super) again: bool,
+    pub(super) suspended: bool,
+    pub(super) log: Vec<Access>,
+}
+
+impl<'m> Machine<'m> {
+    pub(super) fn new(model: &'m Model, instance: usize, channel: usize) -> Self {
+        Machine {
+            model,
+            instance,
+            channel,
+            memory: BTreeMap::new(),
+            planned: BTreeMap::new(),
+            second: BTreeMap::new(),
+            next: BTreeMap::new(),
+            context: BTreeMap::new(),
+            locals: BTreeMap::new(),
+            again: false,
+            suspended: false,
+            log: Vec::new(),
+        }
+    }
+
+    fn base(&self, block: usize) -> (u64, &str) {
+        let instance = self.model.instances.get(self.instance);
+        let base = instance.and_then(|i| i.bases.get(block)).copied().unwrap_or(0);
+        let name = instance.and_then(|i| i.peripherals.get(block)).map_or("", String::as_str);
+        (base, name)
+    }
+
+    /// Name and address of a channel register.
+    fn register(&self, register: usize) -> (String, u64) {
+        let Some(r) = self.model.registers.get(register) else { return (String::new(), 0) };
+        let Some(frame) = self.model.frames.get(r.frame) else { return (String::new(), 0) };
+        let (base, peripheral) = self.base(frame.block);
+        let first = frame.first.get(self.instance).copied().unwrap_or(0);
+        let address = base + first + frame.stride * self.channel as u64 + r.offset;
+        let name = r.places.get(self.instance).and_then(|p| p.get(self.channel));
+        (format!("{peripheral}.{}", name.map_or("", String::as_str)), address)
+    }
+
+    /// Name, address and shift of a lane.
+    fn lane(&self, lane: usize) -> (String, u64, u64) {
+        let unknown = (String::new(), 0, 0);
+        let Some(l) = self.model.lanes.get(lane) else { return unknown };
+        let Some(instance) = self.model.instances.get(self.instance) else { return unknown };
+        let Some((bank, shift)) = lane_place(l, instance, self.channel) else { return unknown };
+        let Some((name, offset)) = l.registers.get(bank) else { return unknown };
+        let (base, peripheral) = self.base(l.block);
+        (format!("{peripheral}.{name}"), base + offset, shift)
+    }
+
+    fn lane_mask(&self, lane: usize) -> u32 {
+        self.model.lanes.get(lane).map_or(0, crate::model::Lane::mask)
+    }
+
+    pub(super) fn read_register(&mut self, register: usize) -> u64 {
+        let (name, address) = self.register(register);
+        let value = self.memory.get(&address).copied().unwrap_or(0);
+        self.log.push(Access { write: false, name, address, value });
+        u64::from(value)
+    }
+
+    pub(super) fn write_register(&mut self, register: usize, value: u64) {
+        let (name, address) = self.register(register);
+        let value = value as u32;
+        self.memory.insert(address, value);
+        self.log.push(Access { write: true, name, address, value });
+    }
+
+    /// The channel's bits of a lane, from its first one.
+    pub(super) fn read_lane(&mut self, lane: usize) -> u64 {
+        let value = self.read_whole_lane(lane);
+        let (_, _, shift) = self.lane(lane);
+        u64::from(value >> shift & self.lane_mask(lane))
+    }
+
+    /// The register of a lane.
+    pub(super) fn read_whole_lane(&mut self, lane: usize) -> u32 {
+        let (name, address, _) = self.lane(lane);
+        let value = self.memory.get(&address).copied().unwrap_or(0);
+        self.log.push(Access { write: false, name, address, value });
+        value
+    }
+
+    /// Ones that act; the hardware keeps nothing of them.
+    pub(super) fn write_lane(&mut self, lane: usize, bits: u64) {
+        let (name, address, shift) = self.lane(lane);
+        let value = (bits as u32) << shift;
+        self.log.push(Access { write: true, name, address, value });
+        let kept = self.memory.get(&address).copied().unwrap_or(0);
+        self.memory.insert(address, kept & !value);
+    }
+
+    /// Writes the lane's bits to its set or clear alias.
+    pub(super) fn write_alias(&mut self, lane: usize, set: bool) {
+        let (name, address, shift) = self.lane(lane);
+        let value = self.lane_mask(lane) << shift;
+        let l = self.model.lanes.get(lane);
+        let alias = l.and_then(|l| if set { l.set } else { l.clear }).unwrap_or(0);
+        let verb = if set { "set" } else { "clear" };
+        let name = format!("{name}.{verb}");
+        self.log.push(Access { write: true, name, address: address + alias, value });
+    }
+
+    /// What the hardware does by itself: a field takes a value.
+    pub(super) fn set_field(&mut self, register: usize, field: Option<usize>, value: u64) {
+        let (_, address) = self.register(register);
+        let old = self.memory.get(&address).copied().unwrap_or(0);
+        let known = self.model.registers.get(register);
+        let new = match field.and_then(|f| known.and_then(|r| r.fields.get(f))) {
+            Some(f) => {
+                let mask = (f.max() << f.offset) as u32;
+                old & !mask | ((value << f.offset) as u32 & mask)
+            }
+            None => value as u32,
+        };
+        self.memory.insert(address, new);
+    }
+
+    /// What the hardware does by itself: a lane's bit takes a value.
+    pub(super) fn set_lane_bit(&mut self, lane: usize, bit: usize, on: bool) {
+        let (_, address, shift) = self.lane(lane);
+        let at = self.model.lanes.get(lane).and_then(|l| l.bits.get(bit)).map_or(0, |(_, b)| *b);
+        let mask = 1_u32 << (shift + u64::from(at));
+        let old = self.memory.get(&address).copied().unwrap_or(0);
+        self.memory.insert(address, if on { old | mask } else { old & !mask });
+    }
+}

@@ -1,0 +1,15 @@
+//! The register accesses of an operation, by interpreting the model.
+//!
+//! Nothing here is shared with the emitter: that the compiled driver makes the same accesses on a
+//! recording bus is a test of both. The hardware is an ideal one that obeys at once: registers read
+//! back what was written, a poll succeeds at its first read, a quarter of the items has been moved when
+//! an operation looks, and the interrupt finds the transfer complete.
+
+mod config;
+mod machine;
+mod operation;
+mod value;
+
+pub use config::{Event, Transfer, TransferSide, read_config};
+pub use machine::Access;
+pub use operation::{Operation, Refused, Traced, traces};

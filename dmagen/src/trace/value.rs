@@ -1,0 +1,172 @@
+//! The value of an expression: of a configuration, of a block, or on the machine.
+
+use super::config::{Event, Transfer};
+use super::machine::Machine;
+use crate::model::{
+    ConfigValue, Expr, ExprKind, LocalPart, Model, Side, SideValue, Ty, compute, evaluate_index,
+};
+
+/// A configuration as far as it is known.
+pub(super) struct Known<'a> {
+    pub(super) model: &'a Model,
+    pub(super) instance: usize,
+    pub(super) channel: usize,
+    pub(super) transfer: &'a Transfer,
+    /// Source, destination and length of a block.
+    pub(super) block: Option<(u64, u64, u64)>,
+}
+
+impl Known<'_> {
+    /// Whether a side is the source in this direction.
+    pub(super) fn is_source(&self, side: Side) -> Option<bool> {
+        match side {
+            Side::Source => Some(true),
+            Side::Destination => Some(false),
+            Side::Role(index) => {
+                let role = self.model.roles.get(index)?;
+                role.source.get(self.transfer.direction as usize).copied().flatten()
+            }
+        }
+    }
+
+    /// The value, or `None` where the configuration asks for what is not there.
+    pub(super) fn value(&self, expr: &Expr) -> Option<u64> {
+        match &expr.kind {
+            ExprKind::Number(value) => Some(*value),
+            ExprKind::Bool(flag) => Some(u64::from(*flag)),
+            ExprKind::Enumerator(_, index) => Some(*index as u64),
+            ExprKind::Channel | ExprKind::Line | ExprKind::Instance(_) => {
+                let instance = self.model.instances.get(self.instance)?;
+                evaluate_index(expr, instance, self.channel).ok()
+            }
+            ExprKind::Config(value) => self.config(*value),
+            ExprKind::Side(side, value) => self.side(*side, *value),
+            ExprKind::Bytes => self.block.map(|(_, _, bytes)| bytes),
+            ExprKind::Let(index) => self.value(&self.model.lets.get(*index)?.value),
+            ExprKind::BlockLet(index) => self.value(&self.model.block_lets.get(*index)?.value),
+            ExprKind::Saved(index) => self.value(&self.model.saved.get(*index)?.value),
+            ExprKind::Map(map, argument) => {
+                let key = self.value(argument)?;
+                let map = self.model.maps.get(*map)?;
+                map.entries.iter().find(|(known, _)| *known == key).map(|(_, code)| *code)
+            }
+            ExprKind::Not(inner) => Some(u64::from(self.value(inner)? == 0)),
+            ExprKind::Select(condition, then, otherwise) => {
+                if self.value(condition)? != 0 {
+                    self.value(then)
+                } else {
+                    self.value(otherwise)
+                }
+            }
+            ExprKind::Binary(op, a, b) => compute(*op, self.value(a)?, self.value(b)?),
+            _ => None,
+        }
+    }
+
+    fn config(&self, value: ConfigValue) -> Option<u64> {
+        let t = self.transfer;
+        let has = |event: Event| u64::from(t.events.contains(&event));
+        let index = |names: &[&str], name: &str| {
+            names.iter().position(|known| *known == name).map(|i| i as u64)
+        };
+        Some(match value {
+            ConfigValue::Direction => t.direction as u64,
+            ConfigValue::Request => t.request().unwrap_or(0),
+            ConfigValue::Priority => t.priority,
+            ConfigValue::Cyclic => u64::from(t.cyclic),
+            ConfigValue::Blocks => 1 + u64::from(t.pair),
+            ConfigValue::Half => has(Event::Half),
+            ConfigValue::Error => has(Event::Error),
+            ConfigValue::Done if t.cyclic => has(Event::Block),
+            ConfigValue::Done => has(Event::Complete).max(u64::from(t.pair)),
+            ConfigValue::Fifo => {
+                let names = ["automatic", "direct", "quarter", "half", "three_quarters", "full"];
+                index(&names, &t.fifo)?
+            }
+            ConfigValue::FlowControl => index(&["controller", "peripheral"], &t.flow_control)?,
+            ConfigValue::SourceHandshake | ConfigValue::DestinationHandshake => 0,
+            ConfigValue::Linked => u64::from(t.link.is_some()),
+            ConfigValue::LinkChannel => t.link.unwrap_or(self.channel as u64),
+        })
+    }
+
+    fn side(&self, side: Side, value: SideValue) -> Option<u64> {
+        let source = self.is_source(side)?;
+        let t = self.transfer;
+        Some(match value {
+            SideValue::Width => t.width(source),
+            SideValue::Beats => match t.burst(source) {
+                0 => 1,
+                burst => burst / t.width(source).max(1),
+            },
+            SideValue::Adjust => t.adjust(source)?,
+            SideValue::Address => {
+                let (from, to, _) = self.block?;
+                if source { from } else { to }
+            }
+        })
+    }
+}
+
+impl Machine<'_> {
+    /// The value of an expression on the machine, reading registers in order.
+    pub(super) fn value(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
+        let field = |word: u64, register: usize, field: usize| {
+            let f = self.model.registers.get(register)?.fields.get(field)?;
+            Some(word >> f.offset & f.max())
+        };
+        match &expr.kind {
+            ExprKind::Planned(register, part) => {
+                let word = self.planned.get(register).copied()?;
+                part.map_or(Some(word), |part| field(word, *register, part))
+            }
+            ExprKind::PairWord(_, register) => self.second.get(register).copied(),
+            ExprKind::Next(register) => self.next.get(register).copied(),
+            ExprKind::Context(index) => Some(self.context.get(index).copied().unwrap_or(0)),
+            ExprKind::Again => Some(u64::from(self.again)),
+            ExprKind::Suspended => Some(u64::from(self.suspended)),
+            ExprKind::Local(name, part) => {
+                let word = self.locals.get(name).copied()?;
+                match part {
+                    LocalPart::Whole => Some(word),
+                    LocalPart::Field(register, part) => field(word, *register, *part),
+                    LocalPart::Bit(lane, bit) => {
+                        let bit = self.model.lanes.get(*lane)?.bits.get(*bit)?.1;
+                        Some(word >> bit & 1)
+                    }
+                }
+            }
+            ExprKind::Read(register, part) => {
+                let word = self.read_register(*register);
+                let Some(part) = part else { return Some(word) };
+                let f = self.model.registers.get(*register)?.fields.get(*part)?;
+                Some(word >> f.offset & f.max())
+            }
+            ExprKind::ReadLane(lane, bit) => {
+                let word = self.read_lane(*lane);
+                let Some(bit) = bit else { return Some(word) };
+                Some(word >> self.model.lanes.get(*lane)?.bits.get(*bit)?.1 & 1)
+            }
+            ExprKind::Not(inner) => Some(u64::from(self.value(inner, known)? == 0)),
+            ExprKind::Select(condition, then, otherwise) => {
+                if self.value(condition, known)? != 0 {
+                    self.value(then, known)
+                } else {
+                    self.value(otherwise, known)
+                }
+            }
+            ExprKind::Binary(crate::model::BinaryOp::And, a, b) => {
+                Some(u64::from(self.value(a, known)? != 0 && self.value(b, known)? != 0))
+            }
+            ExprKind::Binary(crate::model::BinaryOp::Or, a, b) => {
+                Some(u64::from(self.value(a, known)? != 0 || self.value(b, known)? != 0))
+            }
+            ExprKind::Binary(op, a, b) => {
+                let (x, y) = (self.value(a, known)?, self.value(b, known)?);
+                let value = compute(*op, x, y)?;
+                Some(if expr.ty == Ty::Address { value & 0xFFFF_FFFF } else { value })
+            }
+            _ => known.value(expr),
+        }
+    }
+}
