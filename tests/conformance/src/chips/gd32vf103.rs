@@ -10,7 +10,7 @@ use models::Model;
 use models::stm32_channel::Gd32Vf103;
 
 /// The chip.
-pub static CHIP: Chip = Chip {
+pub(super) static CHIP: Chip = Chip {
     name: "gd32vf103",
     models: &[("", || model(0)), (" (an item lands after the stop)", || model(1))],
     controllers: &[(&DMA0, || rig::<7>(Instance::DMA0)), (&DMA1, || rig::<5>(Instance::DMA1))],

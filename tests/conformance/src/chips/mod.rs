@@ -19,10 +19,13 @@ pub struct Chip {
     /// As in `generated/<name>-dma`.
     pub name: &'static str,
     /// The chip out of reset: more than one where the manual leaves the hardware a choice, with a word for it.
-    pub models: &'static [(&'static str, fn() -> Box<dyn Model>)],
+    pub models: &'static [(&'static str, Build)],
     /// Each controller with a fresh driver for it.
     pub controllers: &'static [(&'static Facts, Fresh)],
 }
+
+/// A model out of reset.
+pub type Build = fn() -> Box<dyn Model>;
 
 /// A controller out of reset under its driver.
 pub type Fresh = fn() -> &'static dyn Rig;

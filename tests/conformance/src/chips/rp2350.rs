@@ -9,7 +9,7 @@ use models::rp_dma::Rp2350;
 use rp2350_dma::{Dma, Instance, Vector};
 
 /// The chip.
-pub static CHIP: Chip = Chip {
+pub(super) static CHIP: Chip = Chip {
     name: "rp2350",
     models: &[("", || model(1)), (" (a slow abort)", || model(4))],
     controllers: &[(&DMA, || rig(Instance::DMA))],

@@ -10,7 +10,7 @@ use models::stm32_channel::Stm32F103;
 use stm32f103_dma::{Dma, Instance, Vector};
 
 /// The chip.
-pub static CHIP: Chip = Chip {
+pub(super) static CHIP: Chip = Chip {
     name: "stm32f103",
     models: &[("", || model(0)), (" (an item lands after the stop)", || model(1))],
     controllers: &[(&DMA1, || rig::<7>(Instance::DMA1)), (&DMA2, || rig::<5>(Instance::DMA2))],

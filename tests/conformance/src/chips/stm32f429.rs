@@ -9,7 +9,7 @@ use models::stm32_stream::{Stm32F429, StopOrder};
 use stm32f429_dma::{Dma, Instance, Vector};
 
 /// The chip.
-pub static CHIP: Chip = Chip {
+pub(super) static CHIP: Chip = Chip {
     name: "stm32f429",
     models: &[
         // RM0090 allows both readings of a stop: 10.3.12 and 10.3.17.

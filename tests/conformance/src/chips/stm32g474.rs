@@ -10,7 +10,7 @@ use models::stm32_channel::Stm32G474;
 use stm32g474_dma::{Dma, Instance, Vector};
 
 /// The chip.
-pub static CHIP: Chip = Chip {
+pub(super) static CHIP: Chip = Chip {
     name: "stm32g474",
     models: &[("", || model(0)), (" (an item lands after the stop)", || model(1))],
     controllers: &[(&DMA1, || rig(Instance::DMA1)), (&DMA2, || rig(Instance::DMA2))],

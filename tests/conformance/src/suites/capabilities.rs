@@ -48,7 +48,8 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             let copies = direction == Direction::MemoryToMemory;
             let request = if copies { None } else { (facts.peripheral)(0).request };
             let config = transfer.config().direction(direction).request(request);
-            let field = refused(&mut bench.take(0), &config, "a direction it lacks");
+            let field =
+                refused(&mut bench.take(0), &config, &format!("{direction:?}, which it lacks"));
             assert_eq!(field, Field::Direction);
         }
     });
