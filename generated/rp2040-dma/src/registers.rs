@@ -19,10 +19,14 @@ pub(crate) mod chx_al1_ctrl {
     }
 
     /// `INCR_READ`, bit 4.
+    pub(crate) const INCR_READ: u32 = 1 << 4;
+    /// `INCR_READ`, bit 4.
     pub(crate) const fn incr_read(value: u32) -> u32 {
         value << 4
     }
 
+    /// `INCR_WRITE`, bit 5.
+    pub(crate) const INCR_WRITE: u32 = 1 << 5;
     /// `INCR_WRITE`, bit 5.
     pub(crate) const fn incr_write(value: u32) -> u32 {
         value << 5
@@ -98,6 +102,20 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn write_chx_al1_trans_count_trig(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0x1C, value) }
+    }
+
+    /// Writes `CHx_AL2_WRITE_ADDR_TRIG`.
+    #[inline(always)]
+    pub(crate) unsafe fn write_chx_al2_write_addr_trig(self, value: u32) {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::write32(self.dma_channel + 0x2C, value) }
+    }
+
+    /// Writes `CHx_AL3_READ_ADDR_TRIG`.
+    #[inline(always)]
+    pub(crate) unsafe fn write_chx_al3_read_addr_trig(self, value: u32) {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::write32(self.dma_channel + 0x3C, value) }
     }
 
     /// Sets the channel's bits in `INTE0`, `INTE1`.

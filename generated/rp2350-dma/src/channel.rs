@@ -166,15 +166,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_chx_read_addr(0x5A5A_5A58);
-            if self.read_chx_read_addr() != 0x5A5A_5A58 {
-                return false;
-            }
-            self.write_chx_al1_ctrl(0);
-            self.write_abort(1);
-            if poll(10000, || self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0)
-                .is_err()
-            {
+            self.write_chx_al1_ctrl(
+                chx_al1_ctrl::READ_ERROR | chx_al1_ctrl::WRITE_ERROR,
+            );
+            self.write_chx_read_addr(0x5A5A_5A5A);
+            if self.read_chx_read_addr() != 0x5A5A_5A5A {
                 return false;
             }
             self.write_pending(1);
@@ -211,11 +207,25 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
                 context.stopped.set(0);
             }
-            if again {
-                self.write_chx_read_addr(context.chx_read_addr.get());
-                self.write_chx_write_addr(context.chx_write_addr.get());
+            if again
+                && context.chx_read_addr.get() != 0
+                && context.chx_write_addr.get() != 0
+            {
+                if context.chx_al1_ctrl.get() & chx_al1_ctrl::INCR_WRITE == 0 {
+                    self.write_chx_al3_read_addr_trig(context.chx_read_addr.get());
+                } else {
+                    if context.chx_al1_ctrl.get() & chx_al1_ctrl::INCR_READ != 0 {
+                        self.write_chx_read_addr(context.chx_read_addr.get());
+                    }
+                    self.write_chx_al2_write_addr_trig(context.chx_write_addr.get());
+                }
+            } else {
+                if again {
+                    self.write_chx_read_addr(context.chx_read_addr.get());
+                    self.write_chx_write_addr(context.chx_write_addr.get());
+                }
+                self.write_chx_al1_trans_count_trig(context.chx_trans_count.get());
             }
-            self.write_chx_al1_trans_count_trig(context.chx_trans_count.get());
         }
     }
 

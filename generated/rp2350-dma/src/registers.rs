@@ -108,6 +108,20 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::write32(self.dma_channel + 0x1C, value) }
     }
 
+    /// Writes `CHx_AL2_WRITE_ADDR_TRIG`.
+    #[inline(always)]
+    pub(crate) unsafe fn write_chx_al2_write_addr_trig(self, value: u32) {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::write32(self.dma_channel + 0x2C, value) }
+    }
+
+    /// Writes `CHx_AL3_READ_ADDR_TRIG`.
+    #[inline(always)]
+    pub(crate) unsafe fn write_chx_al3_read_addr_trig(self, value: u32) {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::write32(self.dma_channel + 0x3C, value) }
+    }
+
     /// Sets the channel's bits in `INTE0`, `INTE1`.
     #[inline(always)]
     pub(crate) unsafe fn set_enable(self, bits: u32) {

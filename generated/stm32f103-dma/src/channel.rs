@@ -67,7 +67,7 @@ impl<P: Platform> Dma<P> {
         unsafe {
             self.write_ccrx(context.ccrx.get());
             let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
-            self.write_clear(0xE);
+            self.write_clear(0xF);
             context.left.set(cndtrx::ndt_of(quiet));
         }
         Ok(())
@@ -134,12 +134,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_cparx(0xFFFF_FFFC);
-            if self.read_cparx() != 0xFFFF_FFFC {
+            self.write_ccrx(0);
+            self.write_cparx(0x5A5A_5A5A);
+            if self.read_cparx() != 0x5A5A_5A5A {
                 return false;
             }
-            self.write_ccrx(0);
-            self.write_clear(0xE);
+            self.write_clear(0xF);
         }
         true
     }

@@ -153,12 +153,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_sxpar(0xFFFF_FFFC);
-            if self.read_sxpar() != 0xFFFF_FFFC {
-                return false;
-            }
             self.write_sxcr(0);
             if poll(10000, || self.read_sxcr() & sxcr::EN == 0).is_err() {
+                return false;
+            }
+            self.write_sxpar(0x5A5A_5A5A);
+            if self.read_sxpar() != 0x5A5A_5A5A {
                 return false;
             }
             self.write_clear(0x3D);
@@ -247,18 +247,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             let gone = (sxndtr::ndt_of(context.sxndtr.get()) - context.left.get())
                 << periph_width(context.facts0.get());
-            let sxpar = if context.sxcr.get() & sxcr::PINC != 0 {
-                context.sxpar.get().wrapping_add(gone)
-            } else {
-                context.sxpar.get()
-            };
-            self.write_sxpar(sxpar);
-            let sxm0ar = if context.sxcr.get() & sxcr::MINC != 0 {
-                context.sxm0ar.get().wrapping_add(gone)
-            } else {
-                context.sxm0ar.get()
-            };
-            self.write_sxm0ar(sxm0ar);
+            if context.sxcr.get() & sxcr::PINC != 0 {
+                self.write_sxpar(context.sxpar.get().wrapping_add(gone));
+            }
+            if context.sxcr.get() & sxcr::MINC != 0 {
+                self.write_sxm0ar(context.sxm0ar.get().wrapping_add(gone));
+            }
             self.write_sxndtr(context.left.get());
             context.moved.set(1);
             self.write_sxcr(context.sxcr.get() | sxcr::EN);

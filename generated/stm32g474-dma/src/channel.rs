@@ -87,14 +87,17 @@ impl<P: Platform> Dma<P> {
         unsafe {
             if context.ccrx.get() & ccrx::MEM2MEM == 0 {
                 self.write_cxcr(0);
-            }
-            let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
-            self.write_ccrx(context.ccrx.get());
-            self.write_clear(0xE);
-            if context.ccrx.get() & ccrx::MEM2MEM == 0 {
+                let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
+                self.write_ccrx(context.ccrx.get());
+                self.write_clear(0xF);
                 self.write_cxcr(context.cxcr.get());
+                context.left.set(cndtrx::ndt_of(quiet));
+            } else {
+                self.write_ccrx(context.ccrx.get());
+                let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
+                self.write_clear(0xF);
+                context.left.set(cndtrx::ndt_of(quiet));
             }
-            context.left.set(cndtrx::ndt_of(quiet));
         }
         Ok(())
     }
@@ -161,12 +164,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_cparx(0xFFFF_FFFC);
-            if self.read_cparx() != 0xFFFF_FFFC {
+            self.write_ccrx(0);
+            self.deselect();
+            self.write_cparx(0x5A5A_5A5A);
+            if self.read_cparx() != 0x5A5A_5A5A {
                 return false;
             }
-            self.write_ccrx(0);
-            self.write_clear(0xE);
+            self.write_clear(0xF);
         }
         true
     }
