@@ -49,7 +49,7 @@ pub struct Ip {
     /// Variables of a channel.
     pub context: Vec<(Name, Ast)>,
     /// Named step lists.
-    pub procedures: Vec<(Name, Vec<Step>)>,
+    pub procedures: Vec<Procedure>,
     /// What each operation does.
     pub operations: Operations,
     /// Whether a run is over, decided by the first case that holds.
@@ -90,6 +90,8 @@ pub struct Lane {
     pub set: Option<u64>,
     /// Byte offset of an alias that clears the ones written to it.
     pub clear: Option<u64>,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 /// Where a channel's bits begin.
@@ -134,6 +136,8 @@ pub struct Let {
     pub name: Name,
     /// What it is.
     pub value: Ast,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 /// A condition on a configuration or block.
@@ -147,6 +151,8 @@ pub struct Requirement {
     pub field: Name,
     /// What is wrong with it.
     pub reason: &'static str,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 /// A register word made from expressions.
@@ -176,6 +182,17 @@ pub struct Pair {
     pub require: Vec<Requirement>,
     /// How the second one is programmed.
     pub program: Vec<Step>,
+}
+
+/// A named step list: `name: [step, …]`, or `name: { note: TEXT, steps: [step, …] }`.
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// Its name.
+    pub name: Name,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
+    /// What it does.
+    pub steps: Vec<Step>,
 }
 
 /// What each operation does.
@@ -240,6 +257,8 @@ pub struct OutcomeCase {
     pub is: Name,
     /// When; the last case has none.
     pub when: Option<Ast>,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 /// How much is left.
@@ -314,7 +333,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     let block = f.need("block").and_then(|n| block(r, n));
     let pair = f.get("pair").and_then(|n| pair(r, n));
     let context = f.get("context").map(|n| named(r, n, |n| r.expression(n)));
-    let procedures = f.get("procedures").map(|n| named(r, n, |n| Some(steps(r, n))));
+    let procedures = f.get("procedures").map(|n| named(r, n, |n| procedure(r, n)));
     let operations = f.need("operations").and_then(|n| operations(r, n));
     let outcome = f.need("outcome").map(|n| outcome(r, n)).unwrap_or_default();
     let residue = f.need("residue").and_then(|n| residue(r, n));
@@ -348,7 +367,11 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
         block: block?,
         pair,
         context: context.unwrap_or_default(),
-        procedures: procedures.unwrap_or_default(),
+        procedures: procedures
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, procedure)| Procedure { name, ..procedure })
+            .collect(),
         operations: operations?,
         outcome,
         residue: residue?,
@@ -373,10 +396,34 @@ fn texts(r: &Reader<'_>, node: &Node) -> Vec<Name> {
 }
 
 fn lets(r: &Reader<'_>, node: &Node) -> Vec<Let> {
-    named(r, node, |n| r.expression(n))
-        .into_iter()
-        .map(|(name, value)| Let { name, value })
-        .collect()
+    named(r, node, |n| {
+        if !matches!(n.value, Yaml::Mapping(_)) {
+            return Some((r.expression(n)?, None));
+        }
+        let f = r.fields(n)?;
+        let (value, note) = (f.need("is").and_then(|n| r.expression(n)), note(r, &f));
+        f.finish();
+        Some((value?, note))
+    })
+    .into_iter()
+    .map(|(name, (value, note))| Let { name, value, note })
+    .collect()
+}
+
+/// The text for the driver's reader, where a mapping has one.
+fn note(r: &Reader<'_>, fields: &Fields<'_, '_>) -> Option<String> {
+    fields.get("note").and_then(|n| r.text(n)).map(|text| text.value)
+}
+
+fn procedure(r: &Reader<'_>, node: &Node) -> Option<Procedure> {
+    let name = Spanned::new(String::new(), node.span);
+    if !matches!(node.value, Yaml::Mapping(_)) {
+        return Some(Procedure { name, note: None, steps: steps(r, node) });
+    }
+    let f = r.fields(node)?;
+    let (note, list) = (note(r, &f), f.need("steps").map(|n| steps(r, n)));
+    f.finish();
+    Some(Procedure { name, note, steps: list? })
 }
 
 fn register(r: &Reader<'_>, node: &Node) -> Option<RegisterPlace> {
@@ -405,6 +452,7 @@ fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
         .unwrap_or(false);
     let set = f.get("set").and_then(|n| r.small(n, 0xFFFF));
     let clear = f.get("clear").and_then(|n| r.small(n, 0xFFFF));
+    let note = note(r, &f);
     f.finish();
     Some(Lane {
         name: Spanned::new(String::new(), node.span),
@@ -415,6 +463,7 @@ fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
         ones_act,
         set,
         clear,
+        note,
     })
 }
 
@@ -471,6 +520,7 @@ fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {
         None => f.need("invalid").and_then(|n| r.text(n)),
     };
     let reason = f.get("reason").and_then(|n| r.choice(n, &REASONS));
+    let note = note(r, &f);
     f.finish();
     let default = if unsupported.is_some() { "Capability" } else { "Combination" };
     Some(Requirement {
@@ -478,6 +528,7 @@ fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {
         unsupported: unsupported.is_some(),
         field: field?,
         reason: reason.unwrap_or(default),
+        note,
     })
 }
 
@@ -571,8 +622,9 @@ fn outcome(r: &Reader<'_>, node: &Node) -> Vec<OutcomeCase> {
             let f = r.fields(n)?;
             let is = f.need("is").and_then(|n| r.text(n));
             let when = f.get("when").and_then(|n| r.expression(n));
+            let note = note(r, &f);
             f.finish();
-            Some(OutcomeCase { is: is?, when })
+            Some(OutcomeCase { is: is?, when, note })
         })
         .collect()
 }

@@ -12,7 +12,7 @@ mod step;
 pub use chip::{Chip, Instance, RequestRoute, Requests, Vector, read as read_chip};
 pub use ip::{
     Block, Errors, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair,
-    PlannedRegister, Queue, RegisterPlace, Requirement, Residue, Role, Shift, Suspend,
+    PlannedRegister, Procedure, Queue, RegisterPlace, Requirement, Residue, Role, Shift, Suspend,
     read as read_ip,
 };
 pub use merge::merge;

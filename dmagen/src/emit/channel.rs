@@ -193,7 +193,12 @@ impl Emitter<'_> {
         if self.model.procedures.is_empty() {
             return quote!();
         }
-        let filled = self.model.procedures.iter().filter(|(_, steps)| !steps.is_empty());
+        let filled = self
+            .model
+            .procedures
+            .iter()
+            .map(|p| (&p.name, &p.steps))
+            .filter(|(_, steps)| !steps.is_empty());
         let items = filled.map(|(name, steps)| {
             let doc = format!(" The step list `{name}`.");
             let name = identifier(name);
@@ -230,7 +235,7 @@ impl Emitter<'_> {
     fn does_nothing(&self, steps: &[Step]) -> bool {
         steps.iter().all(|step| match step.kind {
             StepKind::Call(index) => {
-                self.model.procedures.get(index).is_none_or(|(_, inner)| self.does_nothing(inner))
+                self.model.procedures.get(index).is_none_or(|inner| self.does_nothing(&inner.steps))
             }
             _ => false,
         })
@@ -385,7 +390,9 @@ impl Emitter<'_> {
         let context = if self.uses_context(steps) { quote!(context) } else { quote!(_) };
         let halt = if self.can_time_out(steps) { quote!(halt) } else { quote!(_) };
         if let [Step { kind: StepKind::Call(index), .. }] = steps.as_slice() {
-            if let Some((name, inner)) = self.model.procedures.get(*index) {
+            if let Some(crate::model::Procedure { name, steps: inner, .. }) =
+                self.model.procedures.get(*index)
+            {
                 if self.can_time_out(inner) {
                     let name = identifier(name);
                     let argument = self.uses_context(inner).then(|| quote!(context,));

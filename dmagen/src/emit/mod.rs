@@ -84,7 +84,7 @@ impl<'m> Emitter<'m> {
         let mut kept = Vec::new();
         let o = &self.model.operations;
         let lists = [&o.start, &o.halt, &o.resume, &o.suspend.steps, &o.finish, &o.program];
-        for list in lists.into_iter().chain(self.model.procedures.iter().map(|(_, s)| s)) {
+        for list in lists.into_iter().chain(self.model.procedures.iter().map(|p| &p.steps)) {
             each_expr(list, &mut |expr| {
                 if let ExprKind::PairWord(false, register) = expr.kind {
                     if !kept.contains(&register) {

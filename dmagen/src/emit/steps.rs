@@ -28,7 +28,7 @@ impl Emitter<'_> {
                 self.can_time_out(then) || self.can_time_out(otherwise)
             }
             StepKind::Call(index) => {
-                self.model.procedures.get(*index).is_some_and(|(_, s)| self.can_time_out(s))
+                self.model.procedures.get(*index).is_some_and(|p| self.can_time_out(&p.steps))
             }
             _ => false,
         })
@@ -39,7 +39,7 @@ impl Emitter<'_> {
         let mut used = steps.iter().any(|step| match &step.kind {
             StepKind::Capture(..) => true,
             StepKind::Call(index) => {
-                self.model.procedures.get(*index).is_some_and(|(_, s)| self.uses_context(s))
+                self.model.procedures.get(*index).is_some_and(|p| self.uses_context(&p.steps))
             }
             StepKind::Write { writes, .. } => writes.iter().any(|w| {
                 matches!(w.value, WriteValue::Planned | WriteValue::Fields { planned: true, .. })
@@ -137,7 +137,10 @@ impl Emitter<'_> {
     }
 
     fn call(&self, index: usize, body: Body) -> TokenStream {
-        let Some((name, steps)) = self.model.procedures.get(index) else { return quote!() };
+        let Some(crate::model::Procedure { name, steps, .. }) = self.model.procedures.get(index)
+        else {
+            return quote!();
+        };
         if steps.is_empty() {
             return quote!();
         }

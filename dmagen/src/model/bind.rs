@@ -5,8 +5,8 @@ use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
 use super::{
     BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, Map, Model,
-    Operations, Outcome, OutcomeCase, Queue, Requirement, Role, Saved, Side, SideValue, Suspend,
-    Ty, Vector, Word, WordValue,
+    Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side, SideValue,
+    Suspend, Ty, Vector, Word, WordValue,
 };
 use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, codes, nearest};
@@ -41,14 +41,16 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         .collect();
     for item in &ip.lets {
         if let Some(value) = names.scope(Stage::Plan).bind(&item.value) {
-            names.lets.push(Let { name: item.name.value.clone(), value });
+            let (name, note) = (item.name.value.clone(), item.note.clone());
+            names.lets.push(Let { name, value, note });
         }
     }
     let require = requirements(&names, Stage::Plan, &ip.require);
     let plan = words(&names, Stage::Plan, &ip.plan);
     for item in &ip.block.lets {
         if let Some(value) = names.scope(Stage::Load).bind(&item.value) {
-            names.block_lets.push(Let { name: item.name.value.clone(), value });
+            let (name, note) = (item.name.value.clone(), item.note.clone());
+            names.block_lets.push(Let { name, value, note });
         }
     }
     let block_require = requirements(&names, Stage::Load, &ip.block.require);
@@ -266,7 +268,8 @@ fn requirements(names: &Names, stage: Stage, list: &[d::Requirement]) -> Vec<Req
         .filter_map(|r| {
             let that = names.scope(stage).condition(&r.that)?;
             let blame = blame(names, &r.field)?;
-            Some(Requirement { that, unsupported: r.unsupported, blame, reason: r.reason })
+            let note = r.note.clone();
+            Some(Requirement { that, unsupported: r.unsupported, blame, reason: r.reason, note })
         })
         .collect()
 }
@@ -417,8 +420,16 @@ impl Bound<'_> {
     ) -> Option<Model> {
         let names = self.names;
         let op = self.steps(Stage::Operation);
-        let procedures =
-            self.ip.procedures.iter().map(|(n, s)| (n.value.clone(), op.bind(s))).collect();
+        let procedures = self
+            .ip
+            .procedures
+            .iter()
+            .map(|p| Procedure {
+                name: p.name.value.clone(),
+                note: p.note.clone(),
+                steps: op.bind(&p.steps),
+            })
+            .collect();
         let pair =
             self.ip.pair.as_ref().map(|pair| {
                 (requirements(names, Stage::Pair, &pair.require), op.bind(&pair.program))
@@ -547,7 +558,7 @@ impl Bound<'_> {
                     Some(ast) => Some(scope.condition(ast)?),
                     None => None,
                 };
-                Some(OutcomeCase { is, when })
+                Some(OutcomeCase { is, when, note: case.note.clone() })
             })
             .collect()
     }

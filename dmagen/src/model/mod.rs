@@ -76,7 +76,7 @@ pub struct Model {
     /// Variables of a channel.
     pub context: Vec<(String, Ty)>,
     /// Named step lists.
-    pub procedures: Vec<(String, Vec<Step>)>,
+    pub procedures: Vec<Procedure>,
     /// What each operation does.
     pub operations: Operations,
     /// Whether a run is over.
@@ -200,6 +200,8 @@ pub struct Lane {
     pub set: Option<u64>,
     /// Offset of an alias that clears.
     pub clear: Option<u64>,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 impl Lane {
@@ -245,6 +247,8 @@ pub struct Let {
     pub name: String,
     /// What it is.
     pub value: Expr,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 /// A configuration value that is kept for later.
@@ -273,6 +277,8 @@ pub struct Requirement {
     pub blame: Blame,
     /// The runtime's name for what is wrong.
     pub reason: &'static str,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 /// What a failed requirement blames.
@@ -300,6 +306,17 @@ pub enum WordValue {
     Whole(Expr),
     /// Field index and value; the rest is zero.
     Fields(Vec<(usize, Expr)>),
+}
+
+/// A named step list.
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// Its name.
+    pub name: String,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
+    /// What it does.
+    pub steps: Vec<Step>,
 }
 
 /// What each operation does.
@@ -362,6 +379,8 @@ pub struct OutcomeCase {
     pub is: Outcome,
     /// When; the last case has none.
     pub when: Option<Expr>,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 /// What became of a run.

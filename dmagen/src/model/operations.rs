@@ -11,7 +11,7 @@ use crate::expression::Ast;
 pub(super) struct Steps<'a> {
     pub(super) names: &'a Names,
     pub(super) lanes: &'a [Lane],
-    pub(super) procedures: &'a [(Name, Vec<d::Step>)],
+    pub(super) procedures: &'a [d::Procedure],
     pub(super) stage: Stage,
 }
 
@@ -125,9 +125,9 @@ impl Steps<'_> {
                 StepKind::When(condition, then, otherwise)
             }
             d::StepKind::Call(name) => {
-                let index = self.procedures.iter().position(|(n, _)| n.value == name.value);
+                let index = self.procedures.iter().position(|p| p.name.value == name.value);
                 let Some(index) = index else {
-                    self.unknown(name, self.procedures.iter().map(|(n, _)| n.value.as_str()));
+                    self.unknown(name, self.procedures.iter().map(|p| p.name.value.as_str()));
                     return None;
                 };
                 StepKind::Call(index)

@@ -387,6 +387,7 @@ impl Ground<'_> {
             ones_act: lane.ones_act,
             set: lane.set,
             clear: lane.clear,
+            note: lane.note.clone(),
         };
         self.check_lane(lane, &bound, &maps);
         Some(bound)

@@ -541,7 +541,7 @@ impl Machine<'_> {
                 self.steps(branch, known)?;
             }
             StepKind::Call(index) => {
-                let (_, inner) = self.model.procedures.get(*index)?;
+                let inner = &self.model.procedures.get(*index)?.steps;
                 let outer = std::mem::take(&mut self.locals);
                 self.steps(inner, known)?;
                 self.locals = outer;
