@@ -44,7 +44,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                     Serve::AtOnce => bench.pump(),
                     Serve::Late => bench.pump_late(),
                     Serve::Moving(steps) => {
-                        world::set_hook(Some(Rc::new(move |_| drop(bench.step(steps)))));
+                        world::set_hook(Some(Rc::new(move |_| {
+                            bench.step(steps);
+                        })));
                         bench.pump();
                         world::set_hook(None);
                     }
