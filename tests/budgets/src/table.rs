@@ -1,0 +1,120 @@
+//! The tables.
+
+use crate::chip::Chip;
+use crate::findings::channel_bytes;
+use crate::image::{Image, Size};
+use crate::reference::{self, Hand};
+use std::fmt::Write as _;
+
+/// Hooks, and what they are.
+const HOOKS: [(&str, &str); 14] = [
+    ("configure", "configure"),
+    ("program", "program a block"),
+    ("fused", "configure and program"),
+    ("start", "start, first"),
+    ("run", "configure, program and start"),
+    ("again", "start, again"),
+    ("acknowledge", "acknowledge (interrupt)"),
+    ("halt", "halt"),
+    ("suspend", "suspend"),
+    ("resume", "resume"),
+    ("queue", "queue a block"),
+    ("outcome", "outcome"),
+    ("remaining", "remaining"),
+    ("release", "release"),
+];
+
+/// Calls, with the hooks that they contain.
+const CALLS: [(&str, &[&str]); 16] = [
+    ("take", &["initialise"]),
+    ("request", &["initialise"]),
+    ("release", &["release"]),
+    ("configure", &["fused"]),
+    ("reload", &["program", "queue"]),
+    ("start", &["again"]),
+    ("begin_stop", &["halt"]),
+    ("stop", &["halt"]),
+    ("suspend", &["suspend"]),
+    ("resume", &["resume"]),
+    ("unconfigure", &["release"]),
+    ("interrupt_typed", &["acknowledge"]),
+    ("interrupt_erased", &["acknowledge"]),
+    ("status", &["outcome", "remaining"]),
+    ("capabilities", &[]),
+    ("plan", &[]),
+];
+
+/// All figures of one chip.
+pub(crate) fn chip(chip: &Chip, image: &Image) -> Result<String, String> {
+    let mut out = String::new();
+    let _ = writeln!(out, "{} for {} (instructions / bytes)", chip.name, chip.target);
+    let _ = writeln!(
+        out,
+        "{:31}{:>12}{:>12}{:>7}   {:>12}{:>12}{:>7}",
+        "hook", "typed", "by hand", "ratio", "erased", "by hand", "ratio"
+    );
+    for (name, title) in HOOKS {
+        let _ = write!(out, "{title:31}");
+        for (kind, gap) in [("typed", "   "), ("erased", "")] {
+            let symbol = format!("hook_{name}_{kind}");
+            let by_hand = reference::of(&chip.name, name, kind == "typed");
+            // A hook that does nothing leaves no function.
+            let size = match (image.whole(&symbol), by_hand) {
+                (None, Some(_)) => return Err(format!("no `{symbol}`")),
+                (size, _) => size.unwrap_or_default(),
+            };
+            let _ = write!(out, "{}{gap}", beside(size, by_hand));
+        }
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+    }
+    let _ = writeln!(
+        out,
+        "\n{:31}{:>12}{:>16}{:>22}",
+        "call (erased)", "body", "with callees", "hooks alone"
+    );
+    for (name, hooks) in CALLS {
+        let symbol = format!("call_{name}");
+        let none = || format!("no `{symbol}`");
+        let own = image.own(&symbol).ok_or_else(none)?;
+        let whole = image.whole(&symbol).ok_or_else(none)?;
+        let mut alone = Size::default();
+        for hook in hooks {
+            let size = image.whole(&format!("hook_{hook}_erased")).unwrap_or_default();
+            alone.instructions += size.instructions;
+            alone.bytes += size.bytes;
+        }
+        let _ = writeln!(out, "{name:31}{:>12}{:>16}{:>22}", pair(own), pair(whole), pair(alone));
+    }
+    let names: Vec<String> = CALLS.iter().map(|(name, _)| format!("call_{name}")).collect();
+    let _ = writeln!(
+        out,
+        "{:31}{:>12}{:>16}",
+        "all of them together",
+        "",
+        pair(image.together(&names))
+    );
+    let (all, besides) = channel_bytes(image)?;
+    let _ = write!(
+        out,
+        "\nRAM of a channel: {all} bytes, {} of them its context; {besides} besides the words of its registers (budget 32). \
+         A block of a list: {}. A handle: {}.",
+        image.number("SIZE_CONTEXT")?,
+        image.number("SIZE_LOAD")?,
+        image.number("SIZE_HANDLE")?,
+    );
+    Ok(out)
+}
+
+fn pair(size: Size) -> String {
+    format!("{} / {}", size.instructions, size.bytes)
+}
+
+fn beside(size: Size, by_hand: Option<Hand>) -> String {
+    let Some(hand) = by_hand else {
+        return format!("{:>12}{:>12}{:>7}", pair(size), "", "");
+    };
+    let ratio = f64::from(size.instructions) / f64::from(hand.instructions);
+    let hand = format!("{} / {}", hand.instructions, hand.bytes);
+    format!("{:>12}{hand:>12}{ratio:>7.2}", pair(size))
+}
