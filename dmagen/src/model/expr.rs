@@ -170,6 +170,8 @@ pub enum ConfigValue {
     Linked,
     /// Which channel.
     LinkChannel,
+    /// Whether it is started by each request's share.
+    LinkMinor,
 }
 
 /// What an expression is.

@@ -460,6 +460,7 @@ impl Scope<'_> {
                 choice(Choice::Handshake, ConfigValue::DestinationHandshake)
             }
             ["linked"] => config(Ty::Bool, ConfigValue::Linked),
+            ["link", "minor"] => config(Ty::Bool, ConfigValue::LinkMinor),
             ["link", "channel"] => config(Ty::Number, ConfigValue::LinkChannel),
             [name] => self.named(span, name),
             [side, value] => self.side_value(span, side, value)?,

@@ -83,6 +83,13 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::read32(self.dma_channel + 8) }
     }
 
+    /// Writes `CHx_TRANS_COUNT`.
+    #[inline(always)]
+    pub(crate) unsafe fn write_chx_trans_count(self, value: u32) {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::write32(self.dma_channel + 8, value) }
+    }
+
     /// Reads `CHx_AL1_CTRL`.
     #[inline(always)]
     pub(crate) unsafe fn read_chx_al1_ctrl(self) -> u32 {

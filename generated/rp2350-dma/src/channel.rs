@@ -68,11 +68,13 @@ impl<P: Platform> Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.pause(context, halt)?;
-            self.write_abort(1);
-            poll(
-                halt.reads(10000),
-                || self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0,
-            )?;
+            if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY != 0 {
+                self.write_abort(1);
+                poll(
+                    halt.reads(10000),
+                    || self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0,
+                )?;
+            }
             self.write_pending(1);
         }
         Ok(())
@@ -197,13 +199,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             self.write_chx_read_addr(context.chx_read_addr.get());
             self.write_chx_write_addr(context.chx_write_addr.get());
+            self.write_chx_trans_count(context.chx_trans_count.get());
         }
     }
 
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            if again && context.stopped.get() == 1 {
+            if context.stopped.get() == 1 {
                 self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
                 context.stopped.set(0);
             }
@@ -237,9 +240,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
         // SAFETY: the caller owns the running channel.
         unsafe {
-            self.write_chx_al1_ctrl(context.chx_al1_ctrl.get() & !chx_al1_ctrl::EN);
-            let quiet = settle(1000, || self.read_chx_trans_count())?;
-            context.left.set(chx_trans_count::count_of(quiet));
+            self.pause(context, Halt::Bounded)?;
             if context.left.get() == 0 {
                 Ok(Suspended::Ended)
             } else {
@@ -251,6 +252,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn resume(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            context.stopped.set(0);
             self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
         }
     }

@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::chx_al1_ctrl;
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode,
-    FlowControl, Handshake, Reason, Request, Width, reach,
+    FlowControl, Handshake, Link, Reason, Request, Width, reach,
 };
 
 /// Everything of a configuration but its blocks, encoded. Made in a constant, it costs nothing
@@ -87,6 +87,12 @@ impl Plan {
         let Some(source_size) = size_code(source.width) else {
             return Err(Error::unsupported(source.width_field, Reason::Capability));
         };
+        if matches!(config.link, Some(Link { minor : true, .. })) {
+            return Err(Error::unsupported(Field::Link, Reason::Capability));
+        }
+        if matches!(config.direction, Direction::PeripheralToPeripheral) {
+            return Err(Error::unsupported(Field::Direction, Reason::Capability));
+        }
         if source.width.bytes() != destination.width.bytes() {
             return Err(Error::unsupported(destination.width_field, Reason::Combination));
         }

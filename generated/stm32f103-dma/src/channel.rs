@@ -102,7 +102,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     #[inline]
-    unsafe fn dispatch(_: Instance, vector: Vector, mut found: impl FnMut(u8)) {
+    unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
+        if vector.instance().dma != instance.dma {
+            return;
+        }
         let (first, last) = vector.channels();
         for index in first..=last {
             found(index);

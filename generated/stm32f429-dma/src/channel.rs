@@ -22,6 +22,7 @@ pub struct Context {
     second_sxm0ar: Word,
     facts0: Word,
     left: Word,
+    stopping: Word,
     moved: Word,
 }
 
@@ -36,6 +37,7 @@ impl Context {
             second_sxm0ar: Word::new(),
             facts0: Word::new(),
             left: Word::new(),
+            stopping: Word::new(),
             moved: Word::new(),
         }
     }
@@ -77,6 +79,9 @@ impl<P: Platform> Dma<P> {
                 self.write_sxcr(
                     context.sxcr.get() & !(sxcr::TCIE | sxcr::HTIE | sxcr::TEIE),
                 );
+                context.stopping.set(1);
+            }
+            if context.stopping.get() == 1 {
                 poll(halt.reads(10000), || self.read_sxcr() & sxcr::EN == 0)?;
                 let seen_in_time = poll(
                     halt.reads(1000),
@@ -85,6 +90,7 @@ impl<P: Platform> Dma<P> {
                 if seen_in_time.is_err() && halt == Halt::Once {
                     return Err(Timeout);
                 }
+                context.stopping.set(0);
             }
             self.write_clear(0x3D);
             context.left.set(sxndtr::ndt_of(self.read_sxndtr()));
@@ -121,7 +127,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     #[inline]
-    unsafe fn dispatch(_: Instance, vector: Vector, mut found: impl FnMut(u8)) {
+    unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
+        if vector.instance().dma != instance.dma {
+            return;
+        }
         let (first, last) = vector.channels();
         for index in first..=last {
             found(index);

@@ -26,6 +26,7 @@ pub type Storage<const N: usize> = dma_runtime::Storage<Load, N>;
 pub struct Instance {
     pub(crate) dma: usize,
     pub(crate) mux_channel: usize,
+    pub(crate) request_lines: u32,
     pub(crate) channels: u8,
 }
 
@@ -34,12 +35,14 @@ impl Instance {
     pub const DMA1: Instance = Instance {
         dma: 0x4002_0000,
         mux_channel: 0x4002_0800,
+        request_lines: 115,
         channels: 8,
     };
     /// `DMA2`.
     pub const DMA2: Instance = Instance {
         dma: 0x4002_0400,
         mux_channel: 0x4002_0820,
+        request_lines: 115,
         channels: 8,
     };
 }

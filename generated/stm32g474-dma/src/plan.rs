@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::ccrx;
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode,
-    FlowControl, Handshake, Reason, Request, Width, reach,
+    FlowControl, Handshake, Link, Reason, Request, Width, reach,
 };
 
 /// Everything of a configuration but its blocks, encoded. Made in a constant, it costs nothing
@@ -36,7 +36,6 @@ impl Plan {
         channel: u8,
         config: &Config<'_>,
     ) -> Result<Self, Error> {
-        let _ = instance;
         let _ = channel;
         if config.link.is_some() {
             return Err(Error::unsupported(Field::Link, Reason::Capability));
@@ -100,7 +99,9 @@ impl Plan {
         if periph.width.bytes() != memory.width.bytes() {
             return Err(Error::unsupported(periph.width_field, Reason::Combination));
         }
-        if !matches!(config.direction, Direction::MemoryToMemory) && request < 1 {
+        if !matches!(config.direction, Direction::MemoryToMemory)
+            && (request < 1 || request > instance.request_lines)
+        {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
         let mut ccrx = flag(
