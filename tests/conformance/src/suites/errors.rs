@@ -79,6 +79,7 @@ fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
 
 /// The error is found by a call although no interrupt was taken.
 fn unnoticed(bench: Bench, kind: Direction, side: Side) {
+    crate::case::context(format!("{kind:?}, {side:?}, found by a call"));
     let error = (bench.facts.bus_error)(kind, side);
     let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64]);
     let (recorder, callback) = Recorder::new();
