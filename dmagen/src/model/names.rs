@@ -571,7 +571,9 @@ fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
     match op {
         BinaryOp::Or | BinaryOp::And => (a == Ty::Bool && b == Ty::Bool).then_some(Ty::Bool),
         _ if op.compares() => {
-            let lengths = is_length(a) && is_length(b);
+            // An address is a distance from zero.
+            let far = |ty| is_length(ty) || ty == Ty::Address;
+            let lengths = far(a) && far(b);
             (lengths || common(left, right).is_some()).then_some(Ty::Bool)
         }
         BinaryOp::Add => match (a, b) {

@@ -314,7 +314,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if seen & chx_al1_ctrl::WRITE_ERROR != 0 {
                 flags = flags.with(Flags::error(ErrorKind::Write));
             }
-            if seen & chx_al1_ctrl::AHB_ERROR == 0 {
+            if seen & chx_al1_ctrl::BUSY == 0 && seen & chx_al1_ctrl::AHB_ERROR == 0 {
                 flags = flags.with(Flags::DONE);
             }
         }
