@@ -3,7 +3,7 @@
 use crate::atomic::SlotWord;
 use crate::operations::Access;
 use crate::slot::Slot;
-use crate::{Engine, Error, Lock, Owned, Platform, Storage};
+use crate::{Engine, Error, Lock, Owned, Platform, Status, Storage};
 
 /// What a controller's channels share.
 pub(crate) struct Common<E: Engine> {
@@ -164,6 +164,20 @@ impl<E: Engine, const C: usize> Controller<E, C> {
             }
         }
         Err((Error::NoChannel, storage))
+    }
+
+    /// A snapshot of a channel, taken or not, from any context; `None` when there is no such channel. See
+    /// [`Channel::status`](crate::Channel::status).
+    pub fn status(&'static self, index: u32) -> Option<Status> {
+        let slot = self.slots.get(index as usize)?;
+        Some(self.access(slot, index as u8).status())
+    }
+
+    /// One try of [`Controller::status`], and whether it was not disturbed.
+    #[cfg(loom)]
+    pub fn snapshot(&'static self, index: u32) -> Option<(Status, bool)> {
+        let slot = self.slots.get(index as usize)?;
+        Some(self.access(slot, index as u8).snapshot())
     }
 
     /// Serves one interrupt vector: acknowledges what its channels report and delivers it.

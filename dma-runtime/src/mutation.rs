@@ -4,32 +4,35 @@
 /// One ingredient of the protocol left out.
 #[cfg_attr(not(loom), allow(unreachable_pub))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 pub enum Mutation {
     /// Owner and handler act without taking the turn.
-    NoTurn = 1,
+    NoTurn,
     /// A report of another epoch is believed.
-    NoEpoch = 2,
+    NoEpoch,
     /// The hardware's level is not asked.
-    NoLevel = 3,
+    NoLevel,
     /// Nobody looks again after giving the turn up.
-    NoSecondLook = 4,
+    NoSecondLook,
     /// Acquire and release instead of the full fence.
-    WeakFence = 5,
+    WeakFence,
+    /// Snapshots are accepted without a look at what changes meanwhile.
+    NoChangeMark,
 }
 
 #[cfg(loom)]
-static ACTIVE: core::sync::atomic::AtomicU8 = core::sync::atomic::AtomicU8::new(0);
+std::thread_local! {
+    static ACTIVE: core::cell::Cell<Option<Mutation>> = const { core::cell::Cell::new(None) };
+}
 
-/// Selects the fault of the following executions.
+/// Selects the fault of the models that this thread checks from now on.
 #[cfg(loom)]
 pub fn select(mutation: Option<Mutation>) {
-    ACTIVE.store(mutation.map_or(0, |m| m as u8), core::sync::atomic::Ordering::SeqCst);
+    ACTIVE.set(mutation);
 }
 
 #[cfg(loom)]
 pub(crate) fn left_out(mutation: Mutation) -> bool {
-    ACTIVE.load(core::sync::atomic::Ordering::SeqCst) == mutation as u8
+    ACTIVE.get() == Some(mutation)
 }
 
 #[cfg(not(loom))]

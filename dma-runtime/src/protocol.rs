@@ -159,6 +159,9 @@ impl Shared {
     /// the next `set_command`.
     pub(crate) fn change(&self) {
         let command = self.command.load(Ordering::Relaxed);
+        if left_out(Mutation::NoChangeMark) {
+            return;
+        }
         self.command.store(command | CHANGING, Ordering::Relaxed);
         fence(Ordering::Release);
     }

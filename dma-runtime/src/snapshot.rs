@@ -11,17 +11,24 @@ impl<E: Engine> Access<E> {
     /// see some words of before and some of after.
     #[inline(never)]
     pub(crate) fn status(self) -> Status {
-        let mut before = self.command();
-        for _ in 0..2 {
-            let status = self.glance(before);
-            fence(Ordering::Acquire);
-            let after = self.command();
-            if before.steady(after) {
-                return status;
+        let mut tries = 3;
+        loop {
+            tries -= 1;
+            match self.snapshot() {
+                (status, true) => return status,
+                (status, false) if tries == 0 => return status,
+                _ => {}
             }
-            before = after;
         }
-        self.glance(before)
+    }
+
+    /// One look, and whether it holds together.
+    #[inline]
+    pub(crate) fn snapshot(self) -> (Status, bool) {
+        let before = self.command();
+        let status = self.glance(before);
+        fence(Ordering::Acquire);
+        (status, before.steady(self.command()))
     }
 
     fn glance(self, command: Command) -> Status {
