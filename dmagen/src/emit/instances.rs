@@ -144,7 +144,7 @@ impl Emitter<'_> {
     }
 
     /// Blocks whose base address an instance holds.
-    fn instance_blocks(&self) -> Vec<usize> {
+    pub(super) fn instance_blocks(&self) -> Vec<usize> {
         let mut blocks = self.lane_blocks();
         for frame in &self.model.frames {
             let same = frame.first.iter().all(|f| Some(f) == frame.first.first());

@@ -16,8 +16,15 @@ impl Emitter<'_> {
         let docs = vectors.iter().map(|v| format!(" `{}`, vector {}.", v.name, v.number));
         let channels = self.vector_channels();
         let line = self.line_function();
+        let owner = self.vector_instances();
+        let import = (self.model.instances.len() > 1).then(|| {
+            quote!(
+                use crate::Instance;
+            )
+        });
         quote! {
             //! Interrupt vectors, and the channels that each one serves.
+            #import
 
             /// An interrupt vector of a controller.
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +42,30 @@ impl Emitter<'_> {
                         #(Vector::#names => #numbers,)*
                     }
                 }
+                #owner
                 #channels
             }
             #line
+        }
+    }
+
+    /// The controller of a vector, where there are several.
+    fn vector_instances(&self) -> TokenStream {
+        if self.model.instances.len() < 2 {
+            return quote!();
+        }
+        let arms = self.model.instances.iter().map(|instance| {
+            let names = instance.vectors.iter().map(|v| camel(&v.name));
+            let name = super::constant(&instance.name);
+            quote!(#(Vector::#names)|* => Instance::#name,)
+        });
+        quote! {
+            /// The controller that it belongs to.
+            pub const fn instance(self) -> Instance {
+                match self {
+                    #(#arms)*
+                }
+            }
         }
     }
 
@@ -107,7 +135,21 @@ impl Emitter<'_> {
 
     /// Finds the channels that an interrupt concerns.
     pub(super) fn dispatch(&self) -> TokenStream {
+        let base = self.instance_blocks().first().and_then(|b| self.model.blocks.get(*b));
+        let base = identifier(base.map_or("", |b| b));
         match self.model.interrupts.summary {
+            None if self.model.instances.len() > 1 => quote! {
+                #[inline]
+                unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
+                    if vector.instance().#base != instance.#base {
+                        return;
+                    }
+                    let (first, last) = vector.channels();
+                    for index in first..=last {
+                        found(index);
+                    }
+                }
+            },
             None => quote! {
                 #[inline]
                 unsafe fn dispatch(_: Instance, vector: Vector, mut found: impl FnMut(u8)) {

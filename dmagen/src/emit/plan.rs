@@ -123,6 +123,7 @@ impl Emitter<'_> {
                 "FifoMode",
                 "FlowControl",
                 "Handshake",
+                "Link",
                 "Reason",
                 "Request",
                 "Width",
