@@ -170,6 +170,8 @@ pub struct Field {
     pub width: u8,
     /// What it counts or holds.
     pub unit: Ty,
+    /// Whether only the hardware changes it.
+    pub read_only: bool,
 }
 
 impl Field {

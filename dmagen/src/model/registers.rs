@@ -272,6 +272,7 @@ impl Ground<'_> {
             title: field.name.clone(),
             offset: field.offset,
             width: field.width,
+            read_only: field.access == Access::ReadOnly,
             unit: self.unit(&format!("{register}.{name}")).unwrap_or(Ty::Number),
         }
     }

@@ -103,8 +103,16 @@ impl<'m> Machine<'m> {
     pub(super) fn write_register(&mut self, register: usize, value: u64) {
         let (name, address) = self.register(register);
         let value = value as u32;
-        self.memory.insert(address, value);
+        let kept = self.memory.get(&address).copied().unwrap_or(0) & self.hardware_bits(register);
+        self.memory.insert(address, value & !self.hardware_bits(register) | kept);
         self.log.push(Access { write: true, name, address, value });
+    }
+
+    /// Bits of a register that a write does not change.
+    fn hardware_bits(&self, register: usize) -> u32 {
+        let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
+        let bits = |f: &crate::model::Field| (f.max() << f.offset) as u32;
+        fields.iter().filter(|f| f.read_only).fold(0, |all, f| all | bits(f))
     }
 
     /// The channel's bits of a lane, from its first one.

@@ -10,6 +10,6 @@ mod machine;
 mod operation;
 mod value;
 
-pub use config::{Event, Transfer, TransferSide, read_config};
+pub use config::{Direction, Event, Transfer, TransferSide, read_config};
 pub use machine::Access;
 pub use operation::{Operation, Refused, Traced, traces};

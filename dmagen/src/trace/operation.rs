@@ -335,6 +335,8 @@ impl Machine<'_> {
                     return None;
                 }
                 self.progress();
+                // The contract first asks whether the run has ended or failed by itself.
+                self.look(known)?;
                 self.steps(&o.suspend.steps, known)?;
                 self.suspended = true;
                 if let Some(ended) = &o.suspend.ended {
@@ -343,6 +345,8 @@ impl Machine<'_> {
                 Some(())
             }
             Operation::Resume => self.steps(&o.resume, known),
+            // A pair is replaced as a whole, by configuring anew.
+            Operation::Reload if known.transfer.pair => None,
             Operation::Reload => self.steps(&o.program, known),
         }
     }
@@ -401,11 +405,26 @@ impl Machine<'_> {
             (0..bits).for_each(|bit| self.set_lane_bit(lane, bit, true));
             self.read_whole_lane(lane);
         }
-        self.steps(&i.steps, known)?;
-        if known.transfer.cyclic {
-            return Some(());
+        // Each channel of the vector is asked; the others have nothing to say.
+        let instance = self.model.instances.get(self.instance)?;
+        let vector = instance
+            .vectors
+            .iter()
+            .find(|v| (v.channels.0..=v.channels.1).contains(&self.channel))?;
+        let asked = match i.summary {
+            Some(_) => self.channel..=self.channel,
+            None => vector.channels.0..=vector.channels.1,
+        };
+        let own = self.channel;
+        for channel in asked {
+            self.channel = channel;
+            self.steps(&i.steps, known)?;
+            if channel == own && !known.transfer.cyclic {
+                self.steps(&self.model.operations.finish, known)?;
+            }
         }
-        self.steps(&self.model.operations.finish, known)
+        self.channel = own;
+        Some(())
     }
 
     /// Raises or lowers the flag that an expression of the handler looks at.
@@ -436,6 +455,12 @@ impl Machine<'_> {
 
     fn status(&mut self, known: &Known<'_>) -> Option<()> {
         self.progress();
+        self.look(known)?;
+        self.value(&self.model.remaining, known).map(|_| ())
+    }
+
+    /// Reads the outcome.
+    fn look(&mut self, known: &Known<'_>) -> Option<()> {
         let mut seen: Vec<(usize, Access)> = Vec::new();
         for case in &self.model.outcome {
             let Some(when) = &case.when else { break };
@@ -453,7 +478,7 @@ impl Machine<'_> {
                 break;
             }
         }
-        self.value(&self.model.remaining, known).map(|_| ())
+        Some(())
     }
 
     /// Makes a condition hold, or not, by what the hardware does by itself.

@@ -1,0 +1,30 @@
+//! The traces that were written by hand from the manuals.
+
+use std::collections::BTreeMap;
+
+/// The accesses of each operation of a chip in one direction; `None` where it is unsupported.
+///
+/// # Panics
+/// When the file is missing or malformed.
+pub fn read(chip: &str, direction: &str) -> BTreeMap<String, Option<Vec<String>>> {
+    let path = crate::root().join(format!("tests/conformance/golden/{chip}/{direction}.trace"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+    let mut sections: BTreeMap<String, Option<Vec<String>>> = BTreeMap::new();
+    let mut current = None;
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            current = Some(name.trim().to_owned());
+            sections.insert(name.trim().to_owned(), Some(Vec::new()));
+            continue;
+        }
+        let access = line.split('#').next().unwrap_or_default().trim();
+        let Some(name) = current.as_ref().filter(|_| !access.is_empty()) else { continue };
+        let section = sections.get_mut(name).expect("the section was opened");
+        if access == "unsupported" {
+            *section = None;
+        } else {
+            section.as_mut().expect("no access after `unsupported`").push(access.to_owned());
+        }
+    }
+    sections
+}

@@ -1,0 +1,78 @@
+//! A bus that expects a given list of accesses and answers reads from it.
+
+use dma_runtime::{Bus, Platform, Unlocked};
+use dmagen::trace::Access;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+thread_local! {
+    static SCRIPT: RefCell<VecDeque<Access>> = const { RefCell::new(VecDeque::new()) };
+    static WRONG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Expects these accesses next.
+pub fn expect(accesses: &[Access]) {
+    SCRIPT.with(|s| *s.borrow_mut() = accesses.iter().cloned().collect());
+    WRONG.with(|w| w.borrow_mut().clear());
+}
+
+/// What was different, and what did not come.
+pub fn differences() -> Vec<String> {
+    let mut wrong = WRONG.with(|w| w.borrow_mut().split_off(0));
+    let left = SCRIPT.with(|s| s.borrow_mut().split_off(0));
+    wrong.extend(left.iter().map(|access| format!("missing: {access}")));
+    wrong
+}
+
+fn access(address: usize, written: Option<u32>) -> u32 {
+    let next = SCRIPT.with(|s| s.borrow_mut().pop_front());
+    let right = next.as_ref().is_some_and(|a| {
+        a.address == address as u64
+            && a.write == written.is_some()
+            && written.is_none_or(|value| value == a.value)
+    });
+    if !right {
+        let made = match written {
+            Some(value) => format!("W {address:#x} {value:#010X}"),
+            None => format!("R {address:#x}"),
+        };
+        let wanted = next.as_ref().map_or("nothing".to_owned(), ToString::to_string);
+        WRONG.with(|w| w.borrow_mut().push(format!("{made} instead of {wanted}")));
+    }
+    next.map_or(0, |a| a.value)
+}
+
+/// The bus.
+#[derive(Debug)]
+pub struct Script;
+
+// SAFETY: touches no memory but its own script.
+unsafe impl Bus for Script {
+    unsafe fn read32(address: usize) -> u32 {
+        access(address, None)
+    }
+    unsafe fn write32(address: usize, value: u32) {
+        access(address, Some(value));
+    }
+    unsafe fn read16(address: usize) -> u16 {
+        access(address, None) as u16
+    }
+    unsafe fn write16(address: usize, value: u16) {
+        access(address, Some(value.into()));
+    }
+    unsafe fn read8(address: usize) -> u8 {
+        access(address, None) as u8
+    }
+    unsafe fn write8(address: usize, value: u8) {
+        access(address, Some(value.into()));
+    }
+}
+
+/// The machine whose bus is the script.
+#[derive(Debug)]
+pub struct Scripted;
+
+impl Platform for Scripted {
+    type Bus = Script;
+    type Lock = Unlocked;
+}

@@ -1,0 +1,108 @@
+//! The compiled driver on a scripted bus and the interpreted model make the same accesses, or both refuse,
+//! for many configurations of every kind.
+
+use dma_runtime::Channel;
+use dmagen::model::Model;
+use dmagen::trace::traces;
+use std::sync::OnceLock;
+use trace_tests::drivers::{Driver, Made, compare};
+use trace_tests::script::Scripted;
+use trace_tests::{configs, model};
+
+/// Configurations of each chip.
+const DRAWN: u64 = 4000;
+/// At least so many of them are possible, and so many impossible: otherwise the drawing is from one corner.
+const EACH: usize = 400;
+
+macro_rules! driver {
+    ($name:ident, $krate:ident, [$($instance:ident),*]) => {
+        struct $name {
+            controller: &'static ::$krate::Controller<Scripted>,
+            name: &'static str,
+        }
+
+        impl $name {
+            fn fresh(name: &str) -> Box<dyn Driver> {
+                let known: &[(&'static str, ::$krate::Instance)] =
+                    &[$((stringify!($instance), ::$krate::Instance::$instance)),*];
+                let (name, instance) =
+                    *known.iter().find(|(n, _)| *n == name).expect("a known controller");
+                // SAFETY: nothing moves on a scripted bus, and each controller is used alone.
+                let controller = unsafe { ::$krate::Controller::new(instance) };
+                Box::new($name { controller: Box::leak(Box::new(controller)), name })
+            }
+        }
+
+        impl Driver for $name {
+            fn take(&mut self, channel: usize) -> Option<Box<dyn Channel>> {
+                let storage: &'static mut ::$krate::Storage<2> =
+                    Box::leak(Box::new(::$krate::Storage::new()));
+                match self.controller.take(channel as u32, storage) {
+                    Ok(owned) => Some(Box::new(owned)),
+                    Err(_) => None,
+                }
+            }
+            fn interrupt(&mut self, channel: usize) {
+                static MODEL: OnceLock<Model> = OnceLock::new();
+                let model =
+                    MODEL.get_or_init(|| model(stringify!($krate).trim_end_matches("_dma")));
+                let instance =
+                    model.instances.iter().find(|i| i.name == self.name).expect("the controller");
+                let vector = instance
+                    .vectors
+                    .iter()
+                    .find(|v| (v.channels.0..=v.channels.1).contains(&channel))
+                    .expect("a vector");
+                let vector = ::$krate::Vector::ALL
+                    .iter()
+                    .find(|v| u32::from(v.number()) == vector.number)
+                    .expect("the driver has it");
+                // SAFETY: as the vector's handler.
+                unsafe { self.controller.on_interrupt(*vector) }
+            }
+        }
+
+        mod $krate {
+            #[test]
+            fn makes_the_traced_accesses() {
+                super::run(
+                    stringify!($krate).trim_end_matches("_dma"),
+                    &|name| super::$name::fresh(name),
+                );
+            }
+        }
+    };
+}
+
+fn run(chip: &str, fresh: &dyn Fn(&str) -> Box<dyn Driver>) {
+    let model = model(chip);
+    let controllers: Vec<(&str, usize)> =
+        model.instances.iter().map(|i| (i.name.as_str(), i.channels)).collect();
+    let (mut possible, mut refused, mut operations) = (0, 0, 0);
+    for seed in 0..DRAWN {
+        let transfer = configs::draw(seed, &controllers);
+        let traced = traces(&model, &transfer);
+        let name = transfer.controller.clone().unwrap_or_default();
+        let made = compare(&|| fresh(&name), &transfer, traced.as_ref().ok());
+        match made {
+            None => {}
+            Some(Made::Refused) => refused += 1,
+            Some(Made::Same(count)) => {
+                possible += 1;
+                operations += count;
+            }
+            Some(Made::Different(text)) => {
+                panic!("{chip}, seed {seed}: {text:#?}\n{transfer:#?}\ntraced: {traced:?}")
+            }
+        }
+    }
+    println!("{chip}: {possible} possible, {refused} refused, {operations} operations the same");
+    assert!(possible >= EACH && refused >= EACH, "{chip}: {possible} possible, {refused} refused");
+}
+
+driver!(Stm32f429, stm32f429_dma, [DMA1, DMA2]);
+driver!(Stm32f103, stm32f103_dma, [DMA1, DMA2]);
+driver!(Stm32g474, stm32g474_dma, [DMA1, DMA2]);
+driver!(Gd32vf103, gd32vf103_dma, [DMA0, DMA1]);
+driver!(Rp2040, rp2040_dma, [DMA]);
+driver!(Rp2350, rp2350_dma, [DMA]);

@@ -1,0 +1,35 @@
+//! The interpreted model makes the accesses that were written by hand from the manuals.
+
+use dmagen::trace::{Direction, Operation, Transfer, traces};
+use trace_tests::{golden, model};
+
+fn compare(chip: &str) {
+    let model = model(chip);
+    let directions = [("m2p", Direction::M2p), ("p2m", Direction::P2m), ("m2m", Direction::M2m)];
+    for (name, direction) in directions {
+        let transfer = Transfer { direction, ..Transfer::default() };
+        let traced = traces(&model, &transfer).expect("the scenario is possible");
+        let hand = golden::read(chip, name);
+        let operations = Operation::ALL.iter().filter(|(op, _)| *op != "reload");
+        for (operation, key) in operations {
+            let wanted =
+                hand.get(*operation).unwrap_or_else(|| panic!("{chip} {name} {operation}"));
+            let made = traced.get(key).cloned().flatten().map(|accesses| {
+                let line = |a: &dmagen::trace::Access| {
+                    let text = a.to_string();
+                    text.split(" -> ").next().unwrap_or_default().to_owned()
+                };
+                accesses.iter().map(line).collect::<Vec<_>>()
+            });
+            assert_eq!(&made, wanted, "{chip} {name} {operation}");
+        }
+    }
+}
+
+macro_rules! chips {
+    ($($chip:ident)*) => {
+        $(#[test] fn $chip() { compare(stringify!($chip)); })*
+    };
+}
+
+chips!(stm32f429 stm32f103 stm32g474 gd32vf103 rp2040 rp2350);
