@@ -58,6 +58,16 @@ impl<E: Engine> Access<E> {
         self.command().state()
     }
 
+    /// Delivers what the handler has reported, if the caller may; the state after that. A suspended channel is
+    /// quiet, so there is nothing to ask the hardware.
+    #[inline]
+    pub(crate) fn note(self, caller: Caller) -> State {
+        if caller == Caller::Owner && self.slot.shared.pending() {
+            self.drain(false);
+        }
+        self.command().state()
+    }
+
     /// Whether the present run is over, by the hardware's level.
     #[inline]
     pub(crate) fn level(self, command: Command) -> Outcome {

@@ -172,7 +172,7 @@ impl<E: Engine> Access<E> {
 
     pub(crate) fn resume(self, caller: Caller) -> Result<(), Error> {
         let entry = self.command();
-        match self.settle(caller) {
+        match self.note(caller) {
             State::Suspended => self.proceed(caller),
             State::Running => Ok(()),
             State::Faulted => Err(Error::Faulted),
