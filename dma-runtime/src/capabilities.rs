@@ -2,6 +2,7 @@
 
 /// What a channel can do in its present configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Capabilities {
     /// What is the same for every configuration.
@@ -18,6 +19,7 @@ pub struct Capabilities {
 
 /// What is the same for every channel and configuration of a controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ControllerCapabilities {
     /// Channels.
     pub channels: u8,
@@ -43,6 +45,7 @@ pub struct ControllerCapabilities {
 
 /// What `suspend` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Suspend {
     /// The hardware pauses and goes on.
@@ -57,6 +60,7 @@ pub enum Suspend {
 
 /// What `pending` counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Residue {
     /// Exactly what is not yet visible at the destination.
@@ -71,6 +75,7 @@ pub enum Residue {
 
 /// What `reload` of a running channel means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Queueing {
     /// It takes the place of the block that runs next.

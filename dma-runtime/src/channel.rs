@@ -4,6 +4,7 @@ use crate::{Capabilities, Config, Error, Status};
 
 /// What `reload` did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Reloaded {
     /// The configured list is now this block; `start` runs it.
     Idle,
@@ -98,7 +99,7 @@ pub trait Channel {
     /// Goes on where `suspend` paused.
     ///
     /// # Errors
-    /// [`Error::Completed`] when the transfer had ended after all, as with [`Channel::suspend`].
+    /// [`Error::Completed`] when it had ended, as with [`Channel::suspend`].
     fn resume(&mut self) -> Result<(), Error>;
 
     /// Forgets the configuration: afterwards the channel knows no address.

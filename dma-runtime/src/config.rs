@@ -4,6 +4,7 @@ use crate::{Callback, Endpoint, Events, Width};
 
 /// Who talks to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(u8)]
 pub enum Direction {
     /// Memory to memory.
@@ -36,6 +37,7 @@ impl Direction {
 /// A request line, numbered as the controller's manual numbers it. Generated crates have a typed
 /// constant for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Request(pub u16);
 
 /// A step inside a block: `count` bytes, then `interval` bytes further on.
@@ -51,7 +53,7 @@ pub struct Stride {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Block {
-    /// The first address read; with [`Adjust::Decrement`] the highest.
+    /// The first address read; with [`Adjust::Decrement`](crate::Adjust::Decrement) the highest.
     pub source: usize,
     /// The first address written.
     pub destination: usize,

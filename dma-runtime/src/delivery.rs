@@ -58,8 +58,7 @@ impl<E: Engine> Access<E> {
         self.command().state()
     }
 
-    /// Delivers what the handler has reported, if the caller may; the state after that. A suspended channel is
-    /// quiet, so there is nothing to ask the hardware.
+    /// Delivers what the handler has reported, if the caller may; the state after that.
     #[inline]
     pub(crate) fn note(self, caller: Caller) -> State {
         if caller == Caller::Owner && self.slot.shared.pending() {

@@ -2,6 +2,7 @@
 
 /// The size of one bus access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(u8)]
 pub enum Width {
     /// 1 byte.
@@ -40,6 +41,7 @@ impl Width {
 
 /// What an address does after each access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(u8)]
 pub enum Adjust {
     /// Grows by the width.

@@ -208,8 +208,9 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// The caller owns the channel.
     unsafe fn halt(self, context: &Self::Context, halt: Halt) -> Result<(), Timeout>;
-    /// Pauses a running channel: clears every flag and leaves the residue in the context. `Ended` when the
-    /// transfer was over first, which [`Engine::outcome`] then shows.
+    /// Pauses a running channel: clears every flag and leaves the residue in the context. Once `Paused`, the
+    /// transfer neither moves nor ends before it is resumed. `Ended` when it was over first, which
+    /// [`Engine::outcome`] then shows.
     ///
     /// # Safety
     /// As [`Engine::halt`].

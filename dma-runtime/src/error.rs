@@ -2,6 +2,7 @@
 
 /// Why a call did nothing, or did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Error {
     /// The call is wrong in the state that the channel had at entry.
@@ -28,6 +29,7 @@ pub enum Error {
 
 /// Which value of a configuration, and what is wrong with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Fault {
     /// The value.
     pub field: Field,
@@ -37,6 +39,7 @@ pub struct Fault {
 
 /// A value of a [`Config`](crate::Config) or [`Block`](crate::Block).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Field {
     /// `direction`
@@ -87,6 +90,7 @@ pub enum Field {
 
 /// What is wrong with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Reason {
     /// Outside the range of the hardware.

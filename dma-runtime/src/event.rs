@@ -2,6 +2,7 @@
 
 /// Something that happened to a running transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Event {
     /// Half of the current block is done. May merge with what follows when the handler is late.
     Half,
@@ -16,6 +17,7 @@ pub enum Event {
 
 /// Why a transfer failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 #[repr(u8)]
 pub enum ErrorKind {
@@ -53,6 +55,7 @@ impl ErrorKind {
 
 /// A set of event kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Events(u8);
 
 impl Events {

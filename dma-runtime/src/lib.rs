@@ -27,6 +27,7 @@ extern crate std as core;
 mod atomic;
 pub mod barrier;
 mod blocks;
+mod buffer;
 mod bus;
 mod callback;
 mod capabilities;

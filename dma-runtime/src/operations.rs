@@ -172,8 +172,16 @@ impl<E: Engine> Access<E> {
 
     pub(crate) fn resume(self, caller: Caller) -> Result<(), Error> {
         let entry = self.command();
-        match self.note(caller) {
-            State::Suspended => self.proceed(caller),
+        // A suspended channel is quiet, so there is nothing to ask the hardware.
+        let state = match entry.state() {
+            State::Suspended => self.note(caller),
+            _ => self.settle(caller),
+        };
+        match state {
+            State::Suspended => {
+                self.proceed(caller);
+                Ok(())
+            }
             State::Running => Ok(()),
             State::Faulted => Err(Error::Faulted),
             _ if entry.active() => Err(Error::Completed),
@@ -182,7 +190,7 @@ impl<E: Engine> Access<E> {
     }
 
     /// Leaves the suspended state.
-    fn proceed(self, caller: Caller) -> Result<(), Error> {
+    fn proceed(self, caller: Caller) {
         let command = self.command();
         if self.slot.facts().ended() {
             self.slot.set_facts(self.slot.facts().with_ended(false));
@@ -192,22 +200,13 @@ impl<E: Engine> Access<E> {
                     self.deliver(Event::Block(index as u16));
                     self.drain(false);
                 }
-                return Ok(());
-            }
-        }
-        if caller == Caller::Callback {
-            if !self.go_on() {
-                return Err(Error::Completed);
-            }
-            if self.command().state() == State::Running {
-                return Ok(());
+                return;
             }
         }
         self.slot.shared.set_command(command.next().in_state(State::Running));
         barrier::publish();
         // SAFETY: the holder of the turn owns the suspended channel.
         unsafe { self.engine.resume(&self.slot.context) };
-        Ok(())
     }
 
     pub(crate) fn unconfigure(self, caller: Caller) -> Result<(), Error> {

@@ -4,6 +4,7 @@ use crate::{Direction, ErrorKind, Events};
 
 /// A channel's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(u8)]
 pub enum State {
     /// Nothing configured since it was taken, or unconfigured.
@@ -20,6 +21,7 @@ pub enum State {
 
 /// A snapshot of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Status {
     /// The state. A transfer that the hardware has ended is reported as ended, delivered or not.

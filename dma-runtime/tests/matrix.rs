@@ -168,7 +168,6 @@ fn an_unseen_end_is_delivered_by_the_call() {
         (Call::Suspend, R, Err(Error::Completed), C),
         (Call::Suspend, S, Err(Error::Completed), C),
         (Resume, R, Err(Error::Completed), C),
-        (Resume, S, Err(Error::Completed), C),
         (Unconfigure, R, Ok(()), U),
     ];
     for (call, state, result, next) in cases {
