@@ -67,16 +67,6 @@ pub const I2S3_EXT_RX: [Route; 2] = [
 ];
 /// `I2S3_EXT_TX`.
 pub const I2S3_EXT_TX: [Route; 1] = [route(Instance::DMA1, 5, 2)];
-/// `SAI1_A`.
-pub const SAI1_A: [Route; 2] = [
-    route(Instance::DMA2, 1, 0),
-    route(Instance::DMA2, 3, 0),
-];
-/// `SAI1_B`.
-pub const SAI1_B: [Route; 2] = [
-    route(Instance::DMA2, 4, 1),
-    route(Instance::DMA2, 5, 0),
-];
 /// `SDIO`.
 pub const SDIO: [Route; 2] = [route(Instance::DMA2, 3, 4), route(Instance::DMA2, 6, 4)];
 /// `SPI1_RX`.
@@ -103,30 +93,6 @@ pub const SPI3_TX: [Route; 2] = [
     route(Instance::DMA1, 5, 0),
     route(Instance::DMA1, 7, 0),
 ];
-/// `SPI4_RX`.
-pub const SPI4_RX: [Route; 2] = [
-    route(Instance::DMA2, 0, 4),
-    route(Instance::DMA2, 3, 5),
-];
-/// `SPI4_TX`.
-pub const SPI4_TX: [Route; 2] = [
-    route(Instance::DMA2, 1, 4),
-    route(Instance::DMA2, 4, 5),
-];
-/// `SPI5_RX`.
-pub const SPI5_RX: [Route; 2] = [
-    route(Instance::DMA2, 3, 2),
-    route(Instance::DMA2, 5, 7),
-];
-/// `SPI5_TX`.
-pub const SPI5_TX: [Route; 2] = [
-    route(Instance::DMA2, 4, 2),
-    route(Instance::DMA2, 6, 7),
-];
-/// `SPI6_RX`.
-pub const SPI6_RX: [Route; 1] = [route(Instance::DMA2, 6, 1)];
-/// `SPI6_TX`.
-pub const SPI6_TX: [Route; 1] = [route(Instance::DMA2, 5, 1)];
 /// `TIM1_CH1`.
 pub const TIM1_CH1: [Route; 3] = [
     route(Instance::DMA2, 1, 6),
@@ -249,14 +215,6 @@ pub const UART4_TX: [Route; 1] = [route(Instance::DMA1, 4, 4)];
 pub const UART5_RX: [Route; 1] = [route(Instance::DMA1, 0, 4)];
 /// `UART5_TX`.
 pub const UART5_TX: [Route; 1] = [route(Instance::DMA1, 7, 4)];
-/// `UART7_RX`.
-pub const UART7_RX: [Route; 1] = [route(Instance::DMA1, 3, 5)];
-/// `UART7_TX`.
-pub const UART7_TX: [Route; 1] = [route(Instance::DMA1, 1, 5)];
-/// `UART8_RX`.
-pub const UART8_RX: [Route; 1] = [route(Instance::DMA1, 6, 5)];
-/// `UART8_TX`.
-pub const UART8_TX: [Route; 1] = [route(Instance::DMA1, 0, 5)];
 /// `USART1_RX`.
 pub const USART1_RX: [Route; 2] = [
     route(Instance::DMA2, 2, 4),

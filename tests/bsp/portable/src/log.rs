@@ -1,0 +1,89 @@
+//! Counting events.
+
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use dma_runtime::{Channel, Event};
+
+/// What a callback has seen. Only loads and stores: the callback is the only writer while a transfer runs.
+#[derive(Debug)]
+pub struct Log {
+    halves: AtomicU32,
+    blocks: AtomicU32,
+    completes: AtomicU32,
+    errors: AtomicU32,
+    disorder: AtomicU32,
+}
+
+impl Log {
+    /// Nothing seen.
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
+        Log {
+            halves: AtomicU32::new(0),
+            blocks: AtomicU32::new(0),
+            completes: AtomicU32::new(0),
+            errors: AtomicU32::new(0),
+            disorder: AtomicU32::new(0),
+        }
+    }
+
+    /// The callback; its data is a `Log`.
+    pub fn note(_: &mut dyn Channel, event: Event, data: *const ()) {
+        // SAFETY: the callback was made with a `&'static Log`.
+        let log = unsafe { &*data.cast::<Log>() };
+        log.take(event);
+    }
+
+    /// Counts an event; in a list that runs once, the blocks come one by one, and nothing comes after the end.
+    pub(crate) fn take(&self, event: Event) {
+        if self.ended() != 0 {
+            bump(&self.disorder);
+        }
+        match event {
+            Event::Half => bump(&self.halves),
+            Event::Block(index) => {
+                if u32::from(index) != self.blocks() {
+                    bump(&self.disorder);
+                }
+                bump(&self.blocks);
+            }
+            Event::Complete => bump(&self.completes),
+            Event::Error(_) => bump(&self.errors),
+        }
+    }
+
+    /// Forgets everything; the channel is idle.
+    pub fn clear(&self) {
+        for count in [&self.halves, &self.blocks, &self.completes, &self.errors, &self.disorder] {
+            count.store(0, Relaxed);
+        }
+    }
+
+    /// `Half` events.
+    pub fn halves(&self) -> u32 {
+        self.halves.load(Relaxed)
+    }
+    /// `Block` events.
+    pub fn blocks(&self) -> u32 {
+        self.blocks.load(Relaxed)
+    }
+    /// `Complete` events.
+    pub fn completes(&self) -> u32 {
+        self.completes.load(Relaxed)
+    }
+    /// `Error` events.
+    pub fn errors(&self) -> u32 {
+        self.errors.load(Relaxed)
+    }
+    /// Events that came out of order.
+    pub fn disorder(&self) -> u32 {
+        self.disorder.load(Relaxed)
+    }
+    /// Events that end a transfer.
+    pub fn ended(&self) -> u32 {
+        self.completes() + self.errors()
+    }
+}
+
+pub(crate) fn bump(count: &AtomicU32) {
+    count.store(count.load(Relaxed) + 1, Relaxed);
+}

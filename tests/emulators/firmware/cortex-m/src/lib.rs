@@ -1,0 +1,10 @@
+//! What every Cortex-M board needs before the program and after it: vectors, the first values of
+//! variables, interrupts, and the result block.
+
+#![no_std]
+
+mod interrupt;
+mod start;
+
+pub use interrupt::{Handler, Vectors, enable};
+pub use start::{finish, report};
