@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod builder;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -17,3 +18,5 @@ pub mod load;
 pub mod model;
 pub mod source;
 pub mod trace;
+
+pub use builder::Builder;

@@ -52,6 +52,11 @@ impl Sources {
         self.get(id).map_or("", |source| &source.name)
     }
 
+    /// The display names of all texts, in the order in which they were taken in.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|source| source.name.as_str())
+    }
+
     /// The text; empty for an id of other `Sources`.
     pub fn text(&self, id: FileId) -> &str {
         self.get(id).map_or("", |source| &source.text)

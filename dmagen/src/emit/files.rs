@@ -53,9 +53,9 @@ pub fn module(model: &Model) -> Result<String, String> {
                 text.push('\n');
             }
             Some((file, tokens)) => {
-                let inner = self_named(&text_of(file, tokens)?);
+                let (docs, inner) = documented(&text_of(file, tokens)?);
                 let outer = line.trim_end_matches(';');
-                text.push_str(&format!("{outer} {{\n{}}}\n", indented(&inner)));
+                text.push_str(&format!("{docs}{outer} {{\n{}}}\n", indented(&self_named(&inner))));
             }
         }
     }
@@ -66,13 +66,22 @@ fn text_of(file: &str, tokens: &TokenStream) -> Result<String, String> {
     text(file, tokens.clone())
 }
 
-/// Inside a module `crate` is the module above, and inner doc comments become plain ones.
+/// What a file says of itself, as the documentation of a module, and the rest of it.
+fn documented(text: &str) -> (String, String) {
+    let (mut docs, mut rest) = (String::new(), String::new());
+    for line in text.lines() {
+        match line.strip_prefix("//!") {
+            Some(doc) => docs.push_str(&format!("///{doc}\n")),
+            None if rest.is_empty() && line.is_empty() => {}
+            None => rest.push_str(&format!("{line}\n")),
+        }
+    }
+    (docs, rest)
+}
+
+/// Inside a module `crate` is the module above.
 fn self_named(text: &str) -> String {
-    let lines = text.lines().map(|line| match line.strip_prefix("//!") {
-        Some(doc) => format!("//{doc}"),
-        None => line.replace("crate::", "super::"),
-    });
-    lines.collect::<Vec<_>>().join("\n") + "\n"
+    text.replace("crate::", "super::")
 }
 
 fn indented(text: &str) -> String {

@@ -1,0 +1,68 @@
+//! The new chip of the top-level README, generated as it stands there.
+
+use dmagen::Builder;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The first fenced block of this language in a text.
+fn block<'a>(text: &'a str, language: &str) -> &'a str {
+    let fence = format!("```{language}\n");
+    let (_, rest) = text.split_once(&fence).expect("a block of this language");
+    rest.split_once("```").expect("its end").0
+}
+
+#[test]
+fn the_new_chip_of_the_readme_is_all_that_is_needed() {
+    let readme =
+        fs::read_to_string(root().join("README.md")).expect("the README").replace('\r', "");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+    let _ = fs::remove_dir_all(&folder);
+    for part in ["ip", "route", "svd"] {
+        fs::create_dir_all(folder.join(part)).expect("a folder");
+        for entry in fs::read_dir(root().join("descriptions").join(part)).expect("descriptions") {
+            let entry = entry.expect("an entry");
+            fs::copy(entry.path(), folder.join(part).join(entry.file_name())).expect("a copy");
+        }
+    }
+    let chip = folder.join("chip/stm32f411.yaml");
+    fs::create_dir_all(folder.join("chip")).expect("a folder");
+    fs::write(&chip, block(&readme, "yaml")).expect("the chip");
+
+    let generated = Builder::new(&chip).generate().unwrap_or_else(|e| panic!("{}", e.excerpts()));
+    for part in ["stm32f411", "0x4002_6400", "pub const USART1_TX", "Dma2Stream7"] {
+        assert!(generated.text().contains(part), "{part}");
+    }
+}
+
+#[test]
+fn commands_and_folders_of_the_readme_exist() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("the README");
+    let folders = readme.split("\n## Layout").nth(1).expect("the layout");
+    let mut seen = 0;
+    for line in folders.lines().filter(|line| line.starts_with("| `")) {
+        let cell = line.split('|').nth(1).expect("a first cell");
+        let mut parent = String::new();
+        for name in cell.split('`').skip(1).step_by(2) {
+            // `descriptions/ip`, `route`: what follows is beside the first.
+            let name = if parent.is_empty() { name.to_owned() } else { beside(&parent, name) };
+            assert!(root().join(&name).is_dir(), "`{name}` is no folder");
+            parent = name;
+            seen += 1;
+        }
+    }
+    assert!(seen >= 8, "{seen} folders");
+    for package in ["dmagen", "conformance-table", "budgets"] {
+        assert!(readme.contains(&format!("cargo run -p {package}")), "{package}");
+    }
+}
+
+fn beside(path: &str, name: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, _)) if !name.contains('/') => format!("{folder}/{name}"),
+        _ => name.to_owned(),
+    }
+}
