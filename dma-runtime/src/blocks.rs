@@ -3,8 +3,8 @@
 use crate::operations::{Access, Caller, idle};
 use crate::slot::Facts;
 use crate::{
-    Block, Config, Cyclic, Direction, Engine, Error, Field, Platform, Queueing, Reason, Reloaded,
-    State, barrier,
+    Block, Config, Cyclic, Direction, Engine, Error, Field, Planned, Platform, Queueing, Reason,
+    Reloaded, State, barrier,
 };
 
 impl<E: Engine> Access<E> {
@@ -12,47 +12,72 @@ impl<E: Engine> Access<E> {
     /// As [`Channel::configure`](crate::Channel::configure).
     pub(crate) unsafe fn configure(self, caller: Caller, config: &Config<'_>) -> Result<(), Error> {
         idle(self.settle(caller))?;
-        let plan = self.engine.plan(config)?;
-        let cyclic = config.cyclic == Cyclic::Yes;
-        let count = config.blocks.len();
-        let Some(first) = config.blocks.first() else {
+        let planned = Planned::new(self.engine.plan(config)?, config);
+        // SAFETY: the caller's promise is passed on.
+        unsafe { self.install(&planned, config.blocks) }
+    }
+
+    /// # Safety
+    /// As [`Channel::configure`](crate::Channel::configure), and the plan was made for this channel.
+    pub(crate) unsafe fn configure_planned(
+        self,
+        caller: Caller,
+        planned: &Planned<E::Plan>,
+        blocks: &[Block],
+    ) -> Result<(), Error> {
+        idle(self.settle(caller))?;
+        // SAFETY: the caller's promise is passed on.
+        unsafe { self.install(planned, blocks) }
+    }
+
+    /// Checks the blocks of a plan, and stores and programs all of it.
+    ///
+    /// # Safety
+    /// The channel is idle and the caller holds its turn; addresses as
+    /// [`Channel::configure`](crate::Channel::configure).
+    unsafe fn install(self, planned: &Planned<E::Plan>, blocks: &[Block]) -> Result<(), Error> {
+        let (plan, direction) = (&planned.plan, planned.direction);
+        let cyclic = planned.cyclic == Cyclic::Yes;
+        let count = blocks.len();
+        let Some(first) = blocks.first() else {
             return Err(Error::invalid(Field::Blocks, Reason::Range));
         };
         if count > 1 {
-            self.check_list(config, &plan)?;
+            self.check_list(planned, blocks)?;
         }
-        let load = self.check_block(&plan, config.direction, first)?;
+        let load = self.check_block(plan, direction, first)?;
         self.slot.shared.change();
         // SAFETY: the channel is idle and the caller holds its turn; the addresses are valid by its promise.
         unsafe {
             if count > 1 {
-                self.store_list(config, &plan);
+                self.store_list(planned, blocks);
             }
-            self.engine.configure(&self.slot.context, &plan);
+            self.engine.configure(&self.slot.context, plan);
             if cyclic && count == 2 {
                 self.engine.program_pair(&self.slot.context, &self.slot.block(1).read());
             }
             self.engine.program(&self.slot.context, &load);
         }
-        self.slot.set_callback(config.callback);
-        self.slot.set_facts(Facts::new(config.direction, config.events, cyclic));
+        self.slot.set_callback(planned.callback);
+        self.slot.set_facts(Facts::new(direction, planned.events, cyclic));
         self.adopt(E::bytes(&load), count as u32, State::Configured);
         Ok(())
     }
 
     /// Whether a list of several blocks fits; touches nothing.
-    fn check_list(self, config: &Config<'_>, plan: &E::Plan) -> Result<(), Error> {
-        let count = config.blocks.len();
-        if config.cyclic == Cyclic::Yes && !(E::ALTERNATES && count == 2) {
+    fn check_list(self, planned: &Planned<E::Plan>, blocks: &[Block]) -> Result<(), Error> {
+        let plan = &planned.plan;
+        let count = blocks.len();
+        if planned.cyclic == Cyclic::Yes && !(E::ALTERNATES && count == 2) {
             return Err(Error::unsupported(Field::Blocks, Reason::Capability));
         }
         if count > self.slot.capacity() {
             return Err(Error::invalid(Field::Blocks, Reason::Capacity));
         }
         let mut previous: Option<E::Load> = None;
-        for block in config.blocks {
-            let load = self.check_block(plan, config.direction, block)?;
-            if let (Cyclic::Yes, Some(first)) = (config.cyclic, previous) {
+        for block in blocks {
+            let load = self.check_block(plan, planned.direction, block)?;
+            if let (Cyclic::Yes, Some(first)) = (planned.cyclic, previous) {
                 self.engine.check_pair(plan, &first, &load)?;
             }
             previous = Some(load);
@@ -62,9 +87,9 @@ impl<E: Engine> Access<E> {
 
     /// # Safety
     /// The list was checked, and the caller holds the turn of an idle channel.
-    unsafe fn store_list(self, config: &Config<'_>, plan: &E::Plan) {
-        for (index, block) in config.blocks.iter().enumerate() {
-            if let Ok(load) = self.check_block(plan, config.direction, block) {
+    unsafe fn store_list(self, planned: &Planned<E::Plan>, blocks: &[Block]) {
+        for (index, block) in blocks.iter().enumerate() {
+            if let Ok(load) = self.check_block(&planned.plan, planned.direction, block) {
                 // SAFETY: the checked list fits the storage, which only the holder of the turn touches.
                 unsafe { self.slot.block(index as u32).write(load) }
             }

@@ -2,7 +2,8 @@
 
 use crate::operations::{Access, Caller};
 use crate::{
-    Block, Capabilities, Channel, Config, Engine, Error, Halt, Reloaded, State, Status, Storage,
+    Block, Capabilities, Channel, Config, Engine, Error, Halt, Planned, Reloaded, State, Status,
+    Storage,
 };
 
 /// A channel that was taken: not `Clone`, so that it has one owner, and `Send`, so that the owner may move.
@@ -21,6 +22,22 @@ unsafe impl<E: Engine, const N: usize> Send for Owned<E, N> {}
 impl<E: Engine, const N: usize> Owned<E, N> {
     pub(crate) fn new(access: Access<E>) -> Self {
         Owned { access }
+    }
+
+    /// Sets up a transfer whose configuration was planned before: only the blocks are checked.
+    ///
+    /// # Errors
+    /// As [`Channel::configure`], for the blocks.
+    ///
+    /// # Safety
+    /// As [`Channel::configure`], and the plan was made for this channel of this controller with as many blocks.
+    pub unsafe fn configure_planned(
+        &mut self,
+        planned: &Planned<E::Plan>,
+        blocks: &[Block],
+    ) -> Result<(), Error> {
+        // SAFETY: the caller's promise is passed on.
+        self.access.call(|a| unsafe { a.configure_planned(Caller::Owner, planned, blocks) })
     }
 
     /// Gives the channel back, and its storage to the caller.
