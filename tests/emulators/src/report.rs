@@ -29,7 +29,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<Case>, String> {
     };
     let (state, count) = (word(0), word(4) as usize);
     if state == State::Empty as u32 || count > CASES {
-        return Err(format!("the program did not begin (state {state:#x})"));
+        return Err(format!(
+            "no report: the program did not begin, or has overwritten it ({state:#x})"
+        ));
     }
     let size = NAME + TEXT + 12;
     let mut cases: Vec<Case> = (0..count)
