@@ -15,7 +15,7 @@ mod steps;
 pub use files::{File, module, sources};
 
 use crate::model::{Expr, ExprKind, Model, Step, StepKind, WriteValue};
-use proc_macro2::TokenStream;
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::format_ident;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -185,10 +185,27 @@ pub(crate) fn comment(text: &str) -> TokenStream {
 
 /// Those of `names` that some tokens mention, in the order in which they are imported.
 pub(crate) fn mentioned(tokens: &TokenStream, names: &[&str]) -> Vec<proc_macro2::Ident> {
-    let text = tokens.to_string();
-    let words: BTreeSet<&str> =
-        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
-    let mut found: Vec<&str> = names.iter().copied().filter(|name| words.contains(name)).collect();
+    let mut words = BTreeSet::new();
+    heads(tokens.clone(), &mut words);
+    let mut found: Vec<&str> = names.iter().copied().filter(|name| words.contains(*name)).collect();
     found.sort_unstable();
     found.into_iter().map(|name| format_ident!("{name}")).collect()
+}
+
+/// Identifiers that no `::` stands before: what an import is needed for.
+fn heads(tokens: TokenStream, words: &mut BTreeSet<String>) {
+    let (mut colon, mut path) = (false, false);
+    for tree in tokens {
+        match tree {
+            TokenTree::Ident(word) if !path => drop(words.insert(word.to_string())),
+            TokenTree::Group(group) => heads(group.stream(), words),
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                path = colon;
+                colon = punct.spacing() == Spacing::Joint;
+                continue;
+            }
+            _ => {}
+        }
+        (colon, path) = (false, false);
+    }
 }

@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::{sxcr, sxfcr};
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode,
-    FlowControl, Handshake, Link, Reason, Request, Width, reach,
+    FlowControl, Handshake, Reason, Request, Width, reach,
 };
 
 /// Everything of a configuration but its blocks, encoded. Made in a constant, it costs nothing
