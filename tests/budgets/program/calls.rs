@@ -1,20 +1,22 @@
 //! Each call of the contract as a function of its own.
 
 use crate::chip::{CHANNEL, INSTANCE};
+use crate::hooks::{CONFIG, PLAN};
 use crate::{opaque, settings};
 use core::hint::black_box;
 use dma_runtime::{
-    Capabilities, Channel, Config, Engine, Error, Filter, Owned, Reloaded, Status,
+    Block, Capabilities, Channel, Config, Engine, Error, Filter, Owned, Planned, Reloaded, Status,
 };
 use driver::{Controller, Plan, Storage, Vector};
 
 type Dma = driver::Dma;
-type Taken = Owned<Dma, 2>;
+pub(crate) type Taken = Owned<Dma, 2>;
 type Room = &'static mut Storage<2>;
 
 // SAFETY: never run.
-static CONTROLLER: Controller = unsafe { Controller::new(INSTANCE) };
+pub(crate) static CONTROLLER: Controller = unsafe { Controller::new(INSTANCE) };
 static mut STORAGE: Storage<2> = Storage::new();
+const PLANNED: Planned<Plan> = Planned::new(PLAN, &CONFIG);
 const VECTOR: Vector = Vector::ALL[0];
 
 /// A call of a channel that is held as its own type.
@@ -31,6 +33,10 @@ macro_rules! call {
 call!(call_configure, channel: &mut Taken, config: &Config<'_> => Result<(), Error> {
     // SAFETY: never run.
     unsafe { channel.configure(config) }
+});
+call!(call_configure_planned, channel: &mut Taken, blocks: &[Block] => Result<(), Error> {
+    // SAFETY: never run.
+    unsafe { channel.configure_planned(&PLANNED, blocks) }
 });
 call!(call_reload, channel: &mut Taken, source: usize, destination: usize, bytes: usize => Result<Reloaded, Error> {
     // SAFETY: never run.
@@ -91,6 +97,11 @@ pub(crate) fn everything(channel: &mut dyn Channel) {
     black_box(channel.capabilities());
 }
 
+/// A channel, if it can be had.
+pub(crate) fn taken(index: u32) -> Option<Taken> {
+    call_take(black_box(&CONTROLLER), index, room()).ok()
+}
+
 fn vectors(controller: &'static Controller) {
     call_interrupt_typed(controller);
     if let Some(vector) = Vector::ALL.get(opaque(5)) {
@@ -103,6 +114,12 @@ fn owned(mut channel: Taken) {
     let blocks = settings::blocks();
     let config = settings::config(&blocks);
     black_box(call_configure(&mut channel, &config).is_ok());
+    black_box(call_configure_planned(&mut channel, &blocks).is_ok());
+    if let Ok(plan) = call_plan(opaque(10) as u8, &config) {
+        let planned = Planned::new(plan, &config);
+        // SAFETY: never run.
+        black_box(unsafe { channel.configure_planned(&planned, &blocks) }.is_ok());
+    }
     black_box(call_reload(&mut channel, opaque(1), opaque(2), opaque(3)).is_ok());
     black_box(call_start(&mut channel).is_ok());
     black_box(call_begin_stop(&mut channel).is_ok());
@@ -121,7 +138,7 @@ pub(crate) fn all() {
     let controller = black_box(&CONTROLLER);
     black_box(controller.channels());
     black_box(call_controller_status(controller, opaque(6) as u32));
-    if let Ok(channel) = call_take(controller, u32::from(CHANNEL) + opaque(7) as u32, room()) {
+    if let Some(channel) = taken(u32::from(CHANNEL) + opaque(7) as u32) {
         owned(channel);
     }
     let filter = if opaque(8) == 0 { Filter::Any } else { Filter::Mask(opaque(9) as u32) };
@@ -131,11 +148,6 @@ pub(crate) fn all() {
     if let Ok(channel) = controller.take(opaque(8) as u32, dma_runtime::Storage::none()) {
         black_box(&channel);
     }
-    let blocks = settings::blocks();
-    let config = settings::config(&blocks);
-    if let Ok(plan) = call_plan(opaque(10) as u8, &config) {
-        black_box(<Dma as Engine>::channels(INSTANCE));
-        black_box(plan);
-    }
+    black_box(<Dma as Engine>::channels(INSTANCE));
     vectors(controller);
 }

@@ -10,11 +10,9 @@ use driver::{Context, Load, Plan};
 type Dma = driver::Dma;
 
 const BLOCKS: [Block; 1] = [Block::new(0, 0, 4)];
-const PLAN: Plan = match Plan::new(
-    INSTANCE,
-    CHANNEL,
-    &Config::memory_to_peripheral(REQUEST, Width::Bits8, &BLOCKS),
-) {
+pub(crate) const CONFIG: Config<'static> =
+    Config::memory_to_peripheral(REQUEST, Width::Bits8, &BLOCKS);
+pub(crate) const PLAN: Plan = match Plan::new(INSTANCE, CHANNEL, &CONFIG) {
     Ok(plan) => plan,
     Err(_) => panic!("the plan of a transfer from memory to a peripheral"),
 };
@@ -100,6 +98,12 @@ hook!(hook_acknowledge_typed, hook_acknowledge_erased, engine() -> Flags { engin
 hook!(hook_finish_typed, hook_finish_erased, engine(context: &Context) -> () {
     engine.finish(context)
 });
+hook!(hook_recover_typed, hook_recover_erased, engine(context: &Context) -> () {
+    engine.recover(context)
+});
+hook!(hook_second_typed, hook_second_erased, engine(context: &Context) -> Option<bool> {
+    engine.second(context)
+});
 hook!(hook_release_typed, hook_release_erased, engine(context: &Context) -> () {
     engine.release(context)
 });
@@ -147,6 +151,10 @@ pub(crate) fn all() {
         black_box(hook_acknowledge_erased(engine));
         hook_finish_typed(context);
         hook_finish_erased(engine, context);
+        hook_recover_typed(context);
+        hook_recover_erased(engine, context);
+        black_box(hook_second_typed(context));
+        black_box(hook_second_erased(engine, context));
         hook_release_typed(context);
         hook_release_erased(engine, context);
         black_box(hook_outcome_typed(context));

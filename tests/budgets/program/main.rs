@@ -8,6 +8,7 @@ mod chip;
 mod hooks;
 mod settings;
 mod sizes;
+mod transfers;
 
 use core::panic::PanicInfo;
 
@@ -24,6 +25,7 @@ fn opaque(salt: usize) -> usize {
 extern "C" fn _start() -> ! {
     hooks::all();
     calls::all();
+    transfers::all();
     loop {
         core::hint::spin_loop();
     }

@@ -6,7 +6,7 @@ use dma_runtime::{
     FlowControl, Handshake, Link, Request, Width,
 };
 
-static CALLBACK: Callback = Callback::new(called);
+pub(crate) static CALLBACK: Callback = Callback::new(called);
 
 /// Calls, from its own callback, all that a channel offers.
 fn called(channel: &mut dyn Channel, event: Event, _: *const ()) {
@@ -33,11 +33,10 @@ fn handshake(salt: usize) -> Handshake {
     if opaque(salt) == 0 { Handshake::Hardware } else { Handshake::Software }
 }
 
-fn events() -> Events {
+pub(crate) fn events() -> Events {
     let mut events = Events::NONE;
-    for (bit, event) in [Events::HALF, Events::BLOCK, Events::COMPLETE, Events::ERROR]
-        .into_iter()
-        .enumerate()
+    for (bit, event) in
+        [Events::HALF, Events::BLOCK, Events::COMPLETE, Events::ERROR].into_iter().enumerate()
     {
         if opaque(50) >> bit & 1 != 0 {
             events = events.with(event);
@@ -73,7 +72,11 @@ pub(crate) fn config(blocks: &[Block]) -> Config<'_> {
         .cyclic(if opaque(68) == 0 { Cyclic::No } else { Cyclic::Yes })
         .priority(opaque(69) as u8)
         .handshake(handshake(70), handshake(71))
-        .flow_control(if opaque(72) == 0 { FlowControl::Controller } else { FlowControl::Peripheral })
+        .flow_control(if opaque(72) == 0 {
+            FlowControl::Controller
+        } else {
+            FlowControl::Peripheral
+        })
         .fifo(fifo)
         .link((opaque(73) == 0).then_some(link))
         .events(events())

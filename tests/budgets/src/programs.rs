@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 /// The program that has what the others must not have.
 pub(crate) const DEFECTS: &str = "defects";
 
-const SOURCES: [(&str, &str); 5] = [
+const SOURCES: [(&str, &str); 6] = [
     ("main.rs", include_str!("../program/main.rs")),
     ("hooks.rs", include_str!("../program/hooks.rs")),
     ("calls.rs", include_str!("../program/calls.rs")),
     ("settings.rs", include_str!("../program/settings.rs")),
     ("sizes.rs", include_str!("../program/sizes.rs")),
+    ("transfers.rs", include_str!("../program/transfers.rs")),
 ];
 
 /// Where the programs are, and where they are compiled.

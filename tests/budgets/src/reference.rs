@@ -42,7 +42,7 @@ const RP: &[Row] = &[
 /// The hand-written figure for an operation of a chip, typed or erased, where there is one.
 pub(crate) fn of(chip: &str, operation: &str, typed: bool) -> Option<Hand> {
     let rows = match chip {
-        "stm32f429" => STREAM,
+        "stm32f407" | "stm32f429" => STREAM,
         "stm32f103" | "stm32g474" | "gd32vf103" => CHANNEL,
         "rp2040" | "rp2350" => RP,
         _ => return None,

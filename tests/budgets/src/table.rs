@@ -7,7 +7,7 @@ use crate::reference::{self, Hand};
 use std::fmt::Write as _;
 
 /// Hooks, and what they are.
-const HOOKS: [(&str, &str); 14] = [
+const HOOKS: [(&str, &str); 16] = [
     ("configure", "configure"),
     ("program", "program a block"),
     ("fused", "configure and program"),
@@ -21,15 +21,18 @@ const HOOKS: [(&str, &str); 14] = [
     ("queue", "queue a block"),
     ("outcome", "outcome"),
     ("remaining", "remaining"),
+    ("second", "which of a pair runs"),
+    ("recover", "recover from an error"),
     ("release", "release"),
 ];
 
 /// Calls, with the hooks that they contain.
-const CALLS: [(&str, &[&str]); 16] = [
+const CALLS: [(&str, &[&str]); 22] = [
     ("take", &["initialise"]),
     ("request", &["initialise"]),
     ("release", &["release"]),
     ("configure", &["fused"]),
+    ("configure_planned", &["fused"]),
     ("reload", &["program", "queue"]),
     ("start", &["again"]),
     ("begin_stop", &["halt"]),
@@ -42,6 +45,11 @@ const CALLS: [(&str, &[&str]); 16] = [
     ("status", &["outcome", "remaining"]),
     ("capabilities", &[]),
     ("plan", &[]),
+    ("transfer_copy", &[]),
+    ("transfer_poll", &[]),
+    ("transfer_wait", &[]),
+    ("transfer_abort", &[]),
+    ("transfer_drop", &[]),
 ];
 
 /// All figures of one chip.
