@@ -34,7 +34,7 @@ impl<E: Engine> Access<E> {
     /// The interrupt handler's share of one channel.
     #[inline]
     pub(crate) fn interrupt(self) {
-        let epoch = self.command().epoch();
+        let epoch = self.slot.shared.seen().epoch();
         barrier::device();
         // SAFETY: this is the channel's handler.
         let flags = unsafe { self.engine.acknowledge() };
@@ -51,8 +51,7 @@ impl<E: Engine> Access<E> {
     /// Delivers what is known to have ended, if the caller may; the state after that.
     #[inline]
     pub(crate) fn settle(self, caller: Caller) -> State {
-        let command = self.command();
-        if caller == Caller::Owner && (command.active() || self.slot.shared.pending()) {
+        if caller == Caller::Owner && self.command().active() {
             self.drain(true);
         }
         self.command().state()

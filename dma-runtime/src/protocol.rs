@@ -47,7 +47,7 @@ impl Command {
     }
     #[inline]
     pub(crate) fn active(self) -> bool {
-        matches!(self.state(), State::Running | State::Suspended)
+        self.0 & STATE & !1 == State::Running as u32
     }
     /// The same run in another state, nothing being changed any more.
     #[inline]
@@ -103,15 +103,17 @@ impl Report {
     /// note of is merged; of two epochs the older stays, and then the level decides.
     #[inline]
     fn followed_by(self, epoch: u32, flags: Flags, command: Command) -> Self {
-        let (epoch, error) = if self.is_news_to(command) {
-            (self.epoch(), self.failed().map_or(flags, Flags::error))
-        } else {
-            (epoch, flags)
-        };
+        let (mut epoch, mut error) = (epoch, flags.bits() >> 4);
+        if self.is_news_to(command) {
+            epoch = self.epoch();
+            if self.0 & ERROR != 0 {
+                error = self.0 & ERROR;
+            }
+        }
         let sequence = self.0.wrapping_add(0x100) & SEQUENCE;
         let rounds = self.0.wrapping_add(u32::from(flags.done()) << 5) & ROUNDS;
         let halves = (self.0 ^ u32::from(flags.half()) << 4) & HALVES;
-        Report(epoch << 16 | sequence | rounds | halves | error.bits() >> 4)
+        Report(epoch << 16 | sequence | rounds | halves | error)
     }
 }
 
@@ -144,8 +146,15 @@ impl Shared {
         }
     }
 
+    /// By the holder of the turn.
     #[inline]
     pub(crate) fn command(&self) -> Command {
+        Command(self.command.load(Ordering::Relaxed))
+    }
+
+    /// By anyone; what is read after it is as of this command or later.
+    #[inline]
+    pub(crate) fn seen(&self) -> Command {
         Command(self.command.load(Ordering::Acquire))
     }
 
@@ -158,11 +167,10 @@ impl Shared {
     /// By the holder of the turn, before it changes several words of the slot: no snapshot is accepted until
     /// the next `set_command`.
     pub(crate) fn change(&self) {
-        let command = self.command.load(Ordering::Relaxed);
         if left_out(Mutation::NoChangeMark) {
             return;
         }
-        self.command.store(command | CHANGING, Ordering::Relaxed);
+        self.command.store(self.command().0 | CHANGING, Ordering::Relaxed);
         fence(Ordering::Release);
     }
 
@@ -179,15 +187,16 @@ impl Shared {
         self.report.store(report.0, Ordering::Release);
     }
 
+    /// Whether there is something to deliver; a fence before it makes sure that nothing is missed.
     #[inline]
     pub(crate) fn pending(&self) -> bool {
-        self.report().is_news_to(self.command())
+        Report(self.report.load(Ordering::Relaxed)).is_news_to(self.command())
     }
 
     /// Owner: takes the turn; false when the handler has it.
     #[inline]
     pub(crate) fn owner_enter(&self) -> bool {
-        self.owner_turn.store(1, Ordering::Release);
+        self.owner_turn.store(1, Ordering::Relaxed);
         full_fence();
         self.handler_turn.load(Ordering::Acquire) == 0 || left_out(Mutation::NoTurn)
     }
@@ -200,7 +209,7 @@ impl Shared {
         if left_out(Mutation::NoSecondLook) {
             return false;
         }
-        self.pending() && self.handler_turn.load(Ordering::Acquire) == 0
+        self.pending() && self.handler_turn.load(Ordering::Relaxed) == 0
     }
 
     /// Handler: takes the turn if there is something to deliver and the owner does not hold it. The owner
@@ -212,14 +221,14 @@ impl Shared {
             if !self.pending() {
                 return false;
             }
-            self.handler_turn.store(1, Ordering::Release);
+            self.handler_turn.store(1, Ordering::Relaxed);
             full_fence();
             if self.owner_turn.load(Ordering::Acquire) == 0 || left_out(Mutation::NoTurn) {
                 return true;
             }
-            self.handler_turn.store(0, Ordering::Release);
+            self.handler_turn.store(0, Ordering::Relaxed);
             full_fence();
-            if self.owner_turn.load(Ordering::Acquire) != 0 || left_out(Mutation::NoSecondLook) {
+            if self.owner_turn.load(Ordering::Relaxed) != 0 || left_out(Mutation::NoSecondLook) {
                 return false;
             }
             #[cfg(loom)]
@@ -280,11 +289,11 @@ mod tests {
     #[test]
     fn a_snapshot_across_a_change_is_refused() {
         let shared = Shared::new();
-        let before = shared.command();
+        let before = shared.seen();
         shared.change();
-        assert!(!before.steady(shared.command()));
-        assert!(!shared.command().steady(shared.command()));
+        assert!(!before.steady(shared.seen()));
+        assert!(!shared.seen().steady(shared.seen()));
         shared.set_command(before.in_state(State::Configured));
-        assert!(shared.command().steady(shared.command()));
+        assert!(shared.seen().steady(shared.seen()));
     }
 }

@@ -25,10 +25,10 @@ impl<E: Engine> Access<E> {
     /// One look, and whether it holds together.
     #[inline]
     pub(crate) fn snapshot(self) -> (Status, bool) {
-        let before = self.command();
+        let before = self.slot.shared.seen();
         let status = self.glance(before);
         fence(Ordering::Acquire);
-        (status, before.steady(self.command()))
+        (status, before.steady(self.slot.shared.seen()))
     }
 
     fn glance(self, command: Command) -> Status {
