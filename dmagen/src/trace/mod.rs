@@ -6,8 +6,11 @@
 //! an operation looks, and the interrupt finds the transfer complete.
 
 mod config;
+mod encode;
 mod machine;
 mod operation;
+mod perform;
+mod steps;
 mod value;
 
 pub use config::{Direction, Event, Transfer, TransferSide, read_config};

@@ -1,0 +1,189 @@
+//! A configuration and its blocks as register words, or why they are refused.
+
+use super::config::{Direction, Event, Transfer};
+use super::operation::Refused;
+use super::value::Known;
+use crate::model::{
+    BinaryOp, Blame, ConfigValue, Expr, ExprKind, Model, Requirement, SideValue, Word, WordValue,
+};
+use std::collections::BTreeMap;
+
+fn refused<T>(what: &str) -> Result<T, Refused> {
+    Err(Refused { what: what.to_owned() })
+}
+
+/// The controller: the named one, or the first that can do the direction.
+pub(super) fn instance(model: &Model, transfer: &Transfer) -> Result<usize, Refused> {
+    let fits = |index: usize| {
+        let known =
+            Known { model, instance: index, channel: transfer.channel, transfer, block: None };
+        let named = transfer.controller.as_ref();
+        let instance = model.instances.get(index);
+        let right = named.is_none_or(|n| instance.is_some_and(|i| i.name == *n));
+        right && (named.is_some() || directed(&known))
+    };
+    let found = (0..model.instances.len()).find(|index| fits(*index));
+    let Some(index) = found else { return refused("direction") };
+    let channels = model.instances.get(index).map_or(0, |i| i.channels);
+    if transfer.channel >= channels {
+        return refused("channel");
+    }
+    Ok(index)
+}
+
+/// Whether the requirements that blame the direction hold.
+fn directed(known: &Known<'_>) -> bool {
+    let blames = |r: &&Requirement| r.blame == Blame::Field("Direction");
+    known.model.require.iter().filter(blames).all(|r| known.value(&r.that) != Some(0))
+}
+
+/// The words of a configuration.
+pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
+    let (model, t) = (known.model, known.transfer);
+    let l = &model.limits;
+    let uses = |value: ConfigValue| mentions(model, &|kind| *kind == ExprKind::Config(value));
+    let has = |event: Event| t.events.contains(&event);
+    if t.cyclic && !l.cyclic {
+        return refused("cyclic");
+    }
+    if t.pair && (!t.cyclic || model.pair.is_none()) {
+        return refused("blocks");
+    }
+    if has(Event::Half) && !l.half {
+        return refused("events");
+    }
+    if t.link.is_some() && !uses(ConfigValue::LinkChannel) && !uses(ConfigValue::Linked) {
+        return refused("link");
+    }
+    if t.fifo != "automatic" && !uses(ConfigValue::Fifo) {
+        return refused("fifo");
+    }
+    if t.flow_control != "controller" && !uses(ConfigValue::FlowControl) {
+        return refused("flow_control");
+    }
+    if t.priority > l.priority {
+        return refused("priority");
+    }
+    if (t.direction == Direction::M2m) != t.request().is_none() {
+        return refused("request");
+    }
+    if !uses(ConfigValue::Request) && t.request().is_some() {
+        return refused("request");
+    }
+    sides(known)?;
+    for requirement in &model.require {
+        if known.value(&requirement.that) != Some(1) {
+            return refused(&format!("{:?}", requirement.blame));
+        }
+    }
+    words(known, &model.plan)
+}
+
+/// Both sides: widths, bursts, and the roles of the direction.
+fn sides(known: &Known<'_>) -> Result<(), Refused> {
+    let (model, t) = (known.model, known.transfer);
+    let beats = mentions(model, &|kind| matches!(kind, ExprKind::Side(_, SideValue::Beats)));
+    for source in [true, false] {
+        let (width, burst) = (t.width(source), t.burst(source));
+        let single = burst == 0 || burst == width;
+        let whole = burst == 0 || (burst.is_power_of_two() && burst >= width);
+        let most = if beats { model.limits.max_burst } else { width };
+        if !width.is_power_of_two() || width > 32 || !whole || (burst > most && !single) {
+            return refused("burst");
+        }
+        if beats && burst > model.limits.max_burst {
+            return refused("burst");
+        }
+        if t.adjust(source).is_none() {
+            return refused("adjust");
+        }
+    }
+    let listed =
+        model.roles.iter().all(|r| r.source.get(t.direction as usize).is_some_and(Option::is_some));
+    if listed { Ok(()) } else { refused("direction") }
+}
+
+/// Whether any expression of a configuration is of a kind.
+fn mentions(model: &Model, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
+    let mut found = false;
+    let mut see = |e: &Expr| found |= wanted(&e.kind);
+    model.lets.iter().for_each(|l| l.value.walk(&mut see));
+    model.require.iter().for_each(|r| r.that.walk(&mut see));
+    model.saved.iter().for_each(|s| s.value.walk(&mut see));
+    for word in &model.plan {
+        match &word.value {
+            WordValue::Whole(e) => e.walk(&mut see),
+            WordValue::Fields(fields) => fields.iter().for_each(|(_, e)| e.walk(&mut see)),
+        }
+    }
+    found
+}
+
+fn words(known: &Known<'_>, list: &[Word]) -> Result<BTreeMap<usize, u64>, Refused> {
+    let mut words = BTreeMap::new();
+    for word in list {
+        let value = match &word.value {
+            WordValue::Whole(expr) => known.value(expr),
+            WordValue::Fields(fields) => {
+                let mut sum = Some(0);
+                for (index, expr) in fields {
+                    let field =
+                        known.model.registers.get(word.register).and_then(|r| r.fields.get(*index));
+                    let part = field.and_then(|f| {
+                        known.value(expr).filter(|v| *v <= f.max()).map(|v| v << f.offset)
+                    });
+                    sum = sum.zip(part).map(|(a, b)| a | b);
+                }
+                sum
+            }
+        };
+        match value {
+            Some(value) => words.insert(word.register, value),
+            None => return refused("a value that has no code, or does not fit"),
+        };
+    }
+    Ok(words)
+}
+
+/// The words of a block.
+pub(super) fn load(known: &Known<'_>, second: bool) -> Result<BTreeMap<usize, u64>, Refused> {
+    let t = known.transfer;
+    let mut ends = [t.address(true), t.address(false)];
+    for (end, source) in ends.iter_mut().zip([true, false]) {
+        let moves = t.adjust(source) == Some(0);
+        if second && moves {
+            *end += t.bytes;
+        }
+        let last = if moves { t.bytes.saturating_sub(1) } else { 0 };
+        if *end + last > u64::from(u32::MAX) {
+            return refused("address");
+        }
+    }
+    if t.bytes > u64::from(u32::MAX) {
+        return refused("bytes");
+    }
+    let [from, to] = ends;
+    let known = Known { block: Some((from, to, t.bytes)), ..*known };
+    for requirement in &known.model.block_require {
+        if known.value(&requirement.that) != Some(1) {
+            return refused(&format!("{:?}", requirement.blame));
+        }
+    }
+    words(&known, &known.model.load)
+}
+
+pub(super) fn check_pair(
+    known: &Known<'_>,
+    first: &BTreeMap<usize, u64>,
+    second: &BTreeMap<usize, u64>,
+) -> Result<(), Refused> {
+    let Some((require, _)) = &known.model.pair else { return refused("blocks") };
+    for requirement in require {
+        let ExprKind::Binary(BinaryOp::Equal, a, _) = &requirement.that.kind else { continue };
+        let ExprKind::PairWord(_, register) = a.kind else { continue };
+        if first.get(&register) != second.get(&register) {
+            return refused("blocks");
+        }
+    }
+    Ok(())
+}

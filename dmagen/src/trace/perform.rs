@@ -1,0 +1,197 @@
+//! Operations on the machine.
+
+use super::machine::{Access, Machine};
+use super::operation::Operation;
+use super::value::Known;
+use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Outcome, Step, StepKind, Target};
+
+impl Machine<'_> {
+    /// Performs an operation; `None` where it is not supported.
+    pub(super) fn perform(&mut self, operation: Operation, known: &Known<'_>) -> Option<()> {
+        let o = &self.model.operations;
+        self.locals.clear();
+        self.again = false;
+        match operation {
+            Operation::Take => self.steps(&o.initialise, known),
+            Operation::Configure => {
+                self.steps(&o.configure, known)?;
+                if known.transfer.pair {
+                    let program = self.model.pair.as_ref().map(|(_, p)| p);
+                    self.steps(program.map_or(&[][..], |p| p), known)?;
+                }
+                self.steps(&o.program, known)
+            }
+            Operation::Start => {
+                self.steps(&o.start, known)?;
+                self.run(known);
+                Some(())
+            }
+            Operation::Rearm => {
+                if known.transfer.cyclic {
+                    return None;
+                }
+                self.again = true;
+                self.steps(&o.start, known)
+            }
+            Operation::Interrupt => self.interrupt(known),
+            Operation::Status => self.status(known),
+            Operation::Stop => {
+                self.progress();
+                self.steps(&o.halt, known)
+            }
+            Operation::Suspend => {
+                let supported = match &o.suspend.supported {
+                    _ if o.suspend.strategy == "Unsupported" => false,
+                    Some(expr) => self.value(expr, known)? != 0,
+                    None => true,
+                };
+                if !supported {
+                    return None;
+                }
+                self.progress();
+                // The contract first asks whether the run has ended or failed by itself.
+                self.look(known)?;
+                self.steps(&o.suspend.steps, known)?;
+                self.suspended = true;
+                if let Some(ended) = &o.suspend.ended {
+                    self.value(ended, known)?;
+                }
+                Some(())
+            }
+            Operation::Resume => self.steps(&o.resume, known),
+            // A pair is replaced as a whole, by configuring anew.
+            Operation::Reload if known.transfer.pair => None,
+            Operation::Reload => self.steps(&o.program, known),
+        }
+    }
+
+    /// The hardware runs: the outcome says so.
+    fn run(&mut self, known: &Known<'_>) {
+        for case in &self.model.outcome {
+            let wanted = case.is == Outcome::Running;
+            if let Some(when) = &case.when {
+                self.force(when, wanted, known);
+            }
+            if wanted {
+                return;
+            }
+        }
+    }
+
+    /// A quarter of the items has been moved.
+    fn progress(&mut self) {
+        let mut count = None;
+        self.model.remaining.walk(&mut |e| {
+            if let ExprKind::Read(register, field) = e.kind {
+                count = Some((register, field));
+            }
+        });
+        let Some((register, field)) = count else { return };
+        let word = self.planned.get(&register).copied().unwrap_or(0);
+        let items = match field.and_then(|f| self.model.registers.get(register)?.fields.get(f)) {
+            Some(f) => word >> f.offset & f.max(),
+            None => word,
+        };
+        self.set_field(register, field, items - items / 4);
+    }
+
+    fn interrupt(&mut self, known: &Known<'_>) -> Option<()> {
+        let i = &self.model.interrupts;
+        // The hardware has finished and raised its flags.
+        for case in &self.model.outcome {
+            let wanted = case.is == Outcome::Done && !known.transfer.cyclic;
+            if let Some(when) = &case.when {
+                self.force(when, wanted, known);
+            }
+            if wanted {
+                break;
+            }
+        }
+        for (_, error) in &i.errors {
+            self.raise(&i.steps, error, false);
+        }
+        self.raise(&i.steps, &i.done, true);
+        if let Some(half) = &i.half {
+            self.raise(&i.steps, half, true);
+        }
+        if let Some(lane) = i.summary {
+            let bits = self.model.lanes.get(lane).map_or(0, |l| l.bits.len());
+            (0..bits).for_each(|bit| self.set_lane_bit(lane, bit, true));
+            self.read_whole_lane(lane);
+        }
+        // Each channel of the vector is asked; the others have nothing to say.
+        let instance = self.model.instances.get(self.instance)?;
+        let vector = instance
+            .vectors
+            .iter()
+            .find(|v| (v.channels.0..=v.channels.1).contains(&self.channel))?;
+        let asked = match i.summary {
+            Some(_) => self.channel..=self.channel,
+            None => vector.channels.0..=vector.channels.1,
+        };
+        let own = self.channel;
+        for channel in asked {
+            self.channel = channel;
+            self.steps(&i.steps, known)?;
+            if channel == own && !known.transfer.cyclic {
+                self.steps(&self.model.operations.finish, known)?;
+            }
+        }
+        self.channel = own;
+        Some(())
+    }
+
+    /// Raises or lowers the flag that an expression of the handler looks at.
+    fn raise(&mut self, steps: &[Step], expr: &Expr, on: bool) {
+        let target = |name: &str| {
+            steps.iter().find_map(|step| match &step.kind {
+                StepKind::Read(known, target) if known == name => Some(*target),
+                _ => None,
+            })
+        };
+        let (inner, on) = match &expr.kind {
+            ExprKind::Binary(op, a, b) => {
+                let one = matches!(b.kind, ExprKind::Number(1));
+                let equal = *op == BinaryOp::Equal;
+                (&**a, if one == equal { on } else { !on })
+            }
+            _ => (expr, on),
+        };
+        let ExprKind::Local(name, part) = &inner.kind else { return };
+        match (target(name), part) {
+            (Some(Target::Lane(lane)), LocalPart::Bit(_, bit)) => self.set_lane_bit(lane, *bit, on),
+            (Some(Target::Register(register)), LocalPart::Field(_, field)) => {
+                self.set_field(register, Some(*field), u64::from(on));
+            }
+            _ => {}
+        }
+    }
+
+    fn status(&mut self, known: &Known<'_>) -> Option<()> {
+        self.progress();
+        self.look(known)?;
+        self.value(&self.model.remaining, known).map(|_| ())
+    }
+
+    /// Reads the outcome.
+    fn look(&mut self, known: &Known<'_>) -> Option<()> {
+        let mut seen: Vec<(usize, Access)> = Vec::new();
+        for case in &self.model.outcome {
+            let Some(when) = &case.when else { break };
+            // Each register is read once for the whole predicate.
+            let start = self.log.len();
+            let holds = self.value(when, known)? != 0;
+            let reads = self.log.split_off(start);
+            for access in reads {
+                if !seen.iter().any(|(_, known)| *known == access) {
+                    seen.push((0, access.clone()));
+                    self.log.push(access);
+                }
+            }
+            if holds {
+                break;
+            }
+        }
+        Some(())
+    }
+}

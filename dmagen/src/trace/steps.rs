@@ -1,0 +1,143 @@
+//! Steps on the machine, and what ideal hardware does meanwhile.
+
+use super::machine::Machine;
+use super::value::Known;
+use crate::model::{BinaryOp, Expr, ExprKind, Step, StepKind, Target, WriteValue};
+
+impl Machine<'_> {
+    /// Makes a condition hold, or not, by what the hardware does by itself.
+    pub(super) fn force(&mut self, expr: &Expr, wanted: bool, known: &Known<'_>) {
+        match &expr.kind {
+            ExprKind::Not(inner) => self.force(inner, !wanted, known),
+            ExprKind::Binary(BinaryOp::And, a, b) if wanted => {
+                self.force(a, true, known);
+                self.force(b, true, known);
+            }
+            ExprKind::Binary(BinaryOp::Or, a, b) if !wanted => {
+                self.force(a, false, known);
+                self.force(b, false, known);
+            }
+            ExprKind::Binary(BinaryOp::And | BinaryOp::Or, a, _) => self.force(a, wanted, known),
+            ExprKind::Binary(op @ (BinaryOp::Equal | BinaryOp::NotEqual), a, b) => {
+                let ExprKind::Number(number) = b.kind else { return };
+                let equal = (*op == BinaryOp::Equal) == wanted;
+                match a.kind {
+                    ExprKind::Read(register, field) => {
+                        self.force_field(register, field, number, equal);
+                    }
+                    ExprKind::ReadLane(lane, Some(bit)) => {
+                        self.set_lane_bit(lane, bit, (number != 0) == equal);
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn force_field(&mut self, register: usize, field: Option<usize>, number: u64, equal: bool) {
+        let start = self.log.len();
+        let word = self.read_register(register);
+        self.log.truncate(start);
+        let f = field.and_then(|f| self.model.registers.get(register)?.fields.get(f));
+        let now = f.map_or(word, |f| word >> f.offset & f.max());
+        if (now == number) == equal {
+            return;
+        }
+        let other = if f.is_some_and(|f| f.width == 1) { 1 - number.min(1) } else { number + 1 };
+        self.set_field(register, field, if equal { number } else { other });
+    }
+
+    pub(super) fn steps(&mut self, steps: &[Step], known: &Known<'_>) -> Option<()> {
+        steps.iter().try_for_each(|step| self.step(step, known))
+    }
+
+    fn step(&mut self, step: &Step, known: &Known<'_>) -> Option<()> {
+        match &step.kind {
+            StepKind::Write { writes, .. } => {
+                for write in writes {
+                    self.write(write.target, &write.value, known)?;
+                }
+            }
+            StepKind::Set(lane) => self.write_alias(*lane, true),
+            StepKind::Clear(lane) => self.write_alias(*lane, false),
+            StepKind::Read(name, target) => {
+                let value = match target {
+                    Target::Register(register) => self.read_register(*register),
+                    Target::Lane(lane) => self.read_lane(*lane),
+                };
+                self.locals.insert(name.clone(), value);
+            }
+            StepKind::Let(name, expr) => {
+                let value = self.value(expr, known)?;
+                self.locals.insert(name.clone(), value);
+            }
+            StepKind::Capture(index, expr) => {
+                let value = self.value(expr, known)?;
+                self.context.insert(*index, value);
+            }
+            StepKind::Poll { until, .. } => {
+                self.force(until, true, known);
+                self.value(until, known)?;
+            }
+            StepKind::Settle { register, local, .. } => {
+                self.read_register(*register);
+                let value = self.read_register(*register);
+                self.locals.insert(local.clone(), value);
+            }
+            StepKind::When(condition, then, otherwise) => {
+                let branch = if self.value(condition, known)? != 0 { then } else { otherwise };
+                self.steps(branch, known)?;
+            }
+            StepKind::Call(index) => {
+                let inner = &self.model.procedures.get(*index)?.steps;
+                let outer = std::mem::take(&mut self.locals);
+                self.steps(inner, known)?;
+                self.locals = outer;
+            }
+            StepKind::Probe { register, value } => {
+                self.write_register(*register, *value);
+                self.read_register(*register);
+            }
+        }
+        Some(())
+    }
+
+    fn write(&mut self, target: Target, value: &WriteValue, known: &Known<'_>) -> Option<()> {
+        match target {
+            Target::Register(register) => {
+                let word = match value {
+                    WriteValue::Planned => self.planned.get(&register).copied()?,
+                    WriteValue::Whole(expr) => self.value(expr, known)?,
+                    WriteValue::AllBits => 0,
+                    WriteValue::Fields { planned, fields } => {
+                        let mut word =
+                            if *planned { self.planned.get(&register).copied()? } else { 0 };
+                        for (index, expr) in fields {
+                            let part = self.value(expr, known)?;
+                            let f = self.model.registers.get(register)?.fields.get(*index)?;
+                            word = word & !(f.max() << f.offset) | part << f.offset;
+                        }
+                        word
+                    }
+                };
+                self.write_register(register, word);
+            }
+            Target::Lane(lane) => {
+                let bits = match value {
+                    WriteValue::Whole(expr) => self.value(expr, known)?,
+                    WriteValue::Fields { fields, .. } => {
+                        let bits = &self.model.lanes.get(lane)?.bits;
+                        fields
+                            .iter()
+                            .filter_map(|(bit, _)| bits.get(*bit))
+                            .fold(0, |all, (_, b)| all | 1 << b)
+                    }
+                    _ => u64::from(self.model.lanes.get(lane)?.mask()),
+                };
+                self.write_lane(lane, bits);
+            }
+        }
+        Some(())
+    }
+}
