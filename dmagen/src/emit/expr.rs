@@ -34,6 +34,8 @@ impl Emitter<'_> {
     pub(crate) fn value(&self, expr: &Expr, place: Place) -> TokenStream {
         match &expr.kind {
             ExprKind::Number(value) => number(*value),
+            // The runtime's choices are numbered as the description's.
+            ExprKind::Enumerator(_, index) => number(*index as u64),
             ExprKind::Bool(value) => quote!(#value),
             ExprKind::Channel => {
                 self.mark(Use::Index);
@@ -103,7 +105,6 @@ impl Emitter<'_> {
             ExprKind::Map(..)
             | ExprKind::Let(_)
             | ExprKind::Config(_)
-            | ExprKind::Enumerator(..)
             | ExprKind::Side(..) => quote!(compile_error!("a configuration value out of place")),
         }
     }

@@ -102,7 +102,7 @@ impl Plan {
         if source.width.bytes() != destination.width.bytes() {
             return Err(Error::unsupported(destination.width_field, Reason::Combination));
         }
-        if !matches!(config.direction, Direction::MemoryToMemory) && request > 58 {
+        if !matches!(config.direction, Direction::MemoryToMemory) && request > 62 {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
         if linked >= 12 {

@@ -96,7 +96,7 @@ impl Plan {
         if source.width.bytes() != destination.width.bytes() {
             return Err(Error::unsupported(destination.width_field, Reason::Combination));
         }
-        if !matches!(config.direction, Direction::MemoryToMemory) && request > 58 {
+        if !matches!(config.direction, Direction::MemoryToMemory) && request > 62 {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
         if linked >= 16 {
@@ -133,8 +133,10 @@ impl Plan {
                 matches!(destination.adjust, Adjust::Decrement),
             );
         let mut facts0 = source.width as u32;
-        facts0 |= ((matches!(source.adjust, Adjust::Increment)) as u32) << 3;
-        facts0 |= ((matches!(destination.adjust, Adjust::Increment)) as u32) << 4;
+        facts0 |= (source.adjust as u32) << 3;
+        facts0 |= (destination.adjust as u32) << 6;
+        facts0 |= ((matches!(source.adjust, Adjust::Increment)) as u32) << 9;
+        facts0 |= ((matches!(destination.adjust, Adjust::Increment)) as u32) << 10;
         Ok(Plan { chx_al1_ctrl, facts0 })
     }
 }
@@ -173,6 +175,12 @@ impl Load {
         }
         if destination & ((1 << source_width(plan.facts0)) - 1) != 0 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
+        }
+        if source_adjust(plan.facts0) == 1 && source < bytes {
+            return Err(Error::invalid(Field::SourceAddress, Reason::Reach));
+        }
+        if destination_adjust(plan.facts0) == 1 && destination < bytes {
+            return Err(Error::invalid(Field::DestinationAddress, Reason::Reach));
         }
         Ok(Load {
             chx_read_addr: source,
@@ -240,14 +248,24 @@ pub(crate) const fn source_width(facts: u32) -> u32 {
     facts & 7
 }
 
+/// `source_adjust`, as it was planned.
+pub(crate) const fn source_adjust(facts: u32) -> u32 {
+    (facts >> 3) & 7
+}
+
+/// `destination_adjust`, as it was planned.
+pub(crate) const fn destination_adjust(facts: u32) -> u32 {
+    (facts >> 6) & 7
+}
+
 /// `source_moves`, as it was planned.
 pub(crate) const fn source_moves(facts: u32) -> bool {
-    facts & 8 != 0
+    facts & 0x200 != 0
 }
 
 /// `destination_moves`, as it was planned.
 pub(crate) const fn destination_moves(facts: u32) -> bool {
-    facts & 0x10 != 0
+    facts & 0x400 != 0
 }
 
 /// The bits of a flag, if it is on.
