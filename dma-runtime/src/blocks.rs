@@ -243,6 +243,7 @@ impl<E: Engine> Access<E> {
     #[inline(never)]
     pub(crate) fn rewind(self) -> bool {
         let (index, count) = self.slot.list();
+        self.slot.shared.change();
         self.slot.moved.set(0);
         self.slot.set_list(0, count);
         let facts = self.slot.facts();

@@ -1,7 +1,9 @@
 //! Where a channel delivers its events.
 
 use crate::operations::{Access, Caller};
-use crate::{Block, Capabilities, Channel, Config, Engine, Error, Event, Halt, Reloaded, Status};
+use crate::{
+    Block, Capabilities, Channel, Config, Engine, Error, Event, Halt, Platform, Reloaded, Status,
+};
 
 /// A function and its data in one object, so that the two can never be torn apart by an interrupt
 /// between two stores. Lives in a `static`.
@@ -77,5 +79,11 @@ impl<E: Engine> Channel for InCallback<E> {
     }
     fn capabilities(&self) -> Capabilities {
         self.0.capabilities()
+    }
+    fn clean(&self, address: usize, bytes: usize) {
+        <E::Platform as Platform>::clean(address, bytes);
+    }
+    unsafe fn invalidate(&self, address: usize, bytes: usize) {
+        <E::Platform as Platform>::invalidate(address, bytes);
     }
 }

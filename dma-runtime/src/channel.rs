@@ -114,4 +114,21 @@ pub trait Channel {
 
     /// What the channel can do, in its present configuration where that matters.
     fn capabilities(&self) -> Capabilities;
+
+    /// Makes what the CPU has stored in this memory visible to the device: before a start, for what the device
+    /// reads and for what it writes. Nothing to do where the device sees memory as the CPU does; an
+    /// implementation that wraps another passes it on.
+    fn clean(&self, address: usize, bytes: usize) {
+        let _ = (address, bytes);
+    }
+
+    /// Drops what the CPU has cached of this memory: after the end, before reading what the device wrote. See
+    /// [`Channel::clean`].
+    ///
+    /// # Safety
+    /// The memory fills whole cache lines ([`Platform::CACHE_LINE`](crate::Platform::CACHE_LINE), which `configure`
+    /// has checked of a destination), and what the CPU stored there since `clean` may be lost.
+    unsafe fn invalidate(&self, address: usize, bytes: usize) {
+        let _ = (address, bytes);
+    }
 }

@@ -49,6 +49,7 @@ mod owned;
 mod planned;
 mod platform;
 mod protocol;
+mod settings;
 mod slot;
 mod snapshot;
 mod status;

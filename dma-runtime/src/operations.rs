@@ -37,21 +37,20 @@ impl<E: Engine> Access<E> {
     }
 
     pub(crate) fn start(self, caller: Caller) -> Result<(), Error> {
-        match self.settle(caller) {
-            State::Configured => {
-                self.begin();
-                Ok(())
-            }
-            State::Running => Ok(()),
-            State::Unconfigured | State::Suspended => Err(Error::InvalidState),
-            State::Faulted => Err(Error::Faulted),
+        let state = self.settle(caller);
+        if state == State::Configured {
+            self.begin();
+        } else if state == State::Faulted {
+            return Err(Error::Faulted);
+        } else if state != State::Running {
+            return Err(Error::InvalidState);
         }
+        Ok(())
     }
 
     /// Runs the list from its first block.
     #[inline]
     fn begin(self) {
-        self.slot.shared.change();
         let mut again = self.slot.facts().again();
         if again && self.slot.list().1 > 1 {
             again = self.rewind();

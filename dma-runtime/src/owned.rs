@@ -2,8 +2,8 @@
 
 use crate::operations::{Access, Caller};
 use crate::{
-    Block, Capabilities, Channel, Config, Engine, Error, Halt, Planned, Reloaded, State, Status,
-    Storage,
+    Block, Capabilities, Channel, Config, Engine, Error, Halt, Planned, Platform, Reloaded, State,
+    Status, Storage,
 };
 
 /// A channel that was taken: not `Clone`, so that it has one owner, and `Send`, so that the owner may move.
@@ -102,6 +102,12 @@ impl<E: Engine, const N: usize> Channel for Owned<E, N> {
     }
     fn capabilities(&self) -> Capabilities {
         self.access.capabilities()
+    }
+    fn clean(&self, address: usize, bytes: usize) {
+        <E::Platform as Platform>::clean(address, bytes);
+    }
+    unsafe fn invalidate(&self, address: usize, bytes: usize) {
+        <E::Platform as Platform>::invalidate(address, bytes);
     }
 }
 

@@ -22,12 +22,13 @@ pub trait Platform: Sized + 'static {
     fn translate(address: usize) -> usize {
         address
     }
-    /// Writes cached data back, before the device reads `bytes` from `address`.
+    /// Writes cached data back. Behind [`Channel::clean`](crate::Channel::clean), which [`Transfer`](crate::transfer)
+    /// calls by itself and who starts a channel directly calls before it.
     #[inline(always)]
     fn clean(address: usize, bytes: usize) {
         let _ = (address, bytes);
     }
-    /// Drops cached data, before and after the device writes `bytes` to `address`.
+    /// Drops cached data. Behind [`Channel::invalidate`](crate::Channel::invalidate), likewise.
     #[inline(always)]
     fn invalidate(address: usize, bytes: usize) {
         let _ = (address, bytes);

@@ -34,79 +34,14 @@
 //! }
 //! ```
 
-use crate::{
-    Block, Callback, Channel, Config, Error, ErrorKind, Events, Field, FifoMode, Reason, State,
-    Status, barrier,
-};
+use crate::{Block, Channel, Config, Error, ErrorKind, Field, Reason, State, Status, barrier};
 use core::mem::{ManuallyDrop, MaybeUninit};
 
 pub use crate::buffer::*;
+pub use crate::settings::Settings;
 
 /// How often a drop tries again when it runs beside the channel's callback.
 const DROP_TRIES: u32 = 1000;
-
-/// What may be chosen for a transfer beside its buffers.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct Settings {
-    /// 0 is lowest.
-    pub priority: u8,
-    /// Bytes read in one burst; 0 means one access.
-    pub source_burst: u16,
-    /// Bytes written in one burst; 0 means one access.
-    pub destination_burst: u16,
-    /// When the FIFO moves data.
-    pub fifo: FifoMode,
-    /// Which events interrupt and are delivered.
-    pub events: Events,
-    /// Where they are delivered.
-    pub callback: Option<&'static Callback>,
-}
-
-impl Settings {
-    /// Lowest priority, no bursts, no interrupts.
-    #[allow(clippy::new_without_default)]
-    pub const fn new() -> Self {
-        Settings {
-            priority: 0,
-            source_burst: 0,
-            destination_burst: 0,
-            fifo: FifoMode::Automatic,
-            events: Events::NONE,
-            callback: None,
-        }
-    }
-
-    /// With a priority, 0 lowest.
-    #[must_use]
-    pub const fn priority(mut self, priority: u8) -> Self {
-        self.priority = priority;
-        self
-    }
-
-    /// With bursts of this many bytes.
-    #[must_use]
-    pub const fn bursts(mut self, source: u16, destination: u16) -> Self {
-        self.source_burst = source;
-        self.destination_burst = destination;
-        self
-    }
-
-    /// With a FIFO mode.
-    #[must_use]
-    pub const fn fifo(mut self, fifo: FifoMode) -> Self {
-        self.fifo = fifo;
-        self
-    }
-
-    /// With a callback for these events, to wake who waits.
-    #[must_use]
-    pub const fn callback(mut self, callback: &'static Callback, events: Events) -> Self {
-        self.callback = Some(callback);
-        self.events = events;
-        self
-    }
-}
 
 /// How a transfer ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +88,8 @@ pub struct Transfer<C: Channel, S, D> {
     channel: ManuallyDrop<C>,
     source: MaybeUninit<S>,
     destination: MaybeUninit<D>,
+    /// Address and bytes of the memory that the device writes.
+    written: (usize, usize),
 }
 
 impl<C: Channel, S: ReadBuffer, D: WriteBuffer<Element = S::Element>> Transfer<C, S, D> {
@@ -173,6 +110,8 @@ impl<C: Channel, S: ReadBuffer, D: WriteBuffer<Element = S::Element>> Transfer<C
             return Err(transfer.refuse(Error::invalid(Field::Bytes, Reason::Combination)));
         }
         let blocks = [block::<S::Element>(from.expose_provenance(), to.expose_provenance(), read)];
+        transfer.channel.clean(blocks[0].source, blocks[0].bytes);
+        transfer.written = (blocks[0].destination, blocks[0].bytes);
         let config = Config::memory_to_memory(S::Element::WIDTH, &blocks);
         transfer.start(config, settings)
     }
@@ -193,6 +132,7 @@ impl<C: Channel, S: ReadBuffer> Transfer<C, S, DataRegister<S::Element>> {
         let mut transfer = Self::hold(channel, source, register);
         let (from, count) = transfer.source().span();
         let blocks = [block::<S::Element>(from.expose_provenance(), address, count)];
+        transfer.channel.clean(blocks[0].source, blocks[0].bytes);
         let config = Config::memory_to_peripheral(request, S::Element::WIDTH, &blocks);
         transfer.start(config, settings)
     }
@@ -213,6 +153,7 @@ impl<C: Channel, D: WriteBuffer> Transfer<C, DataRegister<D::Element>, D> {
         let mut transfer = Self::hold(channel, register, destination);
         let (to, count) = transfer.destination().span_mut();
         let blocks = [block::<D::Element>(address, to.expose_provenance(), count)];
+        transfer.written = (blocks[0].destination, blocks[0].bytes);
         let config = Config::peripheral_to_memory(request, D::Element::WIDTH, &blocks);
         transfer.start(config, settings)
     }
@@ -229,6 +170,7 @@ impl<C: Channel, S, D> Transfer<C, S, D> {
             channel: ManuallyDrop::new(channel),
             source: MaybeUninit::new(source),
             destination: MaybeUninit::new(destination),
+            written: (0, 0),
         }
     }
 
@@ -260,6 +202,7 @@ impl<C: Channel, S, D> Transfer<C, S, D> {
         if let Err(error) = unsafe { self.channel.configure(&config) } {
             return Err(self.refuse(error));
         }
+        self.channel.clean(self.written.0, self.written.1);
         match self.channel.start() {
             Ok(()) => Ok(self),
             // Not even unconfigured: it stays a transfer, which will end as stopped.
@@ -274,6 +217,15 @@ impl<C: Channel, S, D> Transfer<C, S, D> {
     fn refuse(self, error: Error) -> Refused<C, S, D> {
         let (channel, source, destination) = self.dissolve();
         Refused { error, channel, source, destination }
+    }
+
+    /// After the end: what the device wrote becomes visible.
+    fn collect(&self) {
+        barrier::consume();
+        if self.written.1 != 0 {
+            // SAFETY: `configure` has accepted the memory as a destination, and nobody has used it since.
+            unsafe { self.channel.invalidate(self.written.0, self.written.1) };
+        }
     }
 
     fn dissolve(self) -> (C, S, D) {
@@ -340,7 +292,7 @@ impl<C: Channel, S, D> Transfer<C, S, D> {
         if let Err(error) = self.channel.unconfigure() {
             return Err((error, self));
         }
-        barrier::consume();
+        self.collect();
         let ending = match status.error {
             Some(kind) => Ending::Failed(kind),
             None if status.pending == 0 && status.state == State::Configured => Ending::Complete,
@@ -356,7 +308,7 @@ impl<C: Channel, S, D> Drop for Transfer<C, S, D> {
         for _ in 0..DROP_TRIES {
             match self.channel.stop().and_then(|_| self.channel.unconfigure()) {
                 Ok(()) => {
-                    barrier::consume();
+                    self.collect();
                     // SAFETY: initialised by `hold` and dropped once; the device no longer uses them.
                     unsafe {
                         ManuallyDrop::drop(&mut self.channel);

@@ -4,7 +4,8 @@
 
 mod common;
 
-use common::hardware::{Fake, Machine, Op};
+use common::engine::Fake;
+use common::hardware::{Machine, Op};
 use common::rig::{Rig, controller, room};
 use dma_runtime::{
     Bare, Block, Channel, Config, Controller, Direction, Error, Event, Field, Filter, Mmio,
@@ -194,10 +195,36 @@ fn power_goes_on_with_the_first_run_and_off_after_the_last() {
 
 /// Memory with a cache that the device does not see.
 struct Cached;
+/// What was done to the cache; one test looks.
+static CACHE: Mutex<Vec<(&str, usize, usize)>> = Mutex::new(Vec::new());
 impl Platform for Cached {
     type Bus = Mmio;
     type Lock = Unlocked;
     const CACHE_LINE: usize = 32;
+    fn clean(address: usize, bytes: usize) {
+        CACHE.lock().unwrap().push(("clean", address, bytes));
+    }
+    fn invalidate(address: usize, bytes: usize) {
+        CACHE.lock().unwrap().push(("invalidate", address, bytes));
+    }
+}
+
+#[test]
+fn a_transfer_cleans_before_and_invalidates_after() {
+    use dma_runtime::transfer::{Settings, Transfer};
+    #[repr(align(32))]
+    struct Line([u8; 64]);
+    let machine = Machine::new();
+    let channel = controller::<Cached>(machine).take(0, room()).unwrap();
+    let [source, destination] = [1, 0].map(|value| &mut Box::leak(Box::new(Line([value; 64]))).0);
+    let (from, to) = (source.as_ptr().addr(), destination.as_ptr().addr());
+    let transfer = Transfer::copy(channel, source, destination, &Settings::new()).unwrap();
+    let seen = || std::mem::take(&mut *CACHE.lock().unwrap());
+    assert_eq!(seen(), [("clean", from, 64), ("clean", to, 64)]);
+    machine.channel(0).complete();
+    let finished = transfer.wait().unwrap();
+    assert_eq!(seen(), [("invalidate", to, 64)]);
+    assert_eq!(finished.destination, finished.source);
 }
 
 #[test]

@@ -4,7 +4,8 @@
 
 mod common;
 
-use common::hardware::{CHANNELS, Fake, Machine, Op};
+use common::engine::Fake;
+use common::hardware::{CHANNELS, Machine, Op};
 use common::rig::{controller, room};
 use dma_runtime::transfer::{DataRegister, Ending, Refused, Settings, Transfer};
 use dma_runtime::{

@@ -1,6 +1,7 @@
 //! One channel of a fake controller with a recording callback.
 
-use super::hardware::{CHANNELS, Fake, FakeLoad, Hardware, Machine, Op};
+use super::engine::Fake;
+use super::hardware::{CHANNELS, FakeLoad, Hardware, Machine, Op};
 use dma_runtime::*;
 use std::sync::{Mutex, MutexGuard};
 
