@@ -64,9 +64,9 @@ pub(super) fn run(arguments: &Arguments) -> End {
 fn texts(model: &Model, module: bool) -> Result<Vec<File>, String> {
     if module {
         let path = format!("{}_dma.rs", model.chip.replace('-', "_"));
-        return Ok(vec![File { path, text: emit::module(model)? }]);
+        return Ok(vec![File { path, text: emit::module(model).map_err(|e| e.to_string())? }]);
     }
-    let mut files = emit::sources(model)?;
+    let mut files = emit::sources(model).map_err(|e| e.to_string())?;
     files.extend(scaffold(model).map_err(|error| error.to_string())?);
     for file in &mut files {
         file.path = format!("{}-dma/{}", model.chip, file.path);

@@ -1,35 +1,42 @@
 //! `interrupt.rs` of a driver, and what the engine does in a handler.
 
-use super::expr::{Place, number};
-use super::steps::Body;
-use super::{Emitter, Use, camel, identifier};
-use crate::model::{Expr, StepKind};
-use proc_macro2::TokenStream;
+use super::Emitter;
+use super::files::Part;
+use super::steps::Late;
+use super::tokens::{camel, constant, doc, hex, number};
+use super::values::{Place, Scope};
+use crate::model::{Expr, ExprKind, Vector};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 impl Emitter<'_> {
     /// The whole file.
-    pub(super) fn interrupt_file(&self) -> TokenStream {
+    pub(super) fn interrupt_part(&self) -> Part {
         let vectors: Vec<_> = self.model.instances.iter().flat_map(|i| &i.vectors).collect();
         let names: Vec<_> = vectors.iter().map(|v| camel(&v.name)).collect();
         let numbers: Vec<_> = vectors.iter().map(|v| number(u64::from(v.number))).collect();
-        let docs = vectors.iter().map(|v| format!(" `{}`, vector {}.", v.name, v.number));
+        let docs = vectors.iter().map(|v| doc(&format!("`{}`, vector {}.", v.name, v.number)));
         let channels = self.vector_channels();
         let line = self.line_function();
         let owner = self.vector_instances();
-        let import = (self.model.instances.len() > 1).then(|| {
+        let instance = (!owner.is_empty()).then(|| {
             quote!(
                 use crate::Instance;
             )
         });
-        quote! {
-            //! Interrupt vectors, and the channels that each one serves.
-            #import
+        let range = channels.to_string().contains("Range").then(|| {
+            quote!(
+                use core::ops::Range;
+            )
+        });
+        let tokens = quote! {
+            #instance
+            #range
 
             /// An interrupt vector of a controller.
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
             pub enum Vector {
-                #(#[doc = #docs] #names,)*
+                #(#docs #names,)*
             }
 
             impl Vector {
@@ -46,7 +53,9 @@ impl Emitter<'_> {
                 #channels
             }
             #line
-        }
+        };
+        let doc = "Interrupt vectors, and the channels that each one serves.".to_owned();
+        Part { name: "interrupt", doc, tokens }
     }
 
     /// The controller of a vector, where there are several.
@@ -56,7 +65,7 @@ impl Emitter<'_> {
         }
         let arms = self.model.instances.iter().map(|instance| {
             let names = instance.vectors.iter().map(|v| camel(&v.name));
-            let name = super::constant(&instance.name);
+            let name = constant(&instance.name);
             quote!(#(Vector::#names)|* => Instance::#name,)
         });
         quote! {
@@ -69,28 +78,47 @@ impl Emitter<'_> {
         }
     }
 
+    fn vectors(&self) -> impl Iterator<Item = &Vector> {
+        self.model.instances.iter().flat_map(|i| &i.vectors)
+    }
+
+    /// Whether each vector serves one channel.
+    fn one_each(&self) -> bool {
+        self.vectors().all(|v| v.channels.0 == v.channels.1)
+    }
+
     /// The channels of a vector, for controllers without a summary register.
     fn vector_channels(&self) -> TokenStream {
         if self.model.interrupts.summary.is_some() {
             return quote!();
         }
-        let mut ranges: Vec<((usize, usize), Vec<proc_macro2::Ident>)> = Vec::new();
-        for vector in self.model.instances.iter().flat_map(|i| &i.vectors) {
+        let mut served: Vec<((usize, usize), Vec<Ident>)> = Vec::new();
+        for vector in self.vectors() {
             let name = camel(&vector.name);
-            match ranges.iter_mut().find(|(channels, _)| *channels == vector.channels) {
+            match served.iter_mut().find(|(channels, _)| *channels == vector.channels) {
                 Some((_, names)) => names.push(name),
-                None => ranges.push((vector.channels, vec![name])),
+                None => served.push((vector.channels, vec![name])),
             }
         }
-        let arms = ranges.iter().map(|((first, last), names)| {
-            let (first, last) = (number(*first as u64), number(*last as u64));
-            quote!(#(Vector::#names)|* => (#first, #last),)
+        let one = self.one_each();
+        let arms = served.iter().map(|((first, last), names)| {
+            let (first, end) = (number(*first as u64), number(*last as u64 + 1));
+            let channels = if one { first } else { quote!(#first..#end) };
+            quote!(#(Vector::#names)|* => #channels,)
         });
-        quote! {
-            /// The first and the last channel that it serves.
-            pub(crate) const fn channels(self) -> (u8, u8) {
-                match self {
-                    #(#arms)*
+        let arms = quote!(#(#arms)*);
+        if one {
+            quote! {
+                /// The channel that it serves.
+                pub(crate) const fn channel(self) -> u8 {
+                    match self { #arms }
+                }
+            }
+        } else {
+            quote! {
+                /// The channels that it serves.
+                pub(crate) const fn channels(self) -> Range<u8> {
+                    match self { #arms }
                 }
             }
         }
@@ -98,13 +126,14 @@ impl Emitter<'_> {
 
     /// Whether any lane depends on which vector serves a channel.
     fn uses_line(&self) -> bool {
-        self.model.lanes.iter().any(|l| {
-            let mut found = false;
-            if let Some(bank) = &l.bank {
-                bank.walk(&mut |e| found |= matches!(e.kind, crate::model::ExprKind::Line));
-            }
-            found && self.model.instances.iter().any(|i| i.vectors.len() > 1)
-        })
+        let several = self.model.instances.iter().any(|i| i.vectors.len() > 1);
+        several
+            && self
+                .model
+                .lanes
+                .iter()
+                .filter_map(|lane| lane.bank.as_ref())
+                .any(|bank| super::usage::mentions(bank, |kind| *kind == ExprKind::Line))
     }
 
     fn line_function(&self) -> TokenStream {
@@ -113,15 +142,15 @@ impl Emitter<'_> {
         }
         // All controllers of a chip that has such lines share one table.
         let Some(instance) = self.model.instances.first() else { return quote!() };
-        let mut splits: Vec<(u64, usize)> = Vec::new();
-        for (index, vector) in instance.vectors.iter().enumerate() {
-            splits.push((index as u64, vector.channels.1));
-        }
-        let arms = splits.iter().rev().skip(1).rev().map(|(index, last)| {
-            let (index, last) = (number(*index), number(*last as u64));
-            quote!(0..=#last => #index,)
+        let lasts: Vec<_> = instance.vectors.iter().map(|vector| vector.channels.1).collect();
+        let (last, others) = match lasts.split_last() {
+            Some((_, others)) => (number(others.len() as u64), others),
+            None => return quote!(),
+        };
+        let arms = others.iter().enumerate().map(|(index, end)| {
+            let (index, end) = (number(index as u64), number(*end as u64));
+            quote!(0..=#end => #index,)
         });
-        let last = number(splits.last().map_or(0, |(index, _)| *index));
         quote! {
             /// Which of the controller's interrupt lines serves a channel.
             pub(crate) const fn interrupt_line(channel: u8) -> u32 {
@@ -135,102 +164,119 @@ impl Emitter<'_> {
 
     /// Finds the channels that an interrupt concerns.
     pub(super) fn dispatch(&self) -> TokenStream {
-        let base = self.instance_blocks().first().and_then(|b| self.model.blocks.get(*b));
-        let base = identifier(base.map_or("", |b| b));
         match self.model.interrupts.summary {
-            None if self.model.instances.len() > 1 => quote! {
-                #[inline]
-                unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
-                    if vector.instance().#base != instance.#base {
-                        return;
-                    }
-                    let (first, last) = vector.channels();
-                    for index in first..=last {
-                        found(index);
-                    }
+            None => self.dispatch_by_vector(),
+            Some(lane) => self.dispatch_by_summary(lane),
+        }
+    }
+
+    fn dispatch_by_vector(&self) -> TokenStream {
+        let base = self.instance_blocks().first().map(|block| self.block_name(*block));
+        let foreign = base.filter(|_| self.model.instances.len() > 1).map(|base| {
+            quote! {
+                if vector.instance().#base != instance.#base {
+                    return;
                 }
-            },
-            None => quote! {
-                #[inline]
-                unsafe fn dispatch(_: Instance, vector: Vector, mut found: impl FnMut(u8)) {
-                    let (first, last) = vector.channels();
-                    for index in first..=last {
-                        found(index);
-                    }
-                }
-            },
-            Some(lane) => {
-                self.mark(Use::Summary(lane));
-                let Some(lane) = self.model.lanes.get(lane) else { return quote!() };
-                let name = identifier(self.model.blocks.get(lane.block).map_or("", |b| b));
-                let arms = self.model.instances.iter().flat_map(|instance| {
-                    instance.vectors.iter().enumerate().map(|(index, vector)| {
-                        let offset = lane.registers.get(index).map_or(0, |(_, offset)| *offset);
-                        let (variant, offset) = (camel(&vector.name), super::hex(offset));
-                        quote!(Vector::#variant => #offset,)
-                    })
+            }
+        });
+        let instance =
+            if foreign.is_some() { format_ident!("instance") } else { format_ident!("_instance") };
+        let body = if self.one_each() {
+            quote!(found(vector.channel());)
+        } else {
+            quote!(for index in vector.channels() {
+                found(index);
+            })
+        };
+        quote! {
+            #[inline]
+            unsafe fn dispatch(#instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
+                #foreign
+                #body
+            }
+        }
+    }
+
+    fn dispatch_by_summary(&self, lane: usize) -> TokenStream {
+        let Some(lane) = self.model.lanes.get(lane) else { return quote!() };
+        let name = self.block_name(lane.block);
+        let arms: Vec<(Ident, u64)> = self
+            .model
+            .instances
+            .iter()
+            .flat_map(|instance| instance.vectors.iter().enumerate())
+            .map(|(index, vector)| {
+                let offset = lane.registers.get(index).map_or(0, |(_, offset)| *offset);
+                (camel(&vector.name), offset)
+            })
+            .collect();
+        let (vector, offset, choice) = match arms.as_slice() {
+            [(_, offset)] => (format_ident!("_vector"), hex(*offset), quote!()),
+            _ => {
+                let arms = arms.iter().map(|(variant, offset)| {
+                    let offset = hex(*offset);
+                    quote!(Vector::#variant => #offset,)
                 });
-                quote! {
-                    #[inline]
-                    unsafe fn dispatch(
-                        instance: Instance,
-                        vector: Vector,
-                        mut found: impl FnMut(u8),
-                    ) {
-                        let offset = match vector { #(#arms)* };
-                        comment_line!("SAFETY: the status register of this vector.");
-                        let mut pending = unsafe { P::Bus::read32(instance.#name + offset) };
-                        let mut index = 0;
-                        while pending != 0 {
-                            if pending & 1 != 0 {
-                                found(index);
-                            }
-                            pending >>= 1;
-                            index += 1;
-                        }
+                let choice = quote!(let offset = match vector { #(#arms)* };);
+                (format_ident!("vector"), quote!(offset), choice)
+            }
+        };
+        quote! {
+            #[inline]
+            unsafe fn dispatch(instance: Instance, #vector: Vector, mut found: impl FnMut(u8)) {
+                #choice
+                comment_line!("SAFETY: the summary register of this vector; reading it has no effect.");
+                let mut pending = unsafe { P::Bus::read32(instance.#name + #offset) };
+                let mut index = 0;
+                while pending != 0 {
+                    if pending & 1 != 0 {
+                        found(index);
                     }
+                    pending >>= 1;
+                    index += 1;
                 }
             }
         }
     }
 
-    /// Reads and clears a channel's flags.
+    /// Reads and clears a channel's flags. Events come first, so that what is left of merging flags is a few
+    /// shifts; the first of several errors wins.
     pub(super) fn acknowledge(&self) -> TokenStream {
         let i = &self.model.interrupts;
-        let body = self.statements(&i.steps, Body::Plain, Place::Operation);
-        let mut lines = Vec::new();
-        let mut add = |condition: TokenStream, flags: TokenStream| {
-            lines.push(quote! {
-                if #condition {
-                    flags = flags.with(#flags);
-                }
-            });
+        let scope = Scope::from(Place::Operation);
+        let body = self.statements(&i.steps, Late::GoesOn, Place::Operation);
+        let add = |when: &Expr, flags: TokenStream| {
+            let condition = self.value(when, &scope);
+            match when.kind {
+                ExprKind::Bool(true) => quote!(flags = flags.with(#flags);),
+                ExprKind::Bool(false) => quote!(),
+                _ => quote! {
+                    if #condition {
+                        flags = flags.with(#flags);
+                    }
+                },
+            }
         };
-        for (kind, when) in &i.errors {
+        let half = i.half.as_ref().map(|half| add(half, quote!(Flags::HALF)));
+        let done = add(&i.done, quote!(Flags::DONE));
+        let errors = i.errors.iter().map(|(kind, when)| {
             let kind = format_ident!("{kind}");
-            add(self.truth(when), quote!(Flags::error(ErrorKind::#kind)));
-        }
-        if let Some(half) = &i.half {
-            add(self.truth(half), quote!(Flags::HALF));
-        }
-        add(self.truth(&i.done), quote!(Flags::DONE));
-        let nested = i.steps.iter().any(|s| matches!(s.kind, StepKind::Read(..)));
-        debug_assert!(nested || i.steps.is_empty());
+            add(when, quote!(Flags::error(ErrorKind::#kind)))
+        });
         quote! {
             #[inline]
             unsafe fn acknowledge(self) -> Flags {
-                let mut flags = Flags::NONE;
                 comment_line!("SAFETY: the caller is the channel's handler, or no handler runs for it.");
                 unsafe {
                     #body
-                    #(#lines)*
+                    gap!();
+                    let mut flags = Flags::NONE;
+                    #half
+                    #done
+                    #(#errors)*
+                    flags
                 }
-                flags
             }
         }
-    }
-
-    fn truth(&self, expr: &Expr) -> TokenStream {
-        self.value(expr, Place::Operation)
     }
 }

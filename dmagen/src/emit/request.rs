@@ -1,37 +1,30 @@
 //! `request.rs` of a driver: the chip's request lines.
 
-use super::expr::number;
-use super::{Emitter, constant};
+use super::Emitter;
+use super::files::Part;
+use super::tokens::{constant, doc, number};
 use crate::description::Requests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 impl Emitter<'_> {
     /// The whole file.
-    pub(super) fn request_file(&self) -> TokenStream {
-        match &self.model.requests {
-            Requests::Selectable(lines) if lines.is_empty() => quote! {
-                //! Request lines: the description names none.
-            },
+    pub(super) fn request_part(&self) -> Part {
+        let (doc, tokens) = match &self.model.requests {
+            Requests::Selectable(lines) if lines.is_empty() => {
+                ("Request lines: the description names none.", quote!())
+            }
             Requests::Selectable(lines) => {
                 let lines = lines.iter().map(|(name, line)| {
-                    let doc = format!(" `{}`.", name.value);
+                    let about = doc(&format!("`{}`, line {}.", name.value, line.value));
                     let (name, line) = (constant(&name.value), number(line.value));
-                    quote! {
-                        #[doc = #doc]
-                        pub const #name: Request = Request(#line);
-                    }
+                    quote!(#about pub const #name: Request = Request(#line);)
                 });
-                quote! {
-                    //! Request lines: any channel can select any of them.
-                    use dma_runtime::Request;
-
-                    #(#lines)*
-                }
+                ("Request lines: any channel can select any of them.", selectable(lines.collect()))
             }
             Requests::Routed(lines) => {
                 let lines = lines.iter().map(|(name, routes)| {
-                    let doc = format!(" `{}`.", name.value);
+                    let about = doc(&format!("`{}`.", name.value));
                     let name = constant(&name.value);
                     let count = number(routes.len() as u64);
                     let routes = routes.iter().map(|r| {
@@ -39,34 +32,50 @@ impl Emitter<'_> {
                         let (channel, line) = (number(r.channel), number(r.line));
                         quote!(route(Instance::#instance, #channel, #line))
                     });
-                    quote! {
-                        #[doc = #doc]
-                        pub const #name: [Route; #count] = [#(#routes),*];
-                    }
+                    quote!(#about pub const #name: [Route; #count] = [#(#routes),*];)
                 });
-                quote! {
-                    //! Request lines: where each signal arrives, one of the routes has to be free.
-                    use crate::Instance;
-                    use dma_runtime::Request;
+                let doc =
+                    "Request lines: where each signal arrives. One of its routes has to be free.";
+                (doc, routed(lines.collect()))
+            }
+        };
+        Part { name: "request", doc: doc.to_owned(), tokens }
+    }
+}
 
-                    /// A channel that a signal reaches, and the line to select there.
-                    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-                    pub struct Route {
-                        /// The controller.
-                        pub instance: Instance,
-                        /// The channel.
-                        pub channel: u8,
-                        /// The line.
-                        pub request: Request,
-                    }
+fn selectable(lines: TokenStream) -> TokenStream {
+    quote! {
+        use dma_runtime::Request;
 
-                    const fn route(instance: Instance, channel: u8, line: u16) -> Route {
-                        Route { instance, channel, request: Request(line) }
-                    }
+        #lines
+    }
+}
 
-                    #(#lines)*
-                }
+fn routed(lines: TokenStream) -> TokenStream {
+    quote! {
+        use crate::Instance;
+        use dma_runtime::Request;
+
+        /// A channel that a signal reaches, and the line to select there.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Route {
+            /// The controller.
+            pub instance: Instance,
+            /// The channel.
+            pub channel: u8,
+            /// The line.
+            pub request: Request,
+        }
+
+        const fn route(instance: Instance, channel: u8, line: u16) -> Route {
+            let request = Request(line);
+            Route {
+                instance,
+                channel,
+                request,
             }
         }
+
+        #lines
     }
 }

@@ -1,77 +1,132 @@
 //! Steps as Rust statements.
 
-use super::expr::{Place, group, number};
-use super::{Emitter, Use, comment, hex, identifier};
-use crate::model::{Assign, Expr, ExprKind, Step, StepKind, Target, WriteValue};
-use proc_macro2::TokenStream;
+use super::tokens::{hex, identifier, note, number};
+use super::usage::{Use, each_call, each_expr, locals, planned_uses};
+use super::values::{Place, Scope, group};
+use super::{Emitter, layout};
+use crate::model::{Assign, Expr, ExprKind, Procedure, Step, StepKind, Target, WriteValue};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-/// What surrounds a step list.
+/// What happens when steps run out of time.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Body {
-    /// A hook that may time out, with `halt`.
-    Halting,
-    /// As [`Body::Halting`], with the full bound.
-    Bounded,
-    /// A hook that cannot fail.
-    Plain,
-    /// The start: a missing acknowledge answers false.
-    Initial,
+pub(super) enum Late {
+    /// The hook fails; how long it waits is its caller's choice, `halt`.
+    AsCalled,
+    /// The hook fails after the whole bound.
+    Fails,
+    /// The hook cannot fail.
+    GoesOn,
+    /// The hook answers false.
+    Refuses,
 }
 
 impl Emitter<'_> {
-    /// Whether steps can run out of time.
-    pub(super) fn can_time_out(&self, steps: &[Step]) -> bool {
-        steps.iter().any(|step| match &step.kind {
-            StepKind::Poll { .. } | StepKind::Settle { .. } => true,
-            StepKind::When(_, then, otherwise) => {
-                self.can_time_out(then) || self.can_time_out(otherwise)
-            }
-            StepKind::Call(index) => {
-                self.model.procedures.get(*index).is_some_and(|p| self.can_time_out(&p.steps))
-            }
+    /// Steps, one statement after the other.
+    pub(super) fn statements(&self, steps: &[Step], late: Late, place: Place) -> TokenStream {
+        self.list(steps, &[], late, &mut Scope::from(place))
+    }
+
+    /// Steps, and the value of an expression after them.
+    pub(super) fn statements_then(
+        &self,
+        steps: &[Step],
+        last: &Expr,
+        late: Late,
+    ) -> (TokenStream, TokenStream) {
+        let mut scope = Scope::from(Place::Operation);
+        let body = self.list(steps, &[last], late, &mut scope);
+        (body, self.value(last, &scope))
+    }
+
+    /// A list of steps; what it reads into locals for `after` is left in the scope.
+    fn list(&self, steps: &[Step], after: &[&Expr], late: Late, scope: &mut Scope) -> TokenStream {
+        let mut wanted = self.shared_words(steps, scope);
+        let mut lines = TokenStream::new();
+        for (index, step) in steps.iter().enumerate() {
+            let rest = steps.get(index + 1..).unwrap_or_default();
+            wanted.retain(|register| {
+                if planned_uses(step, *register) == 0 {
+                    return true;
+                }
+                let (name, value) = (self.word(*register), self.planned_word(*register, scope));
+                lines.extend(quote!(let #name = #value;));
+                scope.words.push(*register);
+                false
+            });
+            let words = note(&step.note);
+            let statement = match &step.kind {
+                StepKind::Capture(variable, value) => {
+                    self.capture(*variable, value, rest, after, scope)
+                }
+                _ => self.statement(step, late, scope),
+            };
+            lines.extend(quote!(#words #statement));
+        }
+        lines
+    }
+
+    /// Registers whose planned word is needed more than once, and comes out of the context.
+    fn shared_words(&self, steps: &[Step], scope: &Scope) -> Vec<usize> {
+        let taken = locals(steps);
+        let at_hand = |register: usize| {
+            let read = self.planned_word(register, scope).to_string();
+            !read.starts_with("context")
+        };
+        let registers = self.words().map(|word| word.register);
+        registers
+            .filter(|register| {
+                let uses: usize = steps.iter().map(|step| planned_uses(step, *register)).sum();
+                let name = self.word(*register).to_string();
+                uses > 1 && !at_hand(*register) && !taken.contains(&name.as_str())
+            })
+            .collect()
+    }
+
+    /// Keeps a value in a variable of the channel, and in a local where it is wanted again.
+    fn capture(
+        &self,
+        variable: usize,
+        value: &Expr,
+        rest: &[Step],
+        after: &[&Expr],
+        scope: &mut Scope,
+    ) -> TokenStream {
+        let name = self.variable(variable);
+        let tokens = self.value(value, scope);
+        let mut wanted = false;
+        let mut see = |e: &Expr| wanted |= e.kind == ExprKind::Context(variable);
+        each_expr(rest, &mut see);
+        after.iter().for_each(|expr| expr.walk(&mut see));
+        scope.variables.retain(|(known, _)| *known != variable);
+        if !wanted || self.captures(rest, variable) || matches!(value.kind, ExprKind::Number(_)) {
+            return quote!(context.#name.set(#tokens););
+        }
+        scope.variables.push((variable, quote!(#name)));
+        quote! {
+            let #name = #tokens;
+            context.#name.set(#name);
+        }
+    }
+
+    /// Whether steps, or the procedures that they call, write a variable of the channel.
+    fn captures(&self, steps: &[Step], variable: usize) -> bool {
+        let own = steps.iter().any(|step| match &step.kind {
+            StepKind::Capture(written, _) => *written == variable,
+            StepKind::When(_, a, b) => self.captures(a, variable) || self.captures(b, variable),
             _ => false,
-        })
+        });
+        let mut called = false;
+        each_call(steps, &mut |index| {
+            called |= self.procedure(index).is_some_and(|p| self.captures(&p.steps, variable));
+        });
+        own || called
     }
 
-    /// Whether steps use the channel's variables.
-    pub(super) fn uses_context(&self, steps: &[Step]) -> bool {
-        let mut used = steps.iter().any(|step| match &step.kind {
-            StepKind::Capture(..) => true,
-            StepKind::Call(index) => {
-                self.model.procedures.get(*index).is_some_and(|p| self.uses_context(&p.steps))
-            }
-            StepKind::Write { writes, .. } => writes.iter().any(|w| {
-                matches!(w.value, WriteValue::Planned | WriteValue::Fields { planned: true, .. })
-            }),
-            StepKind::When(_, a, b) => self.uses_context(a) || self.uses_context(b),
-            _ => false,
-        });
-        super::each_expr(steps, &mut |e| {
-            used |= matches!(
-                e.kind,
-                ExprKind::Planned(..)
-                    | ExprKind::Context(_)
-                    | ExprKind::Saved(_)
-                    | ExprKind::PairWord(false, _)
-            );
-        });
-        used
-    }
-
-    pub(super) fn statements(&self, steps: &[Step], body: Body, place: Place) -> TokenStream {
-        let lines = steps.iter().map(|step| {
-            let note = step.note.as_deref().map(comment);
-            let statement = self.statement(step, body, place);
-            quote!(#note #statement)
-        });
-        quote!(#(#lines)*)
-    }
-
-    fn statement(&self, step: &Step, body: Body, place: Place) -> TokenStream {
+    fn statement(&self, step: &Step, late: Late, scope: &mut Scope) -> TokenStream {
         match &step.kind {
             StepKind::Write { writes, .. } => {
-                let lines = writes.iter().map(|write| self.write(write, place));
+                let lines = writes.iter().map(|write| self.write(write, scope));
                 quote!(#(#lines)*)
             }
             StepKind::Set(lane) => {
@@ -87,39 +142,50 @@ impl Emitter<'_> {
                 quote!(let #name = #read;)
             }
             StepKind::Let(name, expr) => {
-                let (name, value) = (identifier(name), self.value(expr, place));
+                let (name, value) = (identifier(name), self.value(expr, scope));
                 quote!(let #name = #value;)
             }
-            StepKind::Capture(index, expr) => {
-                let name = self.model.context.get(*index).map_or("", |(name, _)| name);
-                let (name, value) = (identifier(name), self.value(expr, place));
-                quote!(context.#name.set(#value);)
-            }
+            StepKind::Capture(variable, expr) => self.capture(*variable, expr, &[], &[], scope),
             StepKind::Poll { until, reads, proceed } => {
-                self.poll(until, *reads, *proceed, body, place)
+                let until = self.value(until, scope);
+                self.poll(&until, *reads, *proceed, late)
             }
             StepKind::Settle { register, reads, local } => {
                 let (read, local) = (self.read(Target::Register(*register)), identifier(local));
-                let reads = bound(*reads, body);
+                let reads = bound(*reads, late);
                 let settled = quote!(settle(#reads, || #read));
-                match body {
-                    Body::Initial => quote! {
-                        let Ok(#local) = #settled else { return false };
+                match late {
+                    Late::Refuses => quote! {
+                        let Ok(#local) = #settled else {
+                            return false;
+                        };
                     },
-                    _ => quote!(let #local = #settled?;),
+                    Late::GoesOn => quote! {
+                        let Ok(#local) = #settled else {
+                            return;
+                        };
+                    },
+                    Late::AsCalled | Late::Fails => quote!(let #local = #settled?;),
                 }
             }
             StepKind::When(condition, then, otherwise) => {
-                let condition = self.value(condition, place);
-                let then = self.statements(then, body, place);
+                let condition = self.value(condition, scope);
+                let then = self.list(then, &[], late, &mut scope.clone());
                 if otherwise.is_empty() {
-                    quote!(if #condition { #then })
-                } else {
-                    let otherwise = self.statements(otherwise, body, place);
-                    quote!(if #condition { #then } else { #otherwise })
+                    return quote!(if #condition { #then });
+                }
+                // `else` and a single `when` are an `else if`.
+                let inner = self.list(otherwise, &[], late, &mut scope.clone());
+                match otherwise.as_slice() {
+                    [Step { kind: StepKind::When(..), note: None, .. }]
+                        if self.shared_words(otherwise, scope).is_empty() =>
+                    {
+                        quote!(if #condition { #then } else #inner)
+                    }
+                    _ => quote!(if #condition { #then } else { #inner }),
                 }
             }
-            StepKind::Call(index) => self.call(*index, body),
+            StepKind::Call(index) => self.call(*index, late, scope),
             StepKind::Probe { register, value } => {
                 self.mark(Use::Write(*register));
                 self.mark(Use::Read(*register));
@@ -136,13 +202,41 @@ impl Emitter<'_> {
         }
     }
 
-    fn call(&self, index: usize, body: Body) -> TokenStream {
-        let Some(crate::model::Procedure { name, steps, .. }) = self.model.procedures.get(index)
-        else {
+    /// Whether a procedure is written where it is called: when there is one call, in a hook that fails as the
+    /// procedure does, and no name would come to mean two things.
+    pub(super) fn is_inline(&self, index: usize) -> bool {
+        let Some(procedure) = self.procedure(index) else { return false };
+        let o = &self.model.operations;
+        let failing = [o.halt.as_slice(), &o.suspend.steps];
+        let in_place = !self.can_time_out(&procedure.steps)
+            || failing.iter().any(|list| self.leads_to(list, index));
+        let own = locals(&procedure.steps);
+        let clash = self.lists().iter().any(|list| {
+            self.leads_to(list, index) && locals(list).iter().any(|name| own.contains(name))
+        });
+        self.calls(index) == 1 && in_place && !clash
+    }
+
+    /// Whether steps call a procedure, by themselves or through procedures with one call.
+    fn leads_to(&self, steps: &[Step], wanted: usize) -> bool {
+        let mut found = false;
+        each_call(steps, &mut |index| {
+            let inner = self.procedure(index).filter(|_| self.calls(index) == 1);
+            found |= index == wanted || inner.is_some_and(|p| self.leads_to(&p.steps, wanted));
+        });
+        found
+    }
+
+    fn call(&self, index: usize, late: Late, scope: &mut Scope) -> TokenStream {
+        let Some(Procedure { name, note: words, steps }) = self.procedure(index) else {
             return quote!();
         };
-        if steps.is_empty() {
+        if self.does_nothing(steps) {
             return quote!();
+        }
+        if self.is_inline(index) {
+            let (words, body) = (note(words), self.list(steps, &[], late, scope));
+            return quote!(#words #body);
         }
         let name = identifier(name);
         let context = self.uses_context(steps).then(|| quote!(context,));
@@ -150,134 +244,127 @@ impl Emitter<'_> {
             let context = self.uses_context(steps).then(|| quote!(context));
             return quote!(self.#name(#context););
         }
-        match body {
-            Body::Halting => quote!(self.#name(#context halt)?;),
-            Body::Bounded => quote!(self.#name(#context Halt::Bounded)?;),
-            Body::Initial => quote! {
+        match late {
+            Late::AsCalled => quote!(self.#name(#context halt)?;),
+            Late::Fails => quote!(self.#name(#context Halt::Bounded)?;),
+            Late::Refuses => quote! {
                 if self.#name(#context Halt::Bounded).is_err() {
                     return false;
                 }
             },
-            Body::Plain => quote!(let _ = self.#name(#context Halt::Bounded);),
+            Late::GoesOn => quote!(self.#name(#context Halt::Bounded).ok();),
         }
     }
 
-    fn poll(
-        &self,
-        until: &Expr,
-        reads: u64,
-        proceed: bool,
-        body: Body,
-        place: Place,
-    ) -> TokenStream {
-        let until = self.value(until, place);
-        let reads = bound(reads, body);
+    fn poll(&self, until: &TokenStream, reads: u64, proceed: bool, late: Late) -> TokenStream {
+        let reads = bound(reads, late);
         let poll = quote!(poll(#reads, || #until));
-        match (body, proceed) {
+        match (late, proceed) {
             // One look that saw nothing is no reason to go on: the caller will look again.
-            (Body::Halting, true) => quote! {
-                let seen_in_time = #poll;
-                if seen_in_time.is_err() && halt == Halt::Once {
+            (Late::AsCalled, true) => quote! {
+                let waited = #poll;
+                if waited.is_err() && halt == Halt::Once {
                     return Err(Timeout);
                 }
             },
-            (Body::Halting | Body::Bounded, false) => quote!(#poll?;),
-            (Body::Initial, false) => quote! {
-                if #poll.is_err() {
-                    return false;
+            (Late::AsCalled | Late::Fails, false) => quote!(#poll?;),
+            (Late::Refuses, false) => {
+                let (name, waited) = (format_ident!("waited"), quote!(#poll.is_err()));
+                let (binding, failed) = if layout::is_short(&waited) {
+                    (quote!(), waited)
+                } else {
+                    (quote!(let #name = #poll;), quote!(#name.is_err()))
+                };
+                quote! {
+                    #binding
+                    if #failed {
+                        return false;
+                    }
                 }
-            },
-            _ => quote!(let _ = #poll;),
+            }
+            // Late or not, what follows is the same.
+            _ => quote!(let _late = #poll;),
         }
     }
 
     fn lane_alias(&self, verb: &str, lane: usize) -> TokenStream {
-        let name = self.lane_fn(verb, lane);
-        let mask = hex(u64::from(self.model.lanes.get(lane).map_or(0, |l| l.mask())));
-        quote!(self.#name(#mask);)
+        let (name, all) = (self.lane_fn(verb, lane), self.all_bits(lane));
+        quote!(self.#name(#all);)
+    }
+
+    /// All bits of a lane: the only one, or a constant of its module.
+    pub(super) fn all_bits(&self, lane: usize) -> TokenStream {
+        match self.model.lanes.get(lane).map(|l| l.bits.len()) {
+            Some(1) => self.bit(lane, 0),
+            _ => {
+                let name = identifier(self.model.lanes.get(lane).map_or("", |l| &l.name));
+                self.mark(Use::AllBits(lane));
+                quote!(#name::ALL)
+            }
+        }
+    }
+
+    /// Reads a register into a local of its name.
+    pub(super) fn read_word(&self, register: usize) -> TokenStream {
+        let (word, read) = (self.word(register), self.read(Target::Register(register)));
+        quote!(let #word = #read;)
     }
 
     fn read(&self, target: Target) -> TokenStream {
-        match target {
+        let read = match target {
             Target::Register(register) => {
                 self.mark(Use::Read(register));
-                let read = format_ident!("read_{}", self.word(register));
-                quote!(self.#read())
+                format_ident!("read_{}", self.word(register))
             }
             Target::Lane(lane) => {
                 self.mark(Use::ReadLane(lane));
-                let read = self.lane_fn("read", lane);
-                quote!(self.#read())
+                self.lane_fn("read", lane)
             }
-        }
+        };
+        quote!(self.#read())
     }
 
-    fn write(&self, write: &Assign, place: Place) -> TokenStream {
-        match write.target {
+    fn write(&self, write: &Assign, scope: &Scope) -> TokenStream {
+        let (function, word, value) = match write.target {
             Target::Register(register) => {
                 self.mark(Use::Write(register));
-                let function = format_ident!("write_{}", self.word(register));
-                let value = self.register_value(register, &write.value, place);
-                if matches!(&write.value, WriteValue::Whole(e) if matches!(e.kind, ExprKind::Select(..)))
-                {
-                    let word = self.word(register);
-                    return quote! {
-                        let #word = #value;
-                        self.#function(#word);
-                    };
-                }
-                quote!(self.#function(#value);)
+                let word = self.word(register);
+                let value = self.register_value(register, &write.value, scope);
+                (format_ident!("write_{word}"), word, value)
             }
             Target::Lane(lane) => {
                 self.mark(Use::WriteLane(lane));
-                let function = self.lane_fn("write", lane);
                 let value = match &write.value {
-                    WriteValue::Whole(expr) => self.value(expr, place),
+                    WriteValue::Whole(expr) => self.value(expr, scope),
                     WriteValue::Fields { fields, .. } => {
-                        let bits = fields.iter().map(|(bit, _)| self.bit(lane, *bit));
-                        join(bits.collect())
+                        join(fields.iter().map(|(bit, _)| self.bit(lane, *bit)).collect())
                     }
-                    _ => hex(u64::from(self.model.lanes.get(lane).map_or(0, |l| l.mask()))),
+                    WriteValue::Planned | WriteValue::AllBits => self.all_bits(lane),
                 };
-                quote!(self.#function(#value);)
+                let function = self.lane_fn("write", lane);
+                (function, format_ident!("bits"), value)
             }
-        }
+        };
+        argument(&function, &word, &value)
     }
 
-    /// The planned word of a register at this place.
-    fn planned_word(&self, register: usize, place: Place) -> TokenStream {
-        let word = self.word(register);
-        match place {
-            Place::PairProgram => quote!(second.#word),
-            _ => quote!(context.#word.get()),
-        }
-    }
-
-    fn register_value(&self, register: usize, value: &WriteValue, place: Place) -> TokenStream {
+    fn register_value(&self, register: usize, value: &WriteValue, scope: &Scope) -> TokenStream {
         let (planned, fields) = match value {
-            WriteValue::Planned => return self.planned_word(register, place),
-            WriteValue::Whole(expr) => return self.value(expr, place),
+            WriteValue::Planned => return self.planned_word(register, scope),
+            WriteValue::Whole(expr) => return self.value(expr, scope),
             WriteValue::AllBits => return quote!(0),
             WriteValue::Fields { planned, fields } => (*planned, fields),
         };
-        // A planned word already has zeros where the plan says nothing.
-        let base = planned.then(|| self.planned_word(register, place));
-        let covered = |field: usize| {
-            self.words().find(|w| w.register == register).is_some_and(|w| match &w.value {
-                crate::model::WordValue::Fields(fields) => fields.iter().any(|(f, _)| *f == field),
-                crate::model::WordValue::Whole(_) => true,
-            })
-        };
+        let base = planned.then(|| self.planned_word(register, scope));
         let cleared: Vec<TokenStream> = fields
             .iter()
-            .filter(|(field, _)| planned && covered(*field))
+            .filter(|(field, _)| planned && self.is_planned(register, *field))
             .map(|(field, _)| self.mask(register, *field))
             .collect();
-        let set: Vec<TokenStream> = fields
+        let set = fields
             .iter()
             .filter(|(_, expr)| !matches!(expr.kind, ExprKind::Number(0) | ExprKind::Bool(false)))
-            .map(|(field, expr)| self.field_bits(register, *field, expr, place))
-            .collect();
+            .map(|(field, expr)| self.field_bits(register, *field, expr, scope));
         let base = base.map(|base| match cleared.as_slice() {
             [] => base,
             [one] => group(quote!(#base & !#one)),
@@ -289,29 +376,50 @@ impl Emitter<'_> {
         join(base.into_iter().chain(set).collect())
     }
 
-    fn field_bits(&self, register: usize, field: usize, expr: &Expr, place: Place) -> TokenStream {
-        let width = self.model.registers.get(register).and_then(|r| r.fields.get(field));
+    /// Whether a plan says something of a field; a planned word has zeros in all others.
+    fn is_planned(&self, register: usize, field: usize) -> bool {
+        use crate::model::WordValue;
+        self.words().find(|w| w.register == register).is_some_and(|w| match &w.value {
+            WordValue::Fields(fields) => fields.iter().any(|(f, _)| *f == field),
+            WordValue::Whole(_) => true,
+        })
+    }
+
+    fn field_bits(&self, register: usize, field: usize, expr: &Expr, scope: &Scope) -> TokenStream {
+        let known = self.model.registers.get(register).and_then(|r| r.fields.get(field));
         let one = matches!(expr.kind, ExprKind::Number(1) | ExprKind::Bool(true));
-        if one && width.is_some_and(|f| f.width == 1) {
+        if one && known.is_some_and(|f| f.width == 1) {
             return self.mask(register, field);
         }
-        let value = self.value(expr, place);
+        let value = self.value(expr, scope);
         self.put(register, field, &value)
     }
 }
 
-fn bound(reads: u64, body: Body) -> TokenStream {
+/// A write; a value that does not fit between the parentheses gets a name first.
+fn argument(function: &Ident, name: &Ident, value: &TokenStream) -> TokenStream {
+    let direct = quote!(self.#function(#value));
+    if layout::is_short(&direct) && !value.to_string().starts_with("if ") {
+        return quote!(#direct;);
+    }
+    quote! {
+        let #name = #value;
+        self.#function(#name);
+    }
+}
+
+fn bound(reads: u64, late: Late) -> TokenStream {
     let reads = number(reads);
-    match body {
-        Body::Halting => quote!(halt.reads(#reads)),
+    match late {
+        Late::AsCalled => quote!(halt.reads(#reads)),
         _ => reads,
     }
 }
 
 /// Values or-ed together.
-fn join(parts: Vec<TokenStream>) -> TokenStream {
+pub(super) fn join(parts: Vec<TokenStream>) -> TokenStream {
     match parts.as_slice() {
         [] => quote!(0),
-        [first, rest @ ..] => quote!(#first #(| #rest)*),
+        [first, rest @ ..] => group(quote!(#first #(| #rest)*)),
     }
 }

@@ -3,12 +3,13 @@
 
 use crate::Instance;
 use crate::interrupt::Vector;
-use crate::plan::{Load, Plan, periph_width};
-use crate::registers::{chxcnt, chxctl, status};
+use crate::load::Load;
+use crate::plan::{Plan, facts};
+use crate::registers::{chxcnt, chxctl, clear, status};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome,
-    Platform, Residue, Suspend, Suspended, Timeout, Word, settle,
+    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome, Platform,
+    Residue, Suspend, Suspended, Timeout, Word, settle,
 };
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
@@ -18,7 +19,7 @@ pub struct Context {
     chxpaddr: Word,
     chxmaddr: Word,
     chxcnt: Word,
-    facts0: Word,
+    facts: Word,
     left: Word,
 }
 
@@ -29,7 +30,7 @@ impl Context {
             chxpaddr: Word::new(),
             chxmaddr: Word::new(),
             chxcnt: Word::new(),
-            facts0: Word::new(),
+            facts: Word::new(),
             left: Word::new(),
         }
     }
@@ -37,7 +38,7 @@ impl Context {
     fn plan(&self) -> Plan {
         Plan {
             chxctl: self.chxctl.get(),
-            facts0: self.facts0.get(),
+            facts: self.facts.get(),
         }
     }
 }
@@ -45,8 +46,7 @@ impl Context {
 /// One channel of a controller: where its registers are.
 pub struct Dma<P = dma_runtime::Bare> {
     pub(crate) instance: Instance,
-    /// Base address of the `dma` block.
-    pub(crate) dma: usize,
+    /// Where the channel's own registers begin.
     pub(crate) dma_channel: usize,
     pub(crate) index: u8,
     platform: PhantomData<fn() -> P>,
@@ -60,22 +60,8 @@ impl<P> Clone for Dma<P> {
 
 impl<P> Copy for Dma<P> {}
 
-impl<P: Platform> Dma<P> {
-    /// The step list `disable`.
-    unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.write_chxctl(context.chxctl.get());
-            let quiet = settle(halt.reads(1000), || self.read_chxcnt())?;
-            self.write_clear(0xF);
-            context.left.set(chxcnt::cnt_of(quiet));
-        }
-        Ok(())
-    }
-}
-
-// SAFETY: each hook touches registers and lanes of its own channel only, through
-// `registers`; `halt` waits until the hardware is quiet and clears every flag.
+// SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
+// `halt` waits until the hardware is quiet and clears every flag.
 unsafe impl<P: Platform> Engine for Dma<P> {
     type Platform = P;
     type Instance = Instance;
@@ -83,9 +69,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     type Plan = Plan;
     type Load = Load;
     type Context = Context;
+
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
+
     const ALTERNATES: bool = false;
+
     fn channels(instance: Instance) -> u8 {
         instance.channels
     }
@@ -94,7 +83,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     fn channel(instance: Instance, index: u8) -> Self {
         Dma {
             instance,
-            dma: instance.dma,
             dma_channel: instance.dma + 8 + 0x14 * usize::from(index),
             index,
             platform: PhantomData,
@@ -106,10 +94,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         if vector.instance().dma != instance.dma {
             return;
         }
-        let (first, last) = vector.channels();
-        for index in first..=last {
-            found(index);
-        }
+        found(vector.channel());
     }
 
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
@@ -142,14 +127,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if self.read_chxpaddr() != 0x5A5A_5A5A {
                 return false;
             }
-            self.write_clear(0xF);
+            self.write_clear(clear::ALL);
         }
         true
     }
 
     unsafe fn configure(self, context: &Context, plan: &Plan) {
         context.chxctl.set(plan.chxctl);
-        context.facts0.set(plan.facts0);
+        context.facts.set(plan.facts);
     }
 
     unsafe fn program(self, context: &Context, load: &Load) {
@@ -158,9 +143,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.chxcnt.set(load.chxcnt);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_chxpaddr(context.chxpaddr.get());
-            self.write_chxmaddr(context.chxmaddr.get());
-            self.write_chxcnt(context.chxcnt.get());
+            self.write_chxpaddr(load.chxpaddr);
+            self.write_chxmaddr(load.chxmaddr);
+            self.write_chxcnt(load.chxcnt);
         }
     }
 
@@ -176,7 +161,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe { self.disable(context, halt) }
+        unsafe {
+            self.write_chxctl(context.chxctl.get());
+            let quiet = settle(halt.reads(1000), || self.read_chxcnt())?;
+            self.write_clear(clear::ALL);
+            context.left.set(chxcnt::cnt_of(quiet));
+        }
+        Ok(())
     }
 
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
@@ -184,8 +175,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             self.write_chxctl(context.chxctl.get());
             let quiet = settle(1000, || self.read_chxcnt())?;
-            context.left.set(chxcnt::cnt_of(quiet));
-            if context.left.get() == 0 && context.chxctl.get() & chxctl::CMEN == 0 {
+            let left = chxcnt::cnt_of(quiet);
+            context.left.set(left);
+            if left == 0 && context.chxctl.get() & chxctl::CMEN == 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -207,7 +199,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn release(self, _: &Context) {}
+    unsafe fn release(self, _context: &Context) {}
 
     unsafe fn outcome(self, context: &Context, suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
@@ -229,35 +221,34 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
-        unsafe {
-            chxcnt::cnt_of(self.read_chxcnt()) << periph_width(context.facts0.get())
-        }
+        unsafe { chxcnt::cnt_of(self.read_chxcnt()) << facts::periph_width_of(context.facts.get()) }
     }
 
     fn left(context: &Context) -> u32 {
-        context.left.get() << periph_width(context.facts0.get())
+        context.left.get() << facts::periph_width_of(context.facts.get())
     }
 
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
-        let mut flags = Flags::NONE;
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
         unsafe {
             let seen = self.read_status();
             if seen != 0 {
                 self.write_clear(seen);
             }
-            if seen & status::ERROR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
-            }
+
+            let mut flags = Flags::NONE;
             if seen & status::HALF != 0 {
                 flags = flags.with(Flags::HALF);
             }
             if seen & status::COMPLETE != 0 {
                 flags = flags.with(Flags::DONE);
             }
+            if seen & status::ERROR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
+            flags
         }
-        flags
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
@@ -266,7 +257,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             memory_to_memory: true,
             widths: 7,
             max_burst: 0,
-            max_items: 65535,
+            max_items: 65_535,
             max_priority: 3,
             hardware_lists: false,
             cyclic: true,
@@ -275,11 +266,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    fn suspend_capability(self, _: &Context) -> Suspend {
+    fn suspend_capability(self, _context: &Context) -> Suspend {
         Suspend::Native
     }
 
-    fn residue_capability(self, _: &Context) -> Residue {
+    fn residue_capability(self, _context: &Context) -> Residue {
         Residue::Exact
     }
 }

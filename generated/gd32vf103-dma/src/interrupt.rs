@@ -48,6 +48,7 @@ impl Vector {
         Vector::Dma1Channel3,
         Vector::Dma1Channel4,
     ];
+
     /// The number at the interrupt controller.
     pub const fn number(self) -> u16 {
         match self {
@@ -84,16 +85,16 @@ impl Vector {
         }
     }
 
-    /// The first and the last channel that it serves.
-    pub(crate) const fn channels(self) -> (u8, u8) {
+    /// The channel that it serves.
+    pub(crate) const fn channel(self) -> u8 {
         match self {
-            Vector::Dma0Channel0 | Vector::Dma1Channel0 => (0, 0),
-            Vector::Dma0Channel1 | Vector::Dma1Channel1 => (1, 1),
-            Vector::Dma0Channel2 | Vector::Dma1Channel2 => (2, 2),
-            Vector::Dma0Channel3 | Vector::Dma1Channel3 => (3, 3),
-            Vector::Dma0Channel4 | Vector::Dma1Channel4 => (4, 4),
-            Vector::Dma0Channel5 => (5, 5),
-            Vector::Dma0Channel6 => (6, 6),
+            Vector::Dma0Channel0 | Vector::Dma1Channel0 => 0,
+            Vector::Dma0Channel1 | Vector::Dma1Channel1 => 1,
+            Vector::Dma0Channel2 | Vector::Dma1Channel2 => 2,
+            Vector::Dma0Channel3 | Vector::Dma1Channel3 => 3,
+            Vector::Dma0Channel4 | Vector::Dma1Channel4 => 4,
+            Vector::Dma0Channel5 => 5,
+            Vector::Dma0Channel6 => 6,
         }
     }
 }

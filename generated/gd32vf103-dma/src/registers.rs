@@ -18,27 +18,28 @@ pub(crate) mod chxctl {
     pub(crate) const DIR: u32 = 1 << 4;
     /// `CMEN`, bit 5.
     pub(crate) const CMEN: u32 = 1 << 5;
-    /// `PNAGA`, bit 6.
+
+    /// A value for `PNAGA`, bit 6.
     pub(crate) const fn pnaga(value: u32) -> u32 {
         value << 6
     }
 
-    /// `MNAGA`, bit 7.
+    /// A value for `MNAGA`, bit 7.
     pub(crate) const fn mnaga(value: u32) -> u32 {
         value << 7
     }
 
-    /// `PWIDTH`, bits 8 to 9.
+    /// A value for `PWIDTH`, bits 8 to 9.
     pub(crate) const fn pwidth(value: u32) -> u32 {
         value << 8
     }
 
-    /// `MWIDTH`, bits 10 to 11.
+    /// A value for `MWIDTH`, bits 10 to 11.
     pub(crate) const fn mwidth(value: u32) -> u32 {
         value << 10
     }
 
-    /// `PRIO`, bits 12 to 13.
+    /// A value for `PRIO`, bits 12 to 13.
     pub(crate) const fn prio(value: u32) -> u32 {
         value << 12
     }
@@ -55,78 +56,86 @@ pub(crate) mod chxcnt {
     }
 }
 
-/// A channel's bits in `INTF`, from its first one.
+/// The bits of one channel in `INTF` (at 0), from the first one.
 pub(crate) mod status {
-    /// The `complete` flag.
+    /// `complete`, the channel's bit 1.
     pub(crate) const COMPLETE: u32 = 1 << 1;
-    /// The `half` flag.
+    /// `half`, the channel's bit 2.
     pub(crate) const HALF: u32 = 1 << 2;
-    /// The `error` flag.
+    /// `error`, the channel's bit 3.
     pub(crate) const ERROR: u32 = 1 << 3;
+    /// All of them: `complete`, `half`, `error`.
+    pub(crate) const ALL: u32 = 0xE;
+}
+
+/// The bits of one channel in `INTC` (at 4), from the first one.
+pub(crate) mod clear {
+    /// All of them: `any`, `complete`, `half`, `error`.
+    pub(crate) const ALL: u32 = 0xF;
 }
 
 impl<P: Platform> Dma<P> {
-    /// Reads `CHxCTL`.
+    /// Reads `CHxCTL`, at 8 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_chxctl(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel) }
     }
 
-    /// Writes `CHxCTL`.
+    /// Writes `CHxCTL`, at 8 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chxctl(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel, value) }
     }
 
-    /// Reads `CHxCNT`.
+    /// Reads `CHxCNT`, at 0xC in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_chxcnt(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel + 4) }
     }
 
-    /// Writes `CHxCNT`.
+    /// Writes `CHxCNT`, at 0xC in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chxcnt(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 4, value) }
     }
 
-    /// Reads `CHxPADDR`.
+    /// Reads `CHxPADDR`, at 0x10 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_chxpaddr(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel + 8) }
     }
 
-    /// Writes `CHxPADDR`.
+    /// Writes `CHxPADDR`, at 0x10 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chxpaddr(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 8, value) }
     }
 
-    /// Writes `CHxMADDR`.
+    /// Writes `CHxMADDR`, at 0x14 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chxmaddr(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0xC, value) }
     }
 
-    /// Reads the channel's bits in `INTF`.
+    /// Reads the channel's bits in `INTF` (at 0).
     #[inline(always)]
     pub(crate) unsafe fn read_status(self) -> u32 {
         // SAFETY: a status register of the caller's controller.
-        let word = unsafe { P::Bus::read32(self.dma) };
-        (word >> (4 * u32::from(self.index))) & 0xE
+        let word = unsafe { P::Bus::read32(self.instance.dma) };
+        (word >> (4 * u32::from(self.index))) & status::ALL
     }
 
-    /// Writes ones to the channel's bits in `INTC`.
+    /// Writes ones to the channel's bits in `INTC` (at 4).
     #[inline(always)]
     pub(crate) unsafe fn write_clear(self, bits: u32) {
         // SAFETY: a register of the caller's channel.
-        unsafe { P::Bus::write32(self.dma + 4, bits << (4 * u32::from(self.index))) }
+        unsafe { P::Bus::write32(self.instance.dma + 4, bits << (4 * u32::from(self.index))) }
     }
 }

@@ -3,12 +3,13 @@
 
 use crate::Instance;
 use crate::interrupt::Vector;
-use crate::plan::{Load, Plan, source_width};
-use crate::registers::chx_al1_ctrl;
+use crate::load::Load;
+use crate::plan::{Plan, facts};
+use crate::registers::{abort, chx_al1_ctrl, enable, pending};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome,
-    Platform, Residue, Suspend, Suspended, Timeout, Word, poll, settle,
+    Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome, Platform,
+    Residue, Suspend, Suspended, Timeout, Word, poll, settle,
 };
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
@@ -18,7 +19,7 @@ pub struct Context {
     chx_read_addr: Word,
     chx_write_addr: Word,
     chx_trans_count: Word,
-    facts0: Word,
+    facts: Word,
     left: Word,
     stopped: Word,
 }
@@ -30,7 +31,7 @@ impl Context {
             chx_read_addr: Word::new(),
             chx_write_addr: Word::new(),
             chx_trans_count: Word::new(),
-            facts0: Word::new(),
+            facts: Word::new(),
             left: Word::new(),
             stopped: Word::new(),
         }
@@ -39,7 +40,7 @@ impl Context {
     fn plan(&self) -> Plan {
         Plan {
             chx_al1_ctrl: self.chx_al1_ctrl.get(),
-            facts0: self.facts0.get(),
+            facts: self.facts.get(),
         }
     }
 }
@@ -47,8 +48,7 @@ impl Context {
 /// One channel of a controller: where its registers are.
 pub struct Dma<P = dma_runtime::Bare> {
     pub(crate) instance: Instance,
-    /// Base address of the `dma` block.
-    pub(crate) dma: usize,
+    /// Where the channel's own registers begin.
     pub(crate) dma_channel: usize,
     pub(crate) index: u8,
     platform: PhantomData<fn() -> P>,
@@ -63,26 +63,7 @@ impl<P> Clone for Dma<P> {
 impl<P> Copy for Dma<P> {}
 
 impl<P: Platform> Dma<P> {
-    /// The step list `quiesce`.
-    unsafe fn quiesce(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.clear_enable(1);
-            self.pause(context, halt)?;
-            if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY != 0 {
-                self.write_abort(1);
-                poll(
-                    halt.reads(10000),
-                    || self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0,
-                )?;
-            }
-            self.write_pending(1);
-            self.set_enable(1);
-        }
-        Ok(())
-    }
-
-    /// The step list `pause`.
+    /// Steps that several operations share: `pause`.
     unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
@@ -97,8 +78,8 @@ impl<P: Platform> Dma<P> {
     }
 }
 
-// SAFETY: each hook touches registers and lanes of its own channel only, through
-// `registers`; `halt` waits until the hardware is quiet and clears every flag.
+// SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
+// `halt` waits until the hardware is quiet and clears every flag.
 unsafe impl<P: Platform> Engine for Dma<P> {
     type Platform = P;
     type Instance = Instance;
@@ -106,18 +87,20 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     type Plan = Plan;
     type Load = Load;
     type Context = Context;
+
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
+
     const ALTERNATES: bool = false;
-    fn channels(instance: Instance) -> u8 {
-        instance.channels
+
+    fn channels(_instance: Instance) -> u8 {
+        12
     }
 
     #[inline]
     fn channel(instance: Instance, index: u8) -> Self {
         Dma {
             instance,
-            dma: instance.dma,
             dma_channel: instance.dma + 0x40 * usize::from(index),
             index,
             platform: PhantomData,
@@ -125,12 +108,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     #[inline]
-    unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
-        let offset = match vector {
-            Vector::DmaIrq0 => 0x40C,
-        };
-        // SAFETY: the status register of this vector.
-        let mut pending = unsafe { P::Bus::read32(instance.dma + offset) };
+    unsafe fn dispatch(instance: Instance, _vector: Vector, mut found: impl FnMut(u8)) {
+        // SAFETY: the summary register of this vector; reading it has no effect.
+        let mut pending = unsafe { P::Bus::read32(instance.dma + 0x40C) };
         let mut index = 0;
         while pending != 0 {
             if pending & 1 != 0 {
@@ -166,25 +146,23 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_chx_al1_ctrl(
-                chx_al1_ctrl::READ_ERROR | chx_al1_ctrl::WRITE_ERROR,
-            );
+            self.write_chx_al1_ctrl(chx_al1_ctrl::READ_ERROR | chx_al1_ctrl::WRITE_ERROR);
             self.write_chx_read_addr(0x5A5A_5A5A);
             if self.read_chx_read_addr() != 0x5A5A_5A5A {
                 return false;
             }
-            self.write_pending(1);
-            self.set_enable(1);
+            self.write_pending(pending::CHANNEL);
+            self.set_enable(enable::CHANNEL);
         }
         true
     }
 
     unsafe fn configure(self, context: &Context, plan: &Plan) {
         context.chx_al1_ctrl.set(plan.chx_al1_ctrl);
-        context.facts0.set(plan.facts0);
+        context.facts.set(plan.facts);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
+            self.write_chx_al1_ctrl(plan.chx_al1_ctrl);
             context.stopped.set(0);
         }
     }
@@ -195,35 +173,35 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.chx_trans_count.set(load.chx_trans_count);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_chx_read_addr(context.chx_read_addr.get());
-            self.write_chx_write_addr(context.chx_write_addr.get());
-            self.write_chx_trans_count(context.chx_trans_count.get());
+            self.write_chx_read_addr(load.chx_read_addr);
+            self.write_chx_write_addr(load.chx_write_addr);
+            self.write_chx_trans_count(load.chx_trans_count);
         }
     }
 
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            let chx_al1_ctrl = context.chx_al1_ctrl.get();
             if context.stopped.get() == 1 {
-                self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
+                self.write_chx_al1_ctrl(chx_al1_ctrl);
                 context.stopped.set(0);
             }
-            if again
-                && context.chx_read_addr.get() != 0
-                && context.chx_write_addr.get() != 0
-            {
-                if context.chx_al1_ctrl.get() & chx_al1_ctrl::INCR_WRITE == 0 {
-                    self.write_chx_al3_read_addr_trig(context.chx_read_addr.get());
+            let chx_read_addr = context.chx_read_addr.get();
+            let chx_write_addr = context.chx_write_addr.get();
+            if again && chx_read_addr != 0 && chx_write_addr != 0 {
+                if chx_al1_ctrl & chx_al1_ctrl::INCR_WRITE == 0 {
+                    self.write_chx_al3_read_addr_trig(chx_read_addr);
                 } else {
-                    if context.chx_al1_ctrl.get() & chx_al1_ctrl::INCR_READ != 0 {
-                        self.write_chx_read_addr(context.chx_read_addr.get());
+                    if chx_al1_ctrl & chx_al1_ctrl::INCR_READ != 0 {
+                        self.write_chx_read_addr(chx_read_addr);
                     }
-                    self.write_chx_al2_write_addr_trig(context.chx_write_addr.get());
+                    self.write_chx_al2_write_addr_trig(chx_write_addr);
                 }
             } else {
                 if again {
-                    self.write_chx_read_addr(context.chx_read_addr.get());
-                    self.write_chx_write_addr(context.chx_write_addr.get());
+                    self.write_chx_read_addr(chx_read_addr);
+                    self.write_chx_write_addr(chx_write_addr);
                 }
                 self.write_chx_al1_trans_count_trig(context.chx_trans_count.get());
             }
@@ -232,7 +210,19 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe { self.quiesce(context, halt) }
+        unsafe {
+            self.clear_enable(enable::CHANNEL);
+            self.pause(context, halt)?;
+            if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY != 0 {
+                self.write_abort(abort::CHANNEL);
+                poll(halt.reads(10_000), || {
+                    self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0
+                })?;
+            }
+            self.write_pending(pending::CHANNEL);
+            self.set_enable(enable::CHANNEL);
+        }
+        Ok(())
     }
 
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
@@ -255,15 +245,15 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn finish(self, _: &Context) {}
+    unsafe fn finish(self, _context: &Context) {}
 
     unsafe fn recover(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            self.write_chx_al1_ctrl(
-                context.chx_al1_ctrl.get() & !chx_al1_ctrl::EN | chx_al1_ctrl::READ_ERROR
-                    | chx_al1_ctrl::WRITE_ERROR,
-            );
+            let chx_al1_ctrl = (context.chx_al1_ctrl.get() & !chx_al1_ctrl::EN)
+                | chx_al1_ctrl::READ_ERROR
+                | chx_al1_ctrl::WRITE_ERROR;
+            self.write_chx_al1_ctrl(chx_al1_ctrl);
         }
     }
 
@@ -275,7 +265,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn outcome(self, _: &Context, _: bool) -> Outcome {
+    unsafe fn outcome(self, _context: &Context, _suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
             let chx_al1_ctrl = self.read_chx_al1_ctrl();
@@ -294,40 +284,41 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
-        unsafe { self.read_chx_trans_count() << source_width(context.facts0.get()) }
+        unsafe { self.read_chx_trans_count() << facts::source_width_of(context.facts.get()) }
     }
 
     fn left(context: &Context) -> u32 {
-        context.left.get() << source_width(context.facts0.get())
+        context.left.get() << facts::source_width_of(context.facts.get())
     }
 
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
-        let mut flags = Flags::NONE;
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
         unsafe {
-            self.write_pending(1);
+            self.write_pending(pending::CHANNEL);
             let seen = self.read_chx_al1_ctrl();
+
+            let mut flags = Flags::NONE;
+            if seen & chx_al1_ctrl::BUSY == 0 && seen & chx_al1_ctrl::AHB_ERROR == 0 {
+                flags = flags.with(Flags::DONE);
+            }
             if seen & chx_al1_ctrl::READ_ERROR != 0 {
                 flags = flags.with(Flags::error(ErrorKind::Read));
             }
             if seen & chx_al1_ctrl::WRITE_ERROR != 0 {
                 flags = flags.with(Flags::error(ErrorKind::Write));
             }
-            if seen & chx_al1_ctrl::BUSY == 0 && seen & chx_al1_ctrl::AHB_ERROR == 0 {
-                flags = flags.with(Flags::DONE);
-            }
+            flags
         }
-        flags
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
         ControllerCapabilities {
-            channels: self.instance.channels,
+            channels: 12,
             memory_to_memory: true,
             widths: 7,
             max_burst: 0,
-            max_items: 4294967295,
+            max_items: 4_294_967_295,
             max_priority: 1,
             hardware_lists: false,
             cyclic: false,
@@ -336,11 +327,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    fn suspend_capability(self, _: &Context) -> Suspend {
+    fn suspend_capability(self, _context: &Context) -> Suspend {
         Suspend::Native
     }
 
-    fn residue_capability(self, _: &Context) -> Residue {
+    fn residue_capability(self, _context: &Context) -> Residue {
         Residue::Source
     }
 }

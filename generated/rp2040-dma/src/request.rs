@@ -3,83 +3,83 @@
 
 use dma_runtime::Request;
 
-/// `PIO0_TX0`.
+/// `PIO0_TX0`, line 0.
 pub const PIO0_TX0: Request = Request(0);
-/// `PIO0_TX1`.
+/// `PIO0_TX1`, line 1.
 pub const PIO0_TX1: Request = Request(1);
-/// `PIO0_TX2`.
+/// `PIO0_TX2`, line 2.
 pub const PIO0_TX2: Request = Request(2);
-/// `PIO0_TX3`.
+/// `PIO0_TX3`, line 3.
 pub const PIO0_TX3: Request = Request(3);
-/// `PIO0_RX0`.
+/// `PIO0_RX0`, line 4.
 pub const PIO0_RX0: Request = Request(4);
-/// `PIO0_RX1`.
+/// `PIO0_RX1`, line 5.
 pub const PIO0_RX1: Request = Request(5);
-/// `PIO0_RX2`.
+/// `PIO0_RX2`, line 6.
 pub const PIO0_RX2: Request = Request(6);
-/// `PIO0_RX3`.
+/// `PIO0_RX3`, line 7.
 pub const PIO0_RX3: Request = Request(7);
-/// `PIO1_TX0`.
+/// `PIO1_TX0`, line 8.
 pub const PIO1_TX0: Request = Request(8);
-/// `PIO1_TX1`.
+/// `PIO1_TX1`, line 9.
 pub const PIO1_TX1: Request = Request(9);
-/// `PIO1_TX2`.
+/// `PIO1_TX2`, line 10.
 pub const PIO1_TX2: Request = Request(10);
-/// `PIO1_TX3`.
+/// `PIO1_TX3`, line 11.
 pub const PIO1_TX3: Request = Request(11);
-/// `PIO1_RX0`.
+/// `PIO1_RX0`, line 12.
 pub const PIO1_RX0: Request = Request(12);
-/// `PIO1_RX1`.
+/// `PIO1_RX1`, line 13.
 pub const PIO1_RX1: Request = Request(13);
-/// `PIO1_RX2`.
+/// `PIO1_RX2`, line 14.
 pub const PIO1_RX2: Request = Request(14);
-/// `PIO1_RX3`.
+/// `PIO1_RX3`, line 15.
 pub const PIO1_RX3: Request = Request(15);
-/// `SPI0_TX`.
+/// `SPI0_TX`, line 16.
 pub const SPI0_TX: Request = Request(16);
-/// `SPI0_RX`.
+/// `SPI0_RX`, line 17.
 pub const SPI0_RX: Request = Request(17);
-/// `SPI1_TX`.
+/// `SPI1_TX`, line 18.
 pub const SPI1_TX: Request = Request(18);
-/// `SPI1_RX`.
+/// `SPI1_RX`, line 19.
 pub const SPI1_RX: Request = Request(19);
-/// `UART0_TX`.
+/// `UART0_TX`, line 20.
 pub const UART0_TX: Request = Request(20);
-/// `UART0_RX`.
+/// `UART0_RX`, line 21.
 pub const UART0_RX: Request = Request(21);
-/// `UART1_TX`.
+/// `UART1_TX`, line 22.
 pub const UART1_TX: Request = Request(22);
-/// `UART1_RX`.
+/// `UART1_RX`, line 23.
 pub const UART1_RX: Request = Request(23);
-/// `PWM_WRAP0`.
+/// `PWM_WRAP0`, line 24.
 pub const PWM_WRAP0: Request = Request(24);
-/// `PWM_WRAP1`.
+/// `PWM_WRAP1`, line 25.
 pub const PWM_WRAP1: Request = Request(25);
-/// `PWM_WRAP2`.
+/// `PWM_WRAP2`, line 26.
 pub const PWM_WRAP2: Request = Request(26);
-/// `PWM_WRAP3`.
+/// `PWM_WRAP3`, line 27.
 pub const PWM_WRAP3: Request = Request(27);
-/// `PWM_WRAP4`.
+/// `PWM_WRAP4`, line 28.
 pub const PWM_WRAP4: Request = Request(28);
-/// `PWM_WRAP5`.
+/// `PWM_WRAP5`, line 29.
 pub const PWM_WRAP5: Request = Request(29);
-/// `PWM_WRAP6`.
+/// `PWM_WRAP6`, line 30.
 pub const PWM_WRAP6: Request = Request(30);
-/// `PWM_WRAP7`.
+/// `PWM_WRAP7`, line 31.
 pub const PWM_WRAP7: Request = Request(31);
-/// `I2C0_TX`.
+/// `I2C0_TX`, line 32.
 pub const I2C0_TX: Request = Request(32);
-/// `I2C0_RX`.
+/// `I2C0_RX`, line 33.
 pub const I2C0_RX: Request = Request(33);
-/// `I2C1_TX`.
+/// `I2C1_TX`, line 34.
 pub const I2C1_TX: Request = Request(34);
-/// `I2C1_RX`.
+/// `I2C1_RX`, line 35.
 pub const I2C1_RX: Request = Request(35);
-/// `ADC`.
+/// `ADC`, line 36.
 pub const ADC: Request = Request(36);
-/// `XIP_STREAM`.
+/// `XIP_STREAM`, line 37.
 pub const XIP_STREAM: Request = Request(37);
-/// `XIP_SSITX`.
+/// `XIP_SSITX`, line 38.
 pub const XIP_SSITX: Request = Request(38);
-/// `XIP_SSIRX`.
+/// `XIP_SSIRX`, line 39.
 pub const XIP_SSIRX: Request = Request(39);

@@ -11,6 +11,7 @@ pub enum Vector {
 impl Vector {
     /// Every vector of every controller.
     pub const ALL: &[Vector] = &[Vector::DmaIrq0];
+
     /// The number at the interrupt controller.
     pub const fn number(self) -> u16 {
         match self {

@@ -16,12 +16,13 @@ pub(crate) mod chx_trans_count {
 pub(crate) mod chx_al1_ctrl {
     /// `EN`, bit 0.
     pub(crate) const EN: u32 = 1 << 0;
-    /// `HIGH_PRIORITY`, bit 1.
+
+    /// A value for `HIGH_PRIORITY`, bit 1.
     pub(crate) const fn high_priority(value: u32) -> u32 {
         value << 1
     }
 
-    /// `DATA_SIZE`, bits 2 to 3.
+    /// A value for `DATA_SIZE`, bits 2 to 3.
     pub(crate) const fn data_size(value: u32) -> u32 {
         value << 2
     }
@@ -36,12 +37,13 @@ pub(crate) mod chx_al1_ctrl {
     pub(crate) const INCR_WRITE_REV: u32 = 1 << 7;
     /// `CHAIN_TO`, bits 13 to 16.
     pub(crate) const CHAIN_TO: u32 = 0x0001_E000;
-    /// `CHAIN_TO`, bits 13 to 16.
+
+    /// A value for `CHAIN_TO`, bits 13 to 16.
     pub(crate) const fn chain_to(value: u32) -> u32 {
         value << 13
     }
 
-    /// `TREQ_SEL`, bits 17 to 22.
+    /// A value for `TREQ_SEL`, bits 17 to 22.
     pub(crate) const fn treq_sel(value: u32) -> u32 {
         value << 17
     }
@@ -58,95 +60,114 @@ pub(crate) mod chx_al1_ctrl {
     pub(crate) const AHB_ERROR: u32 = 1 << 31;
 }
 
+/// The bits of one channel in `INTE0` (at 0x404) and `INTE1` (at 0x414), from the first one.
+pub(crate) mod enable {
+    /// `channel`, the channel's bit 0.
+    pub(crate) const CHANNEL: u32 = 1 << 0;
+}
+
+/// The bits of one channel in `INTS0` (at 0x40C) and `INTS1` (at 0x41C), from the first one.
+pub(crate) mod pending {
+    /// `channel`, the channel's bit 0.
+    pub(crate) const CHANNEL: u32 = 1 << 0;
+}
+
+/// The bits of one channel in `CHAN_ABORT` (at 0x464), from the first one.
+pub(crate) mod abort {
+    /// `channel`, the channel's bit 0.
+    pub(crate) const CHANNEL: u32 = 1 << 0;
+}
+
 impl<P: Platform> Dma<P> {
-    /// Reads `CHx_READ_ADDR`.
+    /// Reads `CHx_READ_ADDR`, at 0 in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_chx_read_addr(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel) }
     }
 
-    /// Writes `CHx_READ_ADDR`.
+    /// Writes `CHx_READ_ADDR`, at 0 in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chx_read_addr(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel, value) }
     }
 
-    /// Writes `CHx_WRITE_ADDR`.
+    /// Writes `CHx_WRITE_ADDR`, at 4 in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chx_write_addr(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 4, value) }
     }
 
-    /// Reads `CHx_TRANS_COUNT`.
+    /// Reads `CHx_TRANS_COUNT`, at 8 in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_chx_trans_count(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel + 8) }
     }
 
-    /// Writes `CHx_TRANS_COUNT`.
+    /// Writes `CHx_TRANS_COUNT`, at 8 in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chx_trans_count(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 8, value) }
     }
 
-    /// Reads `CHx_AL1_CTRL`.
+    /// Reads `CHx_AL1_CTRL`, at 0x10 in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_chx_al1_ctrl(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel + 0x10) }
     }
 
-    /// Writes `CHx_AL1_CTRL`.
+    /// Writes `CHx_AL1_CTRL`, at 0x10 in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chx_al1_ctrl(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0x10, value) }
     }
 
-    /// Writes `CHx_AL1_TRANS_COUNT_TRIG`.
+    /// Writes `CHx_AL1_TRANS_COUNT_TRIG`, at 0x1C in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chx_al1_trans_count_trig(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0x1C, value) }
     }
 
-    /// Writes `CHx_AL2_WRITE_ADDR_TRIG`.
+    /// Writes `CHx_AL2_WRITE_ADDR_TRIG`, at 0x2C in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chx_al2_write_addr_trig(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0x2C, value) }
     }
 
-    /// Writes `CHx_AL3_READ_ADDR_TRIG`.
+    /// Writes `CHx_AL3_READ_ADDR_TRIG`, at 0x3C in `dma`, 0x40 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_chx_al3_read_addr_trig(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0x3C, value) }
     }
 
-    /// Sets the channel's bits in `INTE0`, `INTE1`.
+    /// Sets the channel's bits in `INTE0` (at 0x404) and `INTE1` (at 0x414), through its alias at
+    /// +0x2000.
     #[inline(always)]
     pub(crate) unsafe fn set_enable(self, bits: u32) {
         // SAFETY: a register of the caller's channel.
-        unsafe { P::Bus::write32(self.dma + 0x2404, bits << u32::from(self.index)) }
+        unsafe { P::Bus::write32(self.instance.dma + 0x2404, bits << u32::from(self.index)) }
     }
 
-    /// Writes ones to the channel's bits in `INTS0`, `INTS1`.
+    /// Writes ones to the channel's bits in `INTS0` (at 0x40C) and `INTS1` (at 0x41C).
     #[inline(always)]
     pub(crate) unsafe fn write_pending(self, bits: u32) {
         // SAFETY: a register of the caller's channel.
-        unsafe { P::Bus::write32(self.dma + 0x40C, bits << u32::from(self.index)) }
+        unsafe { P::Bus::write32(self.instance.dma + 0x40C, bits << u32::from(self.index)) }
     }
 
-    /// Writes ones to the channel's bits in `CHAN_ABORT`.
+    /// Writes ones to the channel's bits in `CHAN_ABORT` (at 0x464).
     #[inline(always)]
     pub(crate) unsafe fn write_abort(self, bits: u32) {
         // SAFETY: a register of the caller's channel.
-        unsafe { P::Bus::write32(self.dma + 0x464, bits << u32::from(self.index)) }
+        unsafe { P::Bus::write32(self.instance.dma + 0x464, bits << u32::from(self.index)) }
     }
 }

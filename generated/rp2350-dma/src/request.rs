@@ -3,117 +3,117 @@
 
 use dma_runtime::Request;
 
-/// `PIO0_TX0`.
+/// `PIO0_TX0`, line 0.
 pub const PIO0_TX0: Request = Request(0);
-/// `PIO0_TX1`.
+/// `PIO0_TX1`, line 1.
 pub const PIO0_TX1: Request = Request(1);
-/// `PIO0_TX2`.
+/// `PIO0_TX2`, line 2.
 pub const PIO0_TX2: Request = Request(2);
-/// `PIO0_TX3`.
+/// `PIO0_TX3`, line 3.
 pub const PIO0_TX3: Request = Request(3);
-/// `PIO0_RX0`.
+/// `PIO0_RX0`, line 4.
 pub const PIO0_RX0: Request = Request(4);
-/// `PIO0_RX1`.
+/// `PIO0_RX1`, line 5.
 pub const PIO0_RX1: Request = Request(5);
-/// `PIO0_RX2`.
+/// `PIO0_RX2`, line 6.
 pub const PIO0_RX2: Request = Request(6);
-/// `PIO0_RX3`.
+/// `PIO0_RX3`, line 7.
 pub const PIO0_RX3: Request = Request(7);
-/// `PIO1_TX0`.
+/// `PIO1_TX0`, line 8.
 pub const PIO1_TX0: Request = Request(8);
-/// `PIO1_TX1`.
+/// `PIO1_TX1`, line 9.
 pub const PIO1_TX1: Request = Request(9);
-/// `PIO1_TX2`.
+/// `PIO1_TX2`, line 10.
 pub const PIO1_TX2: Request = Request(10);
-/// `PIO1_TX3`.
+/// `PIO1_TX3`, line 11.
 pub const PIO1_TX3: Request = Request(11);
-/// `PIO1_RX0`.
+/// `PIO1_RX0`, line 12.
 pub const PIO1_RX0: Request = Request(12);
-/// `PIO1_RX1`.
+/// `PIO1_RX1`, line 13.
 pub const PIO1_RX1: Request = Request(13);
-/// `PIO1_RX2`.
+/// `PIO1_RX2`, line 14.
 pub const PIO1_RX2: Request = Request(14);
-/// `PIO1_RX3`.
+/// `PIO1_RX3`, line 15.
 pub const PIO1_RX3: Request = Request(15);
-/// `SPI0_TX`.
+/// `SPI0_TX`, line 24.
 pub const SPI0_TX: Request = Request(24);
-/// `SPI0_RX`.
+/// `SPI0_RX`, line 25.
 pub const SPI0_RX: Request = Request(25);
-/// `SPI1_TX`.
+/// `SPI1_TX`, line 26.
 pub const SPI1_TX: Request = Request(26);
-/// `SPI1_RX`.
+/// `SPI1_RX`, line 27.
 pub const SPI1_RX: Request = Request(27);
-/// `UART0_TX`.
+/// `UART0_TX`, line 28.
 pub const UART0_TX: Request = Request(28);
-/// `UART0_RX`.
+/// `UART0_RX`, line 29.
 pub const UART0_RX: Request = Request(29);
-/// `UART1_TX`.
+/// `UART1_TX`, line 30.
 pub const UART1_TX: Request = Request(30);
-/// `UART1_RX`.
+/// `UART1_RX`, line 31.
 pub const UART1_RX: Request = Request(31);
-/// `PWM_WRAP0`.
+/// `PWM_WRAP0`, line 32.
 pub const PWM_WRAP0: Request = Request(32);
-/// `PWM_WRAP1`.
+/// `PWM_WRAP1`, line 33.
 pub const PWM_WRAP1: Request = Request(33);
-/// `PWM_WRAP2`.
+/// `PWM_WRAP2`, line 34.
 pub const PWM_WRAP2: Request = Request(34);
-/// `PWM_WRAP3`.
+/// `PWM_WRAP3`, line 35.
 pub const PWM_WRAP3: Request = Request(35);
-/// `PWM_WRAP4`.
+/// `PWM_WRAP4`, line 36.
 pub const PWM_WRAP4: Request = Request(36);
-/// `PWM_WRAP5`.
+/// `PWM_WRAP5`, line 37.
 pub const PWM_WRAP5: Request = Request(37);
-/// `PWM_WRAP6`.
+/// `PWM_WRAP6`, line 38.
 pub const PWM_WRAP6: Request = Request(38);
-/// `PWM_WRAP7`.
+/// `PWM_WRAP7`, line 39.
 pub const PWM_WRAP7: Request = Request(39);
-/// `I2C0_TX`.
+/// `I2C0_TX`, line 44.
 pub const I2C0_TX: Request = Request(44);
-/// `I2C0_RX`.
+/// `I2C0_RX`, line 45.
 pub const I2C0_RX: Request = Request(45);
-/// `I2C1_TX`.
+/// `I2C1_TX`, line 46.
 pub const I2C1_TX: Request = Request(46);
-/// `I2C1_RX`.
+/// `I2C1_RX`, line 47.
 pub const I2C1_RX: Request = Request(47);
-/// `ADC`.
+/// `ADC`, line 48.
 pub const ADC: Request = Request(48);
-/// `XIP_STREAM`.
+/// `XIP_STREAM`, line 49.
 pub const XIP_STREAM: Request = Request(49);
-/// `XIP_SSITX`.
+/// `XIP_SSITX`, line 38.
 pub const XIP_SSITX: Request = Request(38);
-/// `XIP_SSIRX`.
+/// `XIP_SSIRX`, line 39.
 pub const XIP_SSIRX: Request = Request(39);
-/// `PIO2_TX0`.
+/// `PIO2_TX0`, line 16.
 pub const PIO2_TX0: Request = Request(16);
-/// `PIO2_TX1`.
+/// `PIO2_TX1`, line 17.
 pub const PIO2_TX1: Request = Request(17);
-/// `PIO2_TX2`.
+/// `PIO2_TX2`, line 18.
 pub const PIO2_TX2: Request = Request(18);
-/// `PIO2_TX3`.
+/// `PIO2_TX3`, line 19.
 pub const PIO2_TX3: Request = Request(19);
-/// `PIO2_RX0`.
+/// `PIO2_RX0`, line 20.
 pub const PIO2_RX0: Request = Request(20);
-/// `PIO2_RX1`.
+/// `PIO2_RX1`, line 21.
 pub const PIO2_RX1: Request = Request(21);
-/// `PIO2_RX2`.
+/// `PIO2_RX2`, line 22.
 pub const PIO2_RX2: Request = Request(22);
-/// `PIO2_RX3`.
+/// `PIO2_RX3`, line 23.
 pub const PIO2_RX3: Request = Request(23);
-/// `PWM_WRAP8`.
+/// `PWM_WRAP8`, line 40.
 pub const PWM_WRAP8: Request = Request(40);
-/// `PWM_WRAP9`.
+/// `PWM_WRAP9`, line 41.
 pub const PWM_WRAP9: Request = Request(41);
-/// `PWM_WRAP10`.
+/// `PWM_WRAP10`, line 42.
 pub const PWM_WRAP10: Request = Request(42);
-/// `PWM_WRAP11`.
+/// `PWM_WRAP11`, line 43.
 pub const PWM_WRAP11: Request = Request(43);
-/// `XIP_QMITX`.
+/// `XIP_QMITX`, line 50.
 pub const XIP_QMITX: Request = Request(50);
-/// `XIP_QMIRX`.
+/// `XIP_QMIRX`, line 51.
 pub const XIP_QMIRX: Request = Request(51);
-/// `HSTX`.
+/// `HSTX`, line 52.
 pub const HSTX: Request = Request(52);
-/// `CORESIGHT`.
+/// `CORESIGHT`, line 53.
 pub const CORESIGHT: Request = Request(53);
-/// `SHA256`.
+/// `SHA256`, line 54.
 pub const SHA256: Request = Request(54);

@@ -3,12 +3,13 @@
 
 use crate::Instance;
 use crate::interrupt::Vector;
-use crate::plan::{Load, Plan, periph_width};
-use crate::registers::{ccrx, cndtrx, status};
+use crate::load::Load;
+use crate::plan::{Plan, facts};
+use crate::registers::{ccrx, clear, cndtrx, status};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome,
-    Platform, Residue, Suspend, Suspended, Timeout, Word, settle,
+    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome, Platform,
+    Residue, Suspend, Suspended, Timeout, Word, settle,
 };
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
@@ -18,7 +19,7 @@ pub struct Context {
     cparx: Word,
     cmarx: Word,
     cndtrx: Word,
-    facts0: Word,
+    facts: Word,
     left: Word,
 }
 
@@ -29,7 +30,7 @@ impl Context {
             cparx: Word::new(),
             cmarx: Word::new(),
             cndtrx: Word::new(),
-            facts0: Word::new(),
+            facts: Word::new(),
             left: Word::new(),
         }
     }
@@ -37,7 +38,7 @@ impl Context {
     fn plan(&self) -> Plan {
         Plan {
             ccrx: self.ccrx.get(),
-            facts0: self.facts0.get(),
+            facts: self.facts.get(),
         }
     }
 }
@@ -45,8 +46,7 @@ impl Context {
 /// One channel of a controller: where its registers are.
 pub struct Dma<P = dma_runtime::Bare> {
     pub(crate) instance: Instance,
-    /// Base address of the `dma` block.
-    pub(crate) dma: usize,
+    /// Where the channel's own registers begin.
     pub(crate) dma_channel: usize,
     pub(crate) index: u8,
     platform: PhantomData<fn() -> P>,
@@ -60,22 +60,8 @@ impl<P> Clone for Dma<P> {
 
 impl<P> Copy for Dma<P> {}
 
-impl<P: Platform> Dma<P> {
-    /// The step list `disable`.
-    unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.write_ccrx(context.ccrx.get());
-            let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
-            self.write_clear(0xF);
-            context.left.set(cndtrx::ndt_of(quiet));
-        }
-        Ok(())
-    }
-}
-
-// SAFETY: each hook touches registers and lanes of its own channel only, through
-// `registers`; `halt` waits until the hardware is quiet and clears every flag.
+// SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
+// `halt` waits until the hardware is quiet and clears every flag.
 unsafe impl<P: Platform> Engine for Dma<P> {
     type Platform = P;
     type Instance = Instance;
@@ -83,9 +69,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     type Plan = Plan;
     type Load = Load;
     type Context = Context;
+
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
+
     const ALTERNATES: bool = false;
+
     fn channels(instance: Instance) -> u8 {
         instance.channels
     }
@@ -94,7 +83,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     fn channel(instance: Instance, index: u8) -> Self {
         Dma {
             instance,
-            dma: instance.dma,
             dma_channel: instance.dma + 8 + 0x14 * usize::from(index),
             index,
             platform: PhantomData,
@@ -106,8 +94,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         if vector.instance().dma != instance.dma {
             return;
         }
-        let (first, last) = vector.channels();
-        for index in first..=last {
+        for index in vector.channels() {
             found(index);
         }
     }
@@ -142,14 +129,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if self.read_cparx() != 0x5A5A_5A5A {
                 return false;
             }
-            self.write_clear(0xF);
+            self.write_clear(clear::ALL);
         }
         true
     }
 
     unsafe fn configure(self, context: &Context, plan: &Plan) {
         context.ccrx.set(plan.ccrx);
-        context.facts0.set(plan.facts0);
+        context.facts.set(plan.facts);
     }
 
     unsafe fn program(self, context: &Context, load: &Load) {
@@ -158,9 +145,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.cndtrx.set(load.cndtrx);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_cparx(context.cparx.get());
-            self.write_cmarx(context.cmarx.get());
-            self.write_cndtrx(context.cndtrx.get());
+            self.write_cparx(load.cparx);
+            self.write_cmarx(load.cmarx);
+            self.write_cndtrx(load.cndtrx);
         }
     }
 
@@ -176,14 +163,21 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe { self.disable(context, halt) }
+        unsafe {
+            self.write_ccrx(context.ccrx.get());
+            let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
+            self.write_clear(clear::ALL);
+            context.left.set(cndtrx::ndt_of(quiet));
+        }
+        Ok(())
     }
 
-    unsafe fn suspend(self, _: &Context) -> Result<Suspended, Timeout> {
+    unsafe fn suspend(self, _context: &Context) -> Result<Suspended, Timeout> {
+        // Never called: the runtime asks `suspend_capability` first.
         Ok(Suspended::Ended)
     }
 
-    unsafe fn resume(self, _: &Context) {}
+    unsafe fn resume(self, _context: &Context) {}
 
     unsafe fn finish(self, context: &Context) {
         // SAFETY: the caller owns the channel.
@@ -192,9 +186,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn release(self, _: &Context) {}
+    unsafe fn release(self, _context: &Context) {}
 
-    unsafe fn outcome(self, context: &Context, _: bool) -> Outcome {
+    unsafe fn outcome(self, context: &Context, _suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
             let cndtrx = self.read_cndtrx();
@@ -211,35 +205,34 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
-        unsafe {
-            cndtrx::ndt_of(self.read_cndtrx()) << periph_width(context.facts0.get())
-        }
+        unsafe { cndtrx::ndt_of(self.read_cndtrx()) << facts::periph_width_of(context.facts.get()) }
     }
 
     fn left(context: &Context) -> u32 {
-        context.left.get() << periph_width(context.facts0.get())
+        context.left.get() << facts::periph_width_of(context.facts.get())
     }
 
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
-        let mut flags = Flags::NONE;
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
         unsafe {
             let seen = self.read_status();
             if seen != 0 {
                 self.write_clear(seen);
             }
-            if seen & status::ERROR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
-            }
+
+            let mut flags = Flags::NONE;
             if seen & status::HALF != 0 {
                 flags = flags.with(Flags::HALF);
             }
             if seen & status::COMPLETE != 0 {
                 flags = flags.with(Flags::DONE);
             }
+            if seen & status::ERROR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
+            flags
         }
-        flags
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
@@ -248,7 +241,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             memory_to_memory: true,
             widths: 7,
             max_burst: 0,
-            max_items: 65535,
+            max_items: 65_535,
             max_priority: 3,
             hardware_lists: false,
             cyclic: true,
@@ -257,11 +250,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    fn suspend_capability(self, _: &Context) -> Suspend {
+    fn suspend_capability(self, _context: &Context) -> Suspend {
         Suspend::Unsupported
     }
 
-    fn residue_capability(self, _: &Context) -> Residue {
+    fn residue_capability(self, _context: &Context) -> Residue {
         Residue::Exact
     }
 }

@@ -2,6 +2,7 @@
 //! Interrupt vectors, and the channels that each one serves.
 
 use crate::Instance;
+use core::ops::Range;
 
 /// An interrupt vector of a controller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,7 @@ impl Vector {
         Vector::Dma2Channel3,
         Vector::Dma2Channel45,
     ];
+
     /// The number at the interrupt controller.
     pub const fn number(self) -> u16 {
         match self {
@@ -79,17 +81,17 @@ impl Vector {
         }
     }
 
-    /// The first and the last channel that it serves.
-    pub(crate) const fn channels(self) -> (u8, u8) {
+    /// The channels that it serves.
+    pub(crate) const fn channels(self) -> Range<u8> {
         match self {
-            Vector::Dma1Channel1 | Vector::Dma2Channel1 => (0, 0),
-            Vector::Dma1Channel2 | Vector::Dma2Channel2 => (1, 1),
-            Vector::Dma1Channel3 | Vector::Dma2Channel3 => (2, 2),
-            Vector::Dma1Channel4 => (3, 3),
-            Vector::Dma1Channel5 => (4, 4),
-            Vector::Dma1Channel6 => (5, 5),
-            Vector::Dma1Channel7 => (6, 6),
-            Vector::Dma2Channel45 => (3, 4),
+            Vector::Dma1Channel1 | Vector::Dma2Channel1 => 0..1,
+            Vector::Dma1Channel2 | Vector::Dma2Channel2 => 1..2,
+            Vector::Dma1Channel3 | Vector::Dma2Channel3 => 2..3,
+            Vector::Dma1Channel4 => 3..4,
+            Vector::Dma1Channel5 => 4..5,
+            Vector::Dma1Channel6 => 5..6,
+            Vector::Dma1Channel7 => 6..7,
+            Vector::Dma2Channel45 => 3..5,
         }
     }
 }

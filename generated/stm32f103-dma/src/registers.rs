@@ -18,27 +18,28 @@ pub(crate) mod ccrx {
     pub(crate) const DIR: u32 = 1 << 4;
     /// `CIRC`, bit 5.
     pub(crate) const CIRC: u32 = 1 << 5;
-    /// `PINC`, bit 6.
+
+    /// A value for `PINC`, bit 6.
     pub(crate) const fn pinc(value: u32) -> u32 {
         value << 6
     }
 
-    /// `MINC`, bit 7.
+    /// A value for `MINC`, bit 7.
     pub(crate) const fn minc(value: u32) -> u32 {
         value << 7
     }
 
-    /// `PSIZE`, bits 8 to 9.
+    /// A value for `PSIZE`, bits 8 to 9.
     pub(crate) const fn psize(value: u32) -> u32 {
         value << 8
     }
 
-    /// `MSIZE`, bits 10 to 11.
+    /// A value for `MSIZE`, bits 10 to 11.
     pub(crate) const fn msize(value: u32) -> u32 {
         value << 10
     }
 
-    /// `PL`, bits 12 to 13.
+    /// A value for `PL`, bits 12 to 13.
     pub(crate) const fn pl(value: u32) -> u32 {
         value << 12
     }
@@ -55,78 +56,86 @@ pub(crate) mod cndtrx {
     }
 }
 
-/// A channel's bits in `ISR`, from its first one.
+/// The bits of one channel in `ISR` (at 0), from the first one.
 pub(crate) mod status {
-    /// The `complete` flag.
+    /// `complete`, the channel's bit 1.
     pub(crate) const COMPLETE: u32 = 1 << 1;
-    /// The `half` flag.
+    /// `half`, the channel's bit 2.
     pub(crate) const HALF: u32 = 1 << 2;
-    /// The `error` flag.
+    /// `error`, the channel's bit 3.
     pub(crate) const ERROR: u32 = 1 << 3;
+    /// All of them: `complete`, `half`, `error`.
+    pub(crate) const ALL: u32 = 0xE;
+}
+
+/// The bits of one channel in `IFCR` (at 4), from the first one.
+pub(crate) mod clear {
+    /// All of them: `any`, `complete`, `half`, `error`.
+    pub(crate) const ALL: u32 = 0xF;
 }
 
 impl<P: Platform> Dma<P> {
-    /// Reads `CCRx`.
+    /// Reads `CCRx`, at 8 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_ccrx(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel) }
     }
 
-    /// Writes `CCRx`.
+    /// Writes `CCRx`, at 8 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_ccrx(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel, value) }
     }
 
-    /// Reads `CNDTRx`.
+    /// Reads `CNDTRx`, at 0xC in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_cndtrx(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel + 4) }
     }
 
-    /// Writes `CNDTRx`.
+    /// Writes `CNDTRx`, at 0xC in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_cndtrx(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 4, value) }
     }
 
-    /// Reads `CPARx`.
+    /// Reads `CPARx`, at 0x10 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_cparx(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel + 8) }
     }
 
-    /// Writes `CPARx`.
+    /// Writes `CPARx`, at 0x10 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_cparx(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 8, value) }
     }
 
-    /// Writes `CMARx`.
+    /// Writes `CMARx`, at 0x14 in `dma`, 0x14 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_cmarx(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0xC, value) }
     }
 
-    /// Reads the channel's bits in `ISR`.
+    /// Reads the channel's bits in `ISR` (at 0).
     #[inline(always)]
     pub(crate) unsafe fn read_status(self) -> u32 {
         // SAFETY: a status register of the caller's controller.
-        let word = unsafe { P::Bus::read32(self.dma) };
-        (word >> (4 * u32::from(self.index))) & 0xE
+        let word = unsafe { P::Bus::read32(self.instance.dma) };
+        (word >> (4 * u32::from(self.index))) & status::ALL
     }
 
-    /// Writes ones to the channel's bits in `IFCR`.
+    /// Writes ones to the channel's bits in `IFCR` (at 4).
     #[inline(always)]
     pub(crate) unsafe fn write_clear(self, bits: u32) {
         // SAFETY: a register of the caller's channel.
-        unsafe { P::Bus::write32(self.dma + 4, bits << (4 * u32::from(self.index))) }
+        unsafe { P::Bus::write32(self.instance.dma + 4, bits << (4 * u32::from(self.index))) }
     }
 }

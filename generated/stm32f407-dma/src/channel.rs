@@ -3,12 +3,13 @@
 
 use crate::Instance;
 use crate::interrupt::Vector;
-use crate::plan::{Load, Plan, periph_width, resumable};
-use crate::registers::{status, sxcr, sxfcr, sxndtr};
+use crate::load::Load;
+use crate::plan::{Plan, facts};
+use crate::registers::{clear, status, sxcr, sxfcr, sxndtr};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Field, Flags, Halt,
-    Outcome, Platform, Queueing, Reason, Residue, Suspend, Suspended, Timeout, Word, poll,
+    Config, ControllerCapabilities, Engine, Error, ErrorKind, Field, Flags, Halt, Outcome,
+    Platform, Queueing, Reason, Residue, Suspend, Suspended, Timeout, Word, poll,
 };
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
@@ -20,7 +21,7 @@ pub struct Context {
     sxm0ar: Word,
     sxndtr: Word,
     second_sxm0ar: Word,
-    facts0: Word,
+    facts: Word,
     left: Word,
     stopping: Word,
     moved: Word,
@@ -35,7 +36,7 @@ impl Context {
             sxm0ar: Word::new(),
             sxndtr: Word::new(),
             second_sxm0ar: Word::new(),
-            facts0: Word::new(),
+            facts: Word::new(),
             left: Word::new(),
             stopping: Word::new(),
             moved: Word::new(),
@@ -46,7 +47,7 @@ impl Context {
         Plan {
             sxcr: self.sxcr.get(),
             sxfcr: self.sxfcr.get(),
-            facts0: self.facts0.get(),
+            facts: self.facts.get(),
         }
     }
 }
@@ -54,8 +55,7 @@ impl Context {
 /// One channel of a controller: where its registers are.
 pub struct Dma<P = dma_runtime::Bare> {
     pub(crate) instance: Instance,
-    /// Base address of the `dma` block.
-    pub(crate) dma: usize,
+    /// Where the channel's own registers begin.
     pub(crate) dma_channel: usize,
     pub(crate) index: u8,
     platform: PhantomData<fn() -> P>,
@@ -70,37 +70,34 @@ impl<P> Clone for Dma<P> {
 impl<P> Copy for Dma<P> {}
 
 impl<P: Platform> Dma<P> {
-    /// The step list `disable`.
+    /// Steps that several operations share: `disable`.
     unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
             let before = self.read_sxcr();
             if before & sxcr::EN != 0 {
-                self.write_sxcr(
-                    context.sxcr.get() & !(sxcr::TCIE | sxcr::HTIE | sxcr::TEIE),
-                );
+                self.write_sxcr(context.sxcr.get() & !(sxcr::TCIE | sxcr::HTIE | sxcr::TEIE));
                 context.stopping.set(1);
             }
             if context.stopping.get() == 1 {
-                poll(halt.reads(10000), || self.read_sxcr() & sxcr::EN == 0)?;
-                let seen_in_time = poll(
-                    halt.reads(1000),
-                    || self.read_status() & status::COMPLETE != 0,
-                );
-                if seen_in_time.is_err() && halt == Halt::Once {
+                poll(halt.reads(10_000), || self.read_sxcr() & sxcr::EN == 0)?;
+                let waited = poll(halt.reads(1000), || {
+                    self.read_status() & status::COMPLETE != 0
+                });
+                if waited.is_err() && halt == Halt::Once {
                     return Err(Timeout);
                 }
                 context.stopping.set(0);
             }
-            self.write_clear(0x3D);
+            self.write_clear(clear::ALL);
             context.left.set(sxndtr::ndt_of(self.read_sxndtr()));
         }
         Ok(())
     }
 }
 
-// SAFETY: each hook touches registers and lanes of its own channel only, through
-// `registers`; `halt` waits until the hardware is quiet and clears every flag.
+// SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
+// `halt` waits until the hardware is quiet and clears every flag.
 unsafe impl<P: Platform> Engine for Dma<P> {
     type Platform = P;
     type Instance = Instance;
@@ -108,18 +105,20 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     type Plan = Plan;
     type Load = Load;
     type Context = Context;
+
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
+
     const ALTERNATES: bool = true;
-    fn channels(instance: Instance) -> u8 {
-        instance.channels
+
+    fn channels(_instance: Instance) -> u8 {
+        8
     }
 
     #[inline]
     fn channel(instance: Instance, index: u8) -> Self {
         Dma {
             instance,
-            dma: instance.dma,
             dma_channel: instance.dma + 0x10 + 0x18 * usize::from(index),
             index,
             platform: PhantomData,
@@ -131,10 +130,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         if vector.instance().dma != instance.dma {
             return;
         }
-        let (first, last) = vector.channels();
-        for index in first..=last {
-            found(index);
-        }
+        found(vector.channel());
     }
 
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
@@ -163,14 +159,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the idle channel.
         unsafe {
             self.write_sxcr(0);
-            if poll(10000, || self.read_sxcr() & sxcr::EN == 0).is_err() {
+            if poll(10_000, || self.read_sxcr() & sxcr::EN == 0).is_err() {
                 return false;
             }
             self.write_sxpar(0x5A5A_5A5A);
             if self.read_sxpar() != 0x5A5A_5A5A {
                 return false;
             }
-            self.write_clear(0x3D);
+            self.write_clear(clear::ALL);
         }
         true
     }
@@ -178,10 +174,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn configure(self, context: &Context, plan: &Plan) {
         context.sxcr.set(plan.sxcr);
         context.sxfcr.set(plan.sxfcr);
-        context.facts0.set(plan.facts0);
+        context.facts.set(plan.facts);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_sxfcr(context.sxfcr.get());
+            self.write_sxfcr(plan.sxfcr);
         }
     }
 
@@ -191,14 +187,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.sxndtr.set(load.sxndtr);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_sxpar(context.sxpar.get());
-            self.write_sxm0ar(context.sxm0ar.get());
-            self.write_sxndtr(context.sxndtr.get());
+            self.write_sxpar(load.sxpar);
+            self.write_sxm0ar(load.sxm0ar);
+            self.write_sxndtr(load.sxndtr);
             context.moved.set(0);
         }
     }
 
-    fn check_pair(self, _: &Plan, first: &Load, second: &Load) -> Result<(), Error> {
+    fn check_pair(self, _plan: &Plan, first: &Load, second: &Load) -> Result<(), Error> {
         if first.sxndtr != second.sxndtr {
             return Err(Error::invalid(Field::Bytes, Reason::Combination));
         }
@@ -219,18 +215,19 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            let sxcr = context.sxcr.get();
             if again {
-                if context.moved.get() == 1 || context.sxcr.get() & sxcr::DBM != 0 {
+                if context.moved.get() == 1 || sxcr & sxcr::DBM != 0 {
                     self.write_sxpar(context.sxpar.get());
                     self.write_sxm0ar(context.sxm0ar.get());
                     context.moved.set(0);
                 }
-                if context.sxcr.get() & sxcr::DBM != 0 {
+                if sxcr & sxcr::DBM != 0 {
                     self.write_sxm1ar(context.second_sxm0ar.get());
                 }
                 self.write_sxndtr(context.sxndtr.get());
             }
-            self.write_sxcr(context.sxcr.get() | sxcr::EN);
+            self.write_sxcr(sxcr | sxcr::EN);
         }
     }
 
@@ -254,21 +251,22 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn resume(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            let gone = (sxndtr::ndt_of(context.sxndtr.get()) - context.left.get())
-                << periph_width(context.facts0.get());
-            if context.sxcr.get() & sxcr::PINC != 0 {
+            let gone = (context.sxndtr.get() - context.left.get())
+                << facts::periph_width_of(context.facts.get());
+            let sxcr = context.sxcr.get();
+            if sxcr & sxcr::PINC != 0 {
                 self.write_sxpar(context.sxpar.get().wrapping_add(gone));
             }
-            if context.sxcr.get() & sxcr::MINC != 0 {
+            if sxcr & sxcr::MINC != 0 {
                 self.write_sxm0ar(context.sxm0ar.get().wrapping_add(gone));
             }
             self.write_sxndtr(context.left.get());
             context.moved.set(1);
-            self.write_sxcr(context.sxcr.get() | sxcr::EN);
+            self.write_sxcr(sxcr | sxcr::EN);
         }
     }
 
-    unsafe fn queue(self, _: &Context, load: &Load) -> bool {
+    unsafe fn queue(self, _context: &Context, load: &Load) -> bool {
         // SAFETY: the caller owns the running channel.
         unsafe {
             let seen = self.read_sxcr();
@@ -281,11 +279,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn finish(self, _: &Context) {}
+    unsafe fn finish(self, _context: &Context) {}
 
-    unsafe fn release(self, _: &Context) {}
+    unsafe fn release(self, _context: &Context) {}
 
-    unsafe fn outcome(self, _: &Context, suspended: bool) -> Outcome {
+    unsafe fn outcome(self, _context: &Context, suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
             if suspended {
@@ -305,44 +303,43 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
-        unsafe {
-            sxndtr::ndt_of(self.read_sxndtr()) << periph_width(context.facts0.get())
-        }
+        unsafe { sxndtr::ndt_of(self.read_sxndtr()) << facts::periph_width_of(context.facts.get()) }
     }
 
     fn left(context: &Context) -> u32 {
-        context.left.get() << periph_width(context.facts0.get())
+        context.left.get() << facts::periph_width_of(context.facts.get())
     }
 
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
-        let mut flags = Flags::NONE;
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
         unsafe {
             let seen = self.read_status();
             if seen != 0 {
                 self.write_clear(seen);
             }
-            if seen & status::TRANSFER != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
-            }
+
+            let mut flags = Flags::NONE;
             if seen & status::HALF != 0 {
                 flags = flags.with(Flags::HALF);
             }
             if seen & status::COMPLETE != 0 {
                 flags = flags.with(Flags::DONE);
             }
+            if seen & status::TRANSFER != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
+            flags
         }
-        flags
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
         ControllerCapabilities {
-            channels: self.instance.channels,
-            memory_to_memory: self.instance.copies,
+            channels: 8,
+            memory_to_memory: self.instance.memory_to_memory,
             widths: 7,
             max_burst: 16,
-            max_items: 65535,
+            max_items: 65_535,
             max_priority: 3,
             hardware_lists: false,
             cyclic: true,
@@ -352,7 +349,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn suspend_capability(self, context: &Context) -> Suspend {
-        if resumable(context.facts0.get()) {
+        if context.facts.get() & facts::RESUMABLE != 0 {
             Suspend::Recompute
         } else {
             Suspend::Unsupported
@@ -360,9 +357,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn residue_capability(self, context: &Context) -> Residue {
-        if sxcr::dir_of(context.sxcr.get()) == 1
-            || context.sxfcr.get() & sxfcr::DMDIS == 0
-        {
+        if sxcr::dir_of(context.sxcr.get()) == 1 || context.sxfcr.get() & sxfcr::DMDIS == 0 {
             Residue::Exact
         } else {
             Residue::Source

@@ -60,6 +60,7 @@ impl Vector {
         Vector::Dma2Stream6,
         Vector::Dma2Stream7,
     ];
+
     /// The number at the interrupt controller.
     pub const fn number(self) -> u16 {
         match self {
@@ -104,17 +105,17 @@ impl Vector {
         }
     }
 
-    /// The first and the last channel that it serves.
-    pub(crate) const fn channels(self) -> (u8, u8) {
+    /// The channel that it serves.
+    pub(crate) const fn channel(self) -> u8 {
         match self {
-            Vector::Dma1Stream0 | Vector::Dma2Stream0 => (0, 0),
-            Vector::Dma1Stream1 | Vector::Dma2Stream1 => (1, 1),
-            Vector::Dma1Stream2 | Vector::Dma2Stream2 => (2, 2),
-            Vector::Dma1Stream3 | Vector::Dma2Stream3 => (3, 3),
-            Vector::Dma1Stream4 | Vector::Dma2Stream4 => (4, 4),
-            Vector::Dma1Stream5 | Vector::Dma2Stream5 => (5, 5),
-            Vector::Dma1Stream6 | Vector::Dma2Stream6 => (6, 6),
-            Vector::Dma1Stream7 | Vector::Dma2Stream7 => (7, 7),
+            Vector::Dma1Stream0 | Vector::Dma2Stream0 => 0,
+            Vector::Dma1Stream1 | Vector::Dma2Stream1 => 1,
+            Vector::Dma1Stream2 | Vector::Dma2Stream2 => 2,
+            Vector::Dma1Stream3 | Vector::Dma2Stream3 => 3,
+            Vector::Dma1Stream4 | Vector::Dma2Stream4 => 4,
+            Vector::Dma1Stream5 | Vector::Dma2Stream5 => 5,
+            Vector::Dma1Stream6 | Vector::Dma2Stream6 => 6,
+            Vector::Dma1Stream7 | Vector::Dma2Stream7 => 7,
         }
     }
 }

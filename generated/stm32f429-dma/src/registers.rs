@@ -14,7 +14,8 @@ pub(crate) mod sxcr {
     pub(crate) const HTIE: u32 = 1 << 3;
     /// `TCIE`, bit 4.
     pub(crate) const TCIE: u32 = 1 << 4;
-    /// `DIR`, bits 6 to 7.
+
+    /// A value for `DIR`, bits 6 to 7.
     pub(crate) const fn dir(value: u32) -> u32 {
         value << 6
     }
@@ -28,29 +29,31 @@ pub(crate) mod sxcr {
     pub(crate) const CIRC: u32 = 1 << 8;
     /// `PINC`, bit 9.
     pub(crate) const PINC: u32 = 1 << 9;
-    /// `PINC`, bit 9.
+
+    /// A value for `PINC`, bit 9.
     pub(crate) const fn pinc(value: u32) -> u32 {
         value << 9
     }
 
     /// `MINC`, bit 10.
     pub(crate) const MINC: u32 = 1 << 10;
-    /// `MINC`, bit 10.
+
+    /// A value for `MINC`, bit 10.
     pub(crate) const fn minc(value: u32) -> u32 {
         value << 10
     }
 
-    /// `PSIZE`, bits 11 to 12.
+    /// A value for `PSIZE`, bits 11 to 12.
     pub(crate) const fn psize(value: u32) -> u32 {
         value << 11
     }
 
-    /// `MSIZE`, bits 13 to 14.
+    /// A value for `MSIZE`, bits 13 to 14.
     pub(crate) const fn msize(value: u32) -> u32 {
         value << 13
     }
 
-    /// `PL`, bits 16 to 17.
+    /// A value for `PL`, bits 16 to 17.
     pub(crate) const fn pl(value: u32) -> u32 {
         value << 16
     }
@@ -59,22 +62,23 @@ pub(crate) mod sxcr {
     pub(crate) const DBM: u32 = 1 << 18;
     /// `CT`, bit 19.
     pub(crate) const CT: u32 = 1 << 19;
+
     /// The value of `CT`, bit 19.
     pub(crate) const fn ct_of(word: u32) -> u32 {
         (word >> 19) & 1
     }
 
-    /// `PBURST`, bits 21 to 22.
+    /// A value for `PBURST`, bits 21 to 22.
     pub(crate) const fn pburst(value: u32) -> u32 {
         value << 21
     }
 
-    /// `MBURST`, bits 23 to 24.
+    /// A value for `MBURST`, bits 23 to 24.
     pub(crate) const fn mburst(value: u32) -> u32 {
         value << 23
     }
 
-    /// `CHSEL`, bits 25 to 27.
+    /// A value for `CHSEL`, bits 25 to 27.
     pub(crate) const fn chsel(value: u32) -> u32 {
         value << 25
     }
@@ -94,98 +98,104 @@ pub(crate) mod sxfcr {
     pub(crate) const DMDIS: u32 = 1 << 2;
 }
 
-/// A channel's bits in `LISR`, `HISR`, from its first one.
+/// The bits of one channel in `LISR` (at 0) and `HISR` (at 4), from the first one.
 pub(crate) mod status {
-    /// The `transfer` flag.
+    /// `transfer`, the channel's bit 3.
     pub(crate) const TRANSFER: u32 = 1 << 3;
-    /// The `half` flag.
+    /// `half`, the channel's bit 4.
     pub(crate) const HALF: u32 = 1 << 4;
-    /// The `complete` flag.
+    /// `complete`, the channel's bit 5.
     pub(crate) const COMPLETE: u32 = 1 << 5;
+    /// All of them: `fifo`, `direct`, `transfer`, `half`, `complete`.
+    pub(crate) const ALL: u32 = 0x3D;
+}
+
+/// The bits of one channel in `LIFCR` (at 8) and `HIFCR` (at 0xC), from the first one.
+pub(crate) mod clear {
+    /// All of them: `fifo`, `direct`, `transfer`, `half`, `complete`.
+    pub(crate) const ALL: u32 = 0x3D;
 }
 
 impl<P: Platform> Dma<P> {
-    /// Reads `SxCR`.
+    /// Reads `SxCR`, at 0x10 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_sxcr(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel) }
     }
 
-    /// Writes `SxCR`.
+    /// Writes `SxCR`, at 0x10 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_sxcr(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel, value) }
     }
 
-    /// Reads `SxNDTR`.
+    /// Reads `SxNDTR`, at 0x14 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_sxndtr(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel + 4) }
     }
 
-    /// Writes `SxNDTR`.
+    /// Writes `SxNDTR`, at 0x14 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_sxndtr(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 4, value) }
     }
 
-    /// Reads `SxPAR`.
+    /// Reads `SxPAR`, at 0x18 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_sxpar(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.dma_channel + 8) }
     }
 
-    /// Writes `SxPAR`.
+    /// Writes `SxPAR`, at 0x18 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_sxpar(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 8, value) }
     }
 
-    /// Writes `SxM0AR`.
+    /// Writes `SxM0AR`, at 0x1C in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_sxm0ar(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0xC, value) }
     }
 
-    /// Writes `SxM1AR`.
+    /// Writes `SxM1AR`, at 0x20 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_sxm1ar(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0x10, value) }
     }
 
-    /// Writes `SxFCR`.
+    /// Writes `SxFCR`, at 0x24 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_sxfcr(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0x14, value) }
     }
 
-    /// Reads the channel's bits in `LISR`, `HISR`.
+    /// Reads the channel's bits in `LISR` (at 0) and `HISR` (at 4).
     #[inline(always)]
     pub(crate) unsafe fn read_status(self) -> u32 {
         // SAFETY: a status register of the caller's controller.
-        let word = unsafe {
-            P::Bus::read32(self.dma + 4 * ((u32::from(self.index) / 4) as usize))
-        };
-        (word >> [0, 6, 16, 22][(u32::from(self.index) % 4) as usize]) & 0x3D
+        let word = unsafe { P::Bus::read32(self.instance.dma + 4 * (usize::from(self.index) / 4)) };
+        (word >> [0, 6, 16, 22][usize::from(self.index) % 4]) & status::ALL
     }
 
-    /// Writes ones to the channel's bits in `LIFCR`, `HIFCR`.
+    /// Writes ones to the channel's bits in `LIFCR` (at 8) and `HIFCR` (at 0xC).
     #[inline(always)]
     pub(crate) unsafe fn write_clear(self, bits: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe {
             P::Bus::write32(
-                self.dma + 8 + 4 * ((u32::from(self.index) / 4) as usize),
-                bits << [0, 6, 16, 22][(u32::from(self.index) % 4) as usize],
+                self.instance.dma + 8 + 4 * (usize::from(self.index) / 4),
+                bits << [0, 6, 16, 22][usize::from(self.index) % 4],
             )
         }
     }

@@ -3,12 +3,13 @@
 
 use crate::Instance;
 use crate::interrupt::Vector;
-use crate::plan::{Load, Plan, periph_width};
-use crate::registers::{ccrx, cndtrx, status};
+use crate::load::Load;
+use crate::plan::{Plan, facts};
+use crate::registers::{ccrx, clear, cndtrx, status};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome,
-    Platform, Residue, Suspend, Suspended, Timeout, Word, settle,
+    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome, Platform,
+    Residue, Suspend, Suspended, Timeout, Word, settle,
 };
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
@@ -19,7 +20,7 @@ pub struct Context {
     cparx: Word,
     cmarx: Word,
     cndtrx: Word,
-    facts0: Word,
+    facts: Word,
     left: Word,
 }
 
@@ -31,7 +32,7 @@ impl Context {
             cparx: Word::new(),
             cmarx: Word::new(),
             cndtrx: Word::new(),
-            facts0: Word::new(),
+            facts: Word::new(),
             left: Word::new(),
         }
     }
@@ -40,7 +41,7 @@ impl Context {
         Plan {
             ccrx: self.ccrx.get(),
             cxcr: self.cxcr.get(),
-            facts0: self.facts0.get(),
+            facts: self.facts.get(),
         }
     }
 }
@@ -48,10 +49,8 @@ impl Context {
 /// One channel of a controller: where its registers are.
 pub struct Dma<P = dma_runtime::Bare> {
     pub(crate) instance: Instance,
-    /// Base address of the `dma` block.
-    pub(crate) dma: usize,
+    /// Where the channel's own registers begin.
     pub(crate) dma_channel: usize,
-    pub(crate) mux_channel: usize,
     pub(crate) index: u8,
     platform: PhantomData<fn() -> P>,
 }
@@ -65,46 +64,17 @@ impl<P> Clone for Dma<P> {
 impl<P> Copy for Dma<P> {}
 
 impl<P: Platform> Dma<P> {
-    /// The step list `select`.
-    unsafe fn select(self, context: &Context) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.write_cxcr(context.cxcr.get());
-        }
-    }
-
-    /// The step list `deselect`.
+    /// Steps that several operations share: `deselect`.
     unsafe fn deselect(self) {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.write_cxcr(0);
         }
     }
-
-    /// The step list `disable`.
-    unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            if context.ccrx.get() & ccrx::MEM2MEM == 0 {
-                self.write_cxcr(0);
-                let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
-                self.write_ccrx(context.ccrx.get());
-                self.write_clear(0xF);
-                self.write_cxcr(context.cxcr.get());
-                context.left.set(cndtrx::ndt_of(quiet));
-            } else {
-                self.write_ccrx(context.ccrx.get());
-                let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
-                self.write_clear(0xF);
-                context.left.set(cndtrx::ndt_of(quiet));
-            }
-        }
-        Ok(())
-    }
 }
 
-// SAFETY: each hook touches registers and lanes of its own channel only, through
-// `registers`; `halt` waits until the hardware is quiet and clears every flag.
+// SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
+// `halt` waits until the hardware is quiet and clears every flag.
 unsafe impl<P: Platform> Engine for Dma<P> {
     type Platform = P;
     type Instance = Instance;
@@ -112,20 +82,21 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     type Plan = Plan;
     type Load = Load;
     type Context = Context;
+
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
+
     const ALTERNATES: bool = false;
-    fn channels(instance: Instance) -> u8 {
-        instance.channels
+
+    fn channels(_instance: Instance) -> u8 {
+        8
     }
 
     #[inline]
     fn channel(instance: Instance, index: u8) -> Self {
         Dma {
             instance,
-            dma: instance.dma,
             dma_channel: instance.dma + 8 + 0x14 * usize::from(index),
-            mux_channel: instance.mux_channel + 4 * usize::from(index),
             index,
             platform: PhantomData,
         }
@@ -136,10 +107,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         if vector.instance().dma != instance.dma {
             return;
         }
-        let (first, last) = vector.channels();
-        for index in first..=last {
-            found(index);
-        }
+        found(vector.channel());
     }
 
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
@@ -173,7 +141,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if self.read_cparx() != 0x5A5A_5A5A {
                 return false;
             }
-            self.write_clear(0xF);
+            self.write_clear(clear::ALL);
         }
         true
     }
@@ -181,10 +149,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn configure(self, context: &Context, plan: &Plan) {
         context.ccrx.set(plan.ccrx);
         context.cxcr.set(plan.cxcr);
-        context.facts0.set(plan.facts0);
+        context.facts.set(plan.facts);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.select(context);
+            self.write_cxcr(plan.cxcr);
         }
     }
 
@@ -194,9 +162,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.cndtrx.set(load.cndtrx);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_cparx(context.cparx.get());
-            self.write_cmarx(context.cmarx.get());
-            self.write_cndtrx(context.cndtrx.get());
+            self.write_cparx(load.cparx);
+            self.write_cmarx(load.cmarx);
+            self.write_cndtrx(load.cndtrx);
         }
     }
 
@@ -212,7 +180,23 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe { self.disable(context, halt) }
+        unsafe {
+            let ccrx = context.ccrx.get();
+            if ccrx & ccrx::MEM2MEM == 0 {
+                self.write_cxcr(0);
+                let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
+                self.write_ccrx(ccrx);
+                self.write_clear(clear::ALL);
+                self.write_cxcr(context.cxcr.get());
+                context.left.set(cndtrx::ndt_of(quiet));
+            } else {
+                self.write_ccrx(ccrx);
+                let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
+                self.write_clear(clear::ALL);
+                context.left.set(cndtrx::ndt_of(quiet));
+            }
+        }
+        Ok(())
     }
 
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
@@ -220,8 +204,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             self.write_cxcr(0);
             let quiet = settle(1000, || self.read_cndtrx())?;
-            context.left.set(cndtrx::ndt_of(quiet));
-            if context.left.get() == 0 && context.ccrx.get() & ccrx::CIRC == 0 {
+            let left = cndtrx::ndt_of(quiet);
+            context.left.set(left);
+            if left == 0 && context.ccrx.get() & ccrx::CIRC == 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -243,14 +228,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn release(self, _: &Context) {
+    unsafe fn release(self, _context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.deselect();
         }
     }
 
-    unsafe fn outcome(self, context: &Context, _: bool) -> Outcome {
+    unsafe fn outcome(self, context: &Context, _suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
             let cndtrx = self.read_cndtrx();
@@ -267,44 +252,43 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
-        unsafe {
-            cndtrx::ndt_of(self.read_cndtrx()) << periph_width(context.facts0.get())
-        }
+        unsafe { cndtrx::ndt_of(self.read_cndtrx()) << facts::periph_width_of(context.facts.get()) }
     }
 
     fn left(context: &Context) -> u32 {
-        context.left.get() << periph_width(context.facts0.get())
+        context.left.get() << facts::periph_width_of(context.facts.get())
     }
 
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
-        let mut flags = Flags::NONE;
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
         unsafe {
             let seen = self.read_status();
             if seen != 0 {
                 self.write_clear(seen);
             }
-            if seen & status::ERROR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
-            }
+
+            let mut flags = Flags::NONE;
             if seen & status::HALF != 0 {
                 flags = flags.with(Flags::HALF);
             }
             if seen & status::COMPLETE != 0 {
                 flags = flags.with(Flags::DONE);
             }
+            if seen & status::ERROR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
+            flags
         }
-        flags
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
         ControllerCapabilities {
-            channels: self.instance.channels,
+            channels: 8,
             memory_to_memory: true,
             widths: 7,
             max_burst: 0,
-            max_items: 65535,
+            max_items: 65_535,
             max_priority: 3,
             hardware_lists: false,
             cyclic: true,
@@ -321,7 +305,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    fn residue_capability(self, _: &Context) -> Residue {
+    fn residue_capability(self, _context: &Context) -> Residue {
         Residue::Exact
     }
 }

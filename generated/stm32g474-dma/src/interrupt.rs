@@ -60,6 +60,7 @@ impl Vector {
         Vector::Dma2Ch7,
         Vector::Dma2Ch8,
     ];
+
     /// The number at the interrupt controller.
     pub const fn number(self) -> u16 {
         match self {
@@ -104,17 +105,17 @@ impl Vector {
         }
     }
 
-    /// The first and the last channel that it serves.
-    pub(crate) const fn channels(self) -> (u8, u8) {
+    /// The channel that it serves.
+    pub(crate) const fn channel(self) -> u8 {
         match self {
-            Vector::Dma1Ch1 | Vector::Dma2Ch1 => (0, 0),
-            Vector::Dma1Ch2 | Vector::Dma2Ch2 => (1, 1),
-            Vector::Dma1Ch3 | Vector::Dma2Ch3 => (2, 2),
-            Vector::Dma1Ch4 | Vector::Dma2Ch4 => (3, 3),
-            Vector::Dma1Ch5 | Vector::Dma2Ch5 => (4, 4),
-            Vector::Dma1Ch6 | Vector::Dma2Ch6 => (5, 5),
-            Vector::Dma1Ch7 | Vector::Dma2Ch7 => (6, 6),
-            Vector::Dma1Ch8 | Vector::Dma2Ch8 => (7, 7),
+            Vector::Dma1Ch1 | Vector::Dma2Ch1 => 0,
+            Vector::Dma1Ch2 | Vector::Dma2Ch2 => 1,
+            Vector::Dma1Ch3 | Vector::Dma2Ch3 => 2,
+            Vector::Dma1Ch4 | Vector::Dma2Ch4 => 3,
+            Vector::Dma1Ch5 | Vector::Dma2Ch5 => 4,
+            Vector::Dma1Ch6 | Vector::Dma2Ch6 => 5,
+            Vector::Dma1Ch7 | Vector::Dma2Ch7 => 6,
+            Vector::Dma1Ch8 | Vector::Dma2Ch8 => 7,
         }
     }
 }

@@ -3,229 +3,229 @@
 
 use dma_runtime::Request;
 
-/// `DMAMUX_REQ_G0`.
+/// `DMAMUX_REQ_G0`, line 1.
 pub const DMAMUX_REQ_G0: Request = Request(1);
-/// `DMAMUX_REQ_G1`.
+/// `DMAMUX_REQ_G1`, line 2.
 pub const DMAMUX_REQ_G1: Request = Request(2);
-/// `DMAMUX_REQ_G2`.
+/// `DMAMUX_REQ_G2`, line 3.
 pub const DMAMUX_REQ_G2: Request = Request(3);
-/// `DMAMUX_REQ_G3`.
+/// `DMAMUX_REQ_G3`, line 4.
 pub const DMAMUX_REQ_G3: Request = Request(4);
-/// `ADC1`.
+/// `ADC1`, line 5.
 pub const ADC1: Request = Request(5);
-/// `DAC1_CH1`.
+/// `DAC1_CH1`, line 6.
 pub const DAC1_CH1: Request = Request(6);
-/// `DAC1_CH2`.
+/// `DAC1_CH2`, line 7.
 pub const DAC1_CH2: Request = Request(7);
-/// `TIM6_UP`.
+/// `TIM6_UP`, line 8.
 pub const TIM6_UP: Request = Request(8);
-/// `TIM7_UP`.
+/// `TIM7_UP`, line 9.
 pub const TIM7_UP: Request = Request(9);
-/// `SPI1_RX`.
+/// `SPI1_RX`, line 10.
 pub const SPI1_RX: Request = Request(10);
-/// `SPI1_TX`.
+/// `SPI1_TX`, line 11.
 pub const SPI1_TX: Request = Request(11);
-/// `SPI2_RX`.
+/// `SPI2_RX`, line 12.
 pub const SPI2_RX: Request = Request(12);
-/// `SPI2_TX`.
+/// `SPI2_TX`, line 13.
 pub const SPI2_TX: Request = Request(13);
-/// `SPI3_RX`.
+/// `SPI3_RX`, line 14.
 pub const SPI3_RX: Request = Request(14);
-/// `SPI3_TX`.
+/// `SPI3_TX`, line 15.
 pub const SPI3_TX: Request = Request(15);
-/// `I2C1_RX`.
+/// `I2C1_RX`, line 16.
 pub const I2C1_RX: Request = Request(16);
-/// `I2C1_TX`.
+/// `I2C1_TX`, line 17.
 pub const I2C1_TX: Request = Request(17);
-/// `I2C2_RX`.
+/// `I2C2_RX`, line 18.
 pub const I2C2_RX: Request = Request(18);
-/// `I2C2_TX`.
+/// `I2C2_TX`, line 19.
 pub const I2C2_TX: Request = Request(19);
-/// `I2C3_RX`.
+/// `I2C3_RX`, line 20.
 pub const I2C3_RX: Request = Request(20);
-/// `I2C3_TX`.
+/// `I2C3_TX`, line 21.
 pub const I2C3_TX: Request = Request(21);
-/// `I2C4_RX`.
+/// `I2C4_RX`, line 22.
 pub const I2C4_RX: Request = Request(22);
-/// `I2C4_TX`.
+/// `I2C4_TX`, line 23.
 pub const I2C4_TX: Request = Request(23);
-/// `USART1_RX`.
+/// `USART1_RX`, line 24.
 pub const USART1_RX: Request = Request(24);
-/// `USART1_TX`.
+/// `USART1_TX`, line 25.
 pub const USART1_TX: Request = Request(25);
-/// `USART2_RX`.
+/// `USART2_RX`, line 26.
 pub const USART2_RX: Request = Request(26);
-/// `USART2_TX`.
+/// `USART2_TX`, line 27.
 pub const USART2_TX: Request = Request(27);
-/// `USART3_RX`.
+/// `USART3_RX`, line 28.
 pub const USART3_RX: Request = Request(28);
-/// `USART3_TX`.
+/// `USART3_TX`, line 29.
 pub const USART3_TX: Request = Request(29);
-/// `UART4_RX`.
+/// `UART4_RX`, line 30.
 pub const UART4_RX: Request = Request(30);
-/// `UART4_TX`.
+/// `UART4_TX`, line 31.
 pub const UART4_TX: Request = Request(31);
-/// `UART5_RX`.
+/// `UART5_RX`, line 32.
 pub const UART5_RX: Request = Request(32);
-/// `UART5_TX`.
+/// `UART5_TX`, line 33.
 pub const UART5_TX: Request = Request(33);
-/// `LPUART1_RX`.
+/// `LPUART1_RX`, line 34.
 pub const LPUART1_RX: Request = Request(34);
-/// `LPUART1_TX`.
+/// `LPUART1_TX`, line 35.
 pub const LPUART1_TX: Request = Request(35);
-/// `ADC2`.
+/// `ADC2`, line 36.
 pub const ADC2: Request = Request(36);
-/// `ADC3`.
+/// `ADC3`, line 37.
 pub const ADC3: Request = Request(37);
-/// `ADC4`.
+/// `ADC4`, line 38.
 pub const ADC4: Request = Request(38);
-/// `ADC5`.
+/// `ADC5`, line 39.
 pub const ADC5: Request = Request(39);
-/// `QUADSPI`.
+/// `QUADSPI`, line 40.
 pub const QUADSPI: Request = Request(40);
-/// `DAC2_CH1`.
+/// `DAC2_CH1`, line 41.
 pub const DAC2_CH1: Request = Request(41);
-/// `TIM1_CH1`.
+/// `TIM1_CH1`, line 42.
 pub const TIM1_CH1: Request = Request(42);
-/// `TIM1_CH2`.
+/// `TIM1_CH2`, line 43.
 pub const TIM1_CH2: Request = Request(43);
-/// `TIM1_CH3`.
+/// `TIM1_CH3`, line 44.
 pub const TIM1_CH3: Request = Request(44);
-/// `TIM1_CH4`.
+/// `TIM1_CH4`, line 45.
 pub const TIM1_CH4: Request = Request(45);
-/// `TIM1_UP`.
+/// `TIM1_UP`, line 46.
 pub const TIM1_UP: Request = Request(46);
-/// `TIM1_TRIG`.
+/// `TIM1_TRIG`, line 47.
 pub const TIM1_TRIG: Request = Request(47);
-/// `TIM1_COM`.
+/// `TIM1_COM`, line 48.
 pub const TIM1_COM: Request = Request(48);
-/// `TIM8_CH1`.
+/// `TIM8_CH1`, line 49.
 pub const TIM8_CH1: Request = Request(49);
-/// `TIM8_CH2`.
+/// `TIM8_CH2`, line 50.
 pub const TIM8_CH2: Request = Request(50);
-/// `TIM8_CH3`.
+/// `TIM8_CH3`, line 51.
 pub const TIM8_CH3: Request = Request(51);
-/// `TIM8_CH4`.
+/// `TIM8_CH4`, line 52.
 pub const TIM8_CH4: Request = Request(52);
-/// `TIM8_UP`.
+/// `TIM8_UP`, line 53.
 pub const TIM8_UP: Request = Request(53);
-/// `TIM8_TRIG`.
+/// `TIM8_TRIG`, line 54.
 pub const TIM8_TRIG: Request = Request(54);
-/// `TIM8_COM`.
+/// `TIM8_COM`, line 55.
 pub const TIM8_COM: Request = Request(55);
-/// `TIM2_CH1`.
+/// `TIM2_CH1`, line 56.
 pub const TIM2_CH1: Request = Request(56);
-/// `TIM2_CH2`.
+/// `TIM2_CH2`, line 57.
 pub const TIM2_CH2: Request = Request(57);
-/// `TIM2_CH3`.
+/// `TIM2_CH3`, line 58.
 pub const TIM2_CH3: Request = Request(58);
-/// `TIM2_CH4`.
+/// `TIM2_CH4`, line 59.
 pub const TIM2_CH4: Request = Request(59);
-/// `TIM2_UP`.
+/// `TIM2_UP`, line 60.
 pub const TIM2_UP: Request = Request(60);
-/// `TIM3_CH1`.
+/// `TIM3_CH1`, line 61.
 pub const TIM3_CH1: Request = Request(61);
-/// `TIM3_CH2`.
+/// `TIM3_CH2`, line 62.
 pub const TIM3_CH2: Request = Request(62);
-/// `TIM3_CH3`.
+/// `TIM3_CH3`, line 63.
 pub const TIM3_CH3: Request = Request(63);
-/// `TIM3_CH4`.
+/// `TIM3_CH4`, line 64.
 pub const TIM3_CH4: Request = Request(64);
-/// `TIM3_UP`.
+/// `TIM3_UP`, line 65.
 pub const TIM3_UP: Request = Request(65);
-/// `TIM3_TRIG`.
+/// `TIM3_TRIG`, line 66.
 pub const TIM3_TRIG: Request = Request(66);
-/// `TIM4_CH1`.
+/// `TIM4_CH1`, line 67.
 pub const TIM4_CH1: Request = Request(67);
-/// `TIM4_CH2`.
+/// `TIM4_CH2`, line 68.
 pub const TIM4_CH2: Request = Request(68);
-/// `TIM4_CH3`.
+/// `TIM4_CH3`, line 69.
 pub const TIM4_CH3: Request = Request(69);
-/// `TIM4_CH4`.
+/// `TIM4_CH4`, line 70.
 pub const TIM4_CH4: Request = Request(70);
-/// `TIM4_UP`.
+/// `TIM4_UP`, line 71.
 pub const TIM4_UP: Request = Request(71);
-/// `TIM5_CH1`.
+/// `TIM5_CH1`, line 72.
 pub const TIM5_CH1: Request = Request(72);
-/// `TIM5_CH2`.
+/// `TIM5_CH2`, line 73.
 pub const TIM5_CH2: Request = Request(73);
-/// `TIM5_CH3`.
+/// `TIM5_CH3`, line 74.
 pub const TIM5_CH3: Request = Request(74);
-/// `TIM5_CH4`.
+/// `TIM5_CH4`, line 75.
 pub const TIM5_CH4: Request = Request(75);
-/// `TIM5_UP`.
+/// `TIM5_UP`, line 76.
 pub const TIM5_UP: Request = Request(76);
-/// `TIM5_TRIG`.
+/// `TIM5_TRIG`, line 77.
 pub const TIM5_TRIG: Request = Request(77);
-/// `TIM15_CH1`.
+/// `TIM15_CH1`, line 78.
 pub const TIM15_CH1: Request = Request(78);
-/// `TIM15_UP`.
+/// `TIM15_UP`, line 79.
 pub const TIM15_UP: Request = Request(79);
-/// `TIM15_TRIG`.
+/// `TIM15_TRIG`, line 80.
 pub const TIM15_TRIG: Request = Request(80);
-/// `TIM15_COM`.
+/// `TIM15_COM`, line 81.
 pub const TIM15_COM: Request = Request(81);
-/// `TIM16_CH1`.
+/// `TIM16_CH1`, line 82.
 pub const TIM16_CH1: Request = Request(82);
-/// `TIM16_UP`.
+/// `TIM16_UP`, line 83.
 pub const TIM16_UP: Request = Request(83);
-/// `TIM17_CH1`.
+/// `TIM17_CH1`, line 84.
 pub const TIM17_CH1: Request = Request(84);
-/// `TIM17_UP`.
+/// `TIM17_UP`, line 85.
 pub const TIM17_UP: Request = Request(85);
-/// `TIM20_CH1`.
+/// `TIM20_CH1`, line 86.
 pub const TIM20_CH1: Request = Request(86);
-/// `TIM20_CH2`.
+/// `TIM20_CH2`, line 87.
 pub const TIM20_CH2: Request = Request(87);
-/// `TIM20_CH3`.
+/// `TIM20_CH3`, line 88.
 pub const TIM20_CH3: Request = Request(88);
-/// `TIM20_CH4`.
+/// `TIM20_CH4`, line 89.
 pub const TIM20_CH4: Request = Request(89);
-/// `TIM20_UP`.
+/// `TIM20_UP`, line 90.
 pub const TIM20_UP: Request = Request(90);
-/// `TIM20_TRIG`.
+/// `TIM20_TRIG`, line 93.
 pub const TIM20_TRIG: Request = Request(93);
-/// `TIM20_COM`.
+/// `TIM20_COM`, line 94.
 pub const TIM20_COM: Request = Request(94);
-/// `HRTIM_MASTER`.
+/// `HRTIM_MASTER`, line 95.
 pub const HRTIM_MASTER: Request = Request(95);
-/// `HRTIM_TIMA`.
+/// `HRTIM_TIMA`, line 96.
 pub const HRTIM_TIMA: Request = Request(96);
-/// `HRTIM_TIMB`.
+/// `HRTIM_TIMB`, line 97.
 pub const HRTIM_TIMB: Request = Request(97);
-/// `HRTIM_TIMC`.
+/// `HRTIM_TIMC`, line 98.
 pub const HRTIM_TIMC: Request = Request(98);
-/// `HRTIM_TIMD`.
+/// `HRTIM_TIMD`, line 99.
 pub const HRTIM_TIMD: Request = Request(99);
-/// `HRTIM_TIME`.
+/// `HRTIM_TIME`, line 100.
 pub const HRTIM_TIME: Request = Request(100);
-/// `HRTIM_TIMF`.
+/// `HRTIM_TIMF`, line 101.
 pub const HRTIM_TIMF: Request = Request(101);
-/// `DAC3_CH1`.
+/// `DAC3_CH1`, line 102.
 pub const DAC3_CH1: Request = Request(102);
-/// `DAC3_CH2`.
+/// `DAC3_CH2`, line 103.
 pub const DAC3_CH2: Request = Request(103);
-/// `DAC4_CH1`.
+/// `DAC4_CH1`, line 104.
 pub const DAC4_CH1: Request = Request(104);
-/// `DAC4_CH2`.
+/// `DAC4_CH2`, line 105.
 pub const DAC4_CH2: Request = Request(105);
-/// `SPI4_RX`.
+/// `SPI4_RX`, line 106.
 pub const SPI4_RX: Request = Request(106);
-/// `SPI4_TX`.
+/// `SPI4_TX`, line 107.
 pub const SPI4_TX: Request = Request(107);
-/// `SAI1_A`.
+/// `SAI1_A`, line 108.
 pub const SAI1_A: Request = Request(108);
-/// `SAI1_B`.
+/// `SAI1_B`, line 109.
 pub const SAI1_B: Request = Request(109);
-/// `FMAC_READ`.
+/// `FMAC_READ`, line 110.
 pub const FMAC_READ: Request = Request(110);
-/// `FMAC_WRITE`.
+/// `FMAC_WRITE`, line 111.
 pub const FMAC_WRITE: Request = Request(111);
-/// `CORDIC_READ`.
+/// `CORDIC_READ`, line 112.
 pub const CORDIC_READ: Request = Request(112);
-/// `CORDIC_WRITE`.
+/// `CORDIC_WRITE`, line 113.
 pub const CORDIC_WRITE: Request = Request(113);
-/// `UCPD1_RX`.
+/// `UCPD1_RX`, line 114.
 pub const UCPD1_RX: Request = Request(114);
-/// `UCPD1_TX`.
+/// `UCPD1_TX`, line 115.
 pub const UCPD1_TX: Request = Request(115);

@@ -1,0 +1,109 @@
+//! What a channel can do.
+
+use super::super::Emitter;
+use super::super::tokens::number;
+use super::super::usage::{is_width, reads_context};
+use super::super::values::{Place, Scope};
+use crate::model::{Expr, ExprKind, WordValue};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+impl Emitter<'_> {
+    pub(super) fn capabilities(&self) -> TokenStream {
+        let limits = &self.model.limits;
+        let (widths, copies) = (self.width_bits(), self.copies_here());
+        let (burst, items) = (number(limits.max_burst), number(limits.items));
+        let priority = number(limits.priority);
+        let (cyclic, half, links) = (limits.cyclic, limits.half, limits.links);
+        let channels = match self.channel_count() {
+            (unused, count) if unused.to_string().starts_with('_') => count,
+            _ => quote!(self.instance.channels),
+        };
+        let suspend = &self.model.operations.suspend;
+        let strategy = format_ident!("{}", suspend.strategy);
+        let strategy = quote!(Suspend::#strategy);
+        let suspend = self.capability(
+            "suspend",
+            "Suspend",
+            suspend.supported.as_ref(),
+            &strategy,
+            &quote!(Suspend::Unsupported),
+        );
+        let (exact, source) = (quote!(Residue::Exact), quote!(Residue::Source));
+        let residue =
+            self.capability("residue", "Residue", self.model.exact.as_ref(), &exact, &source);
+        let reload = self.model.operations.queue.as_ref().map(|queue| {
+            let (next, idle) = (quote!(Queueing::NextBlock), quote!(Queueing::IdleOnly));
+            self.capability("reload", "Queueing", Some(&queue.supported), &next, &idle)
+        });
+        quote! {
+            fn controller_capabilities(self) -> ControllerCapabilities {
+                ControllerCapabilities {
+                    channels: #channels,
+                    memory_to_memory: #copies,
+                    widths: #widths,
+                    max_burst: #burst,
+                    max_items: #items,
+                    max_priority: #priority,
+                    hardware_lists: false,
+                    cyclic: #cyclic,
+                    half_events: #half,
+                    links: #links,
+                }
+            }
+            #suspend
+            #residue
+            #reload
+        }
+    }
+
+    /// One thing if a condition holds, else another.
+    fn capability(
+        &self,
+        what: &str,
+        ty: &str,
+        condition: Option<&Expr>,
+        then: &TokenStream,
+        otherwise: &TokenStream,
+    ) -> TokenStream {
+        let (name, ty) = (format_ident!("{what}_capability"), format_ident!("{ty}"));
+        let value = match condition.map(|c| (c, &c.kind)) {
+            None | Some((_, ExprKind::Bool(true))) => quote!(#then),
+            Some((_, ExprKind::Bool(false))) => quote!(#otherwise),
+            Some((condition, _)) => {
+                let condition = self.value(condition, &Scope::from(Place::Operation));
+                quote!(if #condition { #then } else { #otherwise })
+            }
+        };
+        let context = self.context_parameter(condition.is_some_and(reads_context));
+        quote! {
+            fn #name(self, #context: &Context) -> #ty {
+                #value
+            }
+        }
+    }
+
+    /// The context's name in a signature.
+    pub(super) fn context_parameter(&self, used: bool) -> TokenStream {
+        if used { quote!(context) } else { quote!(_context) }
+    }
+
+    /// The widths that a plan can encode, in bytes, or-ed together.
+    fn width_bits(&self) -> TokenStream {
+        let mut bits = 0_u64;
+        let mut see = |e: &Expr| {
+            if let ExprKind::Map(map, argument) = &e.kind
+                && is_width(argument.ty)
+            {
+                let keys = self.model.maps.get(*map).map(|m| m.entries.iter());
+                bits |= keys.into_iter().flatten().fold(0, |bits, (key, _)| bits | key);
+            }
+        };
+        for word in &self.model.plan {
+            if let WordValue::Fields(fields) = &word.value {
+                fields.iter().for_each(|(_, e)| e.walk(&mut see));
+            }
+        }
+        number(bits)
+    }
+}

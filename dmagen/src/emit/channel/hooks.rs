@@ -1,0 +1,309 @@
+//! The operations as hooks of the runtime's engine.
+
+use super::super::Emitter;
+use super::super::steps::Late;
+use super::super::tokens::note;
+use super::super::usage::{each_expr, reads_context};
+use super::super::values::{Place, Scope};
+use crate::model::{Blame, Expr, ExprKind, Outcome, OutcomeCase, Procedure, Step, StepKind};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+const OWNED: &str = "SAFETY: the caller owns the channel.";
+const IDLE: &str = "SAFETY: the caller owns the idle channel.";
+const RUNNING: &str = "SAFETY: the caller owns the running channel.";
+
+impl Emitter<'_> {
+    /// Hooks that touch nothing.
+    pub(super) fn checking(&self) -> TokenStream {
+        quote! {
+            fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
+                Plan::new(self.instance, self.index, config)
+            }
+            fn load(
+                self,
+                plan: &Plan,
+                source: usize,
+                destination: usize,
+                bytes: usize,
+            ) -> Result<Load, Error> {
+                Load::new(plan, source, destination, bytes)
+            }
+            fn bytes(load: &Load) -> u32 {
+                load.bytes
+            }
+            fn planned(context: &Context) -> Plan {
+                context.plan()
+            }
+        }
+    }
+
+    /// Hooks that run steps, in the order of the runtime's trait.
+    pub(super) fn hooks(&self) -> TokenStream {
+        let o = &self.model.operations;
+        let initialise = self.statements(&o.initialise, Late::Refuses, Place::Operation);
+        let (configure, program, pair) = (self.configure(), self.program(), self.pair());
+        let again = uses_again(&o.start);
+        let again = if again { quote!(, again: bool) } else { quote!(, _again: bool) };
+        let start = self.plain("start", &o.start, &again);
+        let (halt, suspend) = (self.halt(), self.suspend());
+        let resume = self.plain("resume", &o.resume, &quote!());
+        let queue = self.queue();
+        let finish = self.plain("finish", &o.finish, &quote!());
+        let recover = (!o.recover.is_empty()).then(|| self.plain("recover", &o.recover, &quote!()));
+        let release = self.plain("release", &o.release, &quote!());
+        let outcome = self.outcome();
+        let scope = Scope::from(Place::Operation);
+        let remaining = self.value(&self.model.remaining, &scope);
+        let left = self.value(&self.model.left, &scope);
+        let counted = self.context_parameter(reads_context(&self.model.remaining));
+        let kept = self.context_parameter(reads_context(&self.model.left));
+        quote! {
+            unsafe fn initialise(self) -> bool {
+                comment_line!(#IDLE);
+                unsafe { #initialise }
+                true
+            }
+            #configure
+            #program
+            #pair
+            #start
+            #halt
+            #suspend
+            #resume
+            #queue
+            #finish
+            #recover
+            #release
+            #outcome
+            unsafe fn remaining(self, #counted: &Context) -> u32 {
+                comment_line!("SAFETY: reading a count has no effect.");
+                unsafe { #remaining }
+            }
+            fn left(#kept: &Context) -> u32 {
+                #left
+            }
+        }
+    }
+
+    /// A hook without a result.
+    fn plain(&self, name: &str, steps: &[Step], parameters: &TokenStream) -> TokenStream {
+        let name = format_ident!("{name}");
+        let context = self.context_parameter(self.uses_context(steps));
+        if self.does_nothing(steps) {
+            return quote!(unsafe fn #name(self, #context: &Context #parameters) {});
+        }
+        let body = self.statements(steps, Late::GoesOn, Place::Operation);
+        quote! {
+            unsafe fn #name(self, #context: &Context #parameters) {
+                comment_line!(#OWNED);
+                unsafe { #body }
+            }
+        }
+    }
+
+    /// Keeps words, then runs steps that write them.
+    fn storing(&self, steps: &[Step], place: Place) -> TokenStream {
+        if self.does_nothing(steps) {
+            return quote!();
+        }
+        let body = self.statements(steps, Late::GoesOn, place);
+        quote! {
+            comment_line!(#IDLE);
+            unsafe { #body }
+        }
+    }
+
+    fn configure(&self) -> TokenStream {
+        let words: Vec<_> = self.model.plan.iter().map(|w| self.word(w.register)).collect();
+        let facts = self.fact_words();
+        let body = self.storing(&self.model.operations.configure, Place::Configure);
+        quote! {
+            unsafe fn configure(self, context: &Context, plan: &Plan) {
+                #(context.#words.set(plan.#words);)*
+                #(context.#facts.set(plan.#facts);)*
+                #body
+            }
+        }
+    }
+
+    fn program(&self) -> TokenStream {
+        let words: Vec<_> = self.model.load.iter().map(|w| self.word(w.register)).collect();
+        let body = self.storing(&self.model.operations.program, Place::Program);
+        quote! {
+            unsafe fn program(self, context: &Context, load: &Load) {
+                #(context.#words.set(load.#words);)*
+                #body
+            }
+        }
+    }
+
+    fn pair(&self) -> TokenStream {
+        let Some((require, program)) = &self.model.pair else { return quote!() };
+        let checks = require.iter().map(|r| {
+            let field = match &r.blame {
+                Blame::Field(name) => format_ident!("{name}"),
+                Blame::Side(..) => format_ident!("Blocks"),
+            };
+            let failed = self.negated(&r.that, &Scope::from(Place::Pair));
+            self.refusal(&failed, r, &quote!(Field::#field))
+        });
+        let kept: Vec<_> = self.kept_seconds().iter().map(|r| self.word(*r)).collect();
+        let stored: Vec<_> = kept.iter().map(|w| format_ident!("second_{w}")).collect();
+        let body = self.storing(program, Place::PairProgram);
+        let context = self.context_parameter(!kept.is_empty() || self.uses_context(program));
+        quote! {
+            fn check_pair(self, _plan: &Plan, first: &Load, second: &Load) -> Result<(), Error> {
+                #(#checks)*
+                Ok(())
+            }
+            unsafe fn program_pair(self, #context: &Context, second: &Load) {
+                #(context.#stored.set(second.#kept);)*
+                #body
+            }
+        }
+    }
+
+    fn halt(&self) -> TokenStream {
+        let steps = &self.model.operations.halt;
+        let context = self.context_parameter(self.uses_context(steps));
+        let halt = if self.can_time_out(steps) { quote!(halt) } else { quote!(_halt) };
+        let signature =
+            quote!(unsafe fn halt(self, #context: &Context, #halt: Halt) -> Result<(), Timeout>);
+        if let Some((procedure, name)) = self.only_call(steps) {
+            let argument = self.uses_context(&procedure.steps).then(|| quote!(context,));
+            return quote! {
+                #signature {
+                    comment_line!(#OWNED);
+                    unsafe { self.#name(#argument halt) }
+                }
+            };
+        }
+        let body = self.statements(steps, Late::AsCalled, Place::Operation);
+        quote! {
+            #signature {
+                comment_line!(#OWNED);
+                unsafe { #body }
+                Ok(())
+            }
+        }
+    }
+
+    /// The procedure that a hook consists of, when it can time out and has a function.
+    fn only_call(&self, steps: &[Step]) -> Option<(&Procedure, proc_macro2::Ident)> {
+        let [Step { kind: StepKind::Call(index), note: None, .. }] = steps else { return None };
+        let procedure = self.procedure(*index)?;
+        let function = self.can_time_out(&procedure.steps) && !self.is_inline(*index);
+        function.then(|| (procedure, super::super::tokens::identifier(&procedure.name)))
+    }
+
+    fn suspend(&self) -> TokenStream {
+        let suspend = &self.model.operations.suspend;
+        if suspend.strategy == "Unsupported" {
+            return quote! {
+                unsafe fn suspend(self, _context: &Context) -> Result<Suspended, Timeout> {
+                    comment_line!("Never called: the runtime asks `suspend_capability` first.");
+                    Ok(Suspended::Ended)
+                }
+            };
+        }
+        let (body, result) = match &suspend.ended {
+            None => {
+                let body = self.statements(&suspend.steps, Late::Fails, Place::Operation);
+                (body, quote!(Ok(Suspended::Paused)))
+            }
+            Some(ended) => {
+                let (body, ended) = self.statements_then(&suspend.steps, ended, Late::Fails);
+                let result = quote! {
+                    if #ended { Ok(Suspended::Ended) } else { Ok(Suspended::Paused) }
+                };
+                (body, result)
+            }
+        };
+        let used =
+            self.uses_context(&suspend.steps) || suspend.ended.as_ref().is_some_and(reads_context);
+        let context = self.context_parameter(used);
+        quote! {
+            unsafe fn suspend(self, #context: &Context) -> Result<Suspended, Timeout> {
+                comment_line!(#RUNNING);
+                unsafe {
+                    #body
+                    #result
+                }
+            }
+        }
+    }
+
+    fn queue(&self) -> TokenStream {
+        let Some(queue) = &self.model.operations.queue else { return quote!() };
+        let (body, accepted) = self.statements_then(&queue.steps, &queue.accepted, Late::Refuses);
+        let used = self.uses_context(&queue.steps) || reads_context(&queue.accepted);
+        let context = self.context_parameter(used);
+        quote! {
+            unsafe fn queue(self, #context: &Context, load: &Load) -> bool {
+                comment_line!(#RUNNING);
+                unsafe {
+                    #body
+                    #accepted
+                }
+            }
+        }
+    }
+
+    fn outcome(&self) -> TokenStream {
+        let mut read: Vec<usize> = Vec::new();
+        let cases = &self.model.outcome;
+        let lines: Vec<_> = cases.iter().map(|case| self.outcome_case(case, &mut read)).collect();
+        let conditions = || cases.iter().filter_map(|case| case.when.as_ref());
+        let context = self.context_parameter(conditions().any(reads_context));
+        let suspended =
+            |expr: &Expr| super::super::usage::mentions(expr, |k| *k == ExprKind::Suspended);
+        let suspended =
+            if conditions().any(suspended) { quote!(suspended) } else { quote!(_suspended) };
+        quote! {
+            unsafe fn outcome(self, #context: &Context, #suspended: bool) -> Outcome {
+                comment_line!("SAFETY: these registers are levels; reading them has no effect.");
+                unsafe { #(#lines)* }
+            }
+        }
+    }
+
+    /// A case of the outcome; what it reads first stays at hand for later ones.
+    fn outcome_case(&self, case: &OutcomeCase, read: &mut Vec<usize>) -> TokenStream {
+        let is = match case.is {
+            Outcome::Running => quote!(Outcome::Running),
+            Outcome::Done => quote!(Outcome::Done),
+            Outcome::Failed(kind) => {
+                let kind = format_ident!("{kind}");
+                quote!(Outcome::Failed(ErrorKind::#kind))
+            }
+        };
+        let words = note(&case.note);
+        let Some(when) = &case.when else { return quote!(#words #is) };
+        let mut fresh = Vec::new();
+        when.walk(&mut |e| {
+            if let ExprKind::Read(register, _) = e.kind
+                && !read.contains(&register)
+            {
+                read.push(register);
+                fresh.push(register);
+            }
+        });
+        let reads = fresh.iter().map(|register| self.read_word(*register));
+        let when = self.value(when, &Scope::from(Place::Predicate));
+        quote! {
+            #words
+            #(#reads)*
+            if #when {
+                return #is;
+            }
+        }
+    }
+}
+
+/// Whether a start does something else when the registers were used.
+fn uses_again(steps: &[Step]) -> bool {
+    let mut found = false;
+    each_expr(steps, &mut |e| found |= matches!(e.kind, ExprKind::Again));
+    found
+}

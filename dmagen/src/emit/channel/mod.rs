@@ -1,0 +1,225 @@
+//! `channel.rs` of a driver: the engine and its hooks.
+
+mod capabilities;
+mod context;
+mod hooks;
+
+use super::Emitter;
+use super::files::Part;
+use super::steps::Late;
+use super::tokens::{Mentions, doc, hex, identifier};
+use super::values::Place;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// What a channel's file may need of the runtime.
+const RUNTIME: [&str; 25] = [
+    "Adjust",
+    "Bus",
+    "Config",
+    "ControllerCapabilities",
+    "Direction",
+    "Engine",
+    "Error",
+    "ErrorKind",
+    "Field",
+    "FifoMode",
+    "Flags",
+    "FlowControl",
+    "Halt",
+    "Handshake",
+    "Outcome",
+    "Platform",
+    "Queueing",
+    "Reason",
+    "Residue",
+    "Suspend",
+    "Suspended",
+    "Timeout",
+    "Word",
+    "poll",
+    "settle",
+];
+
+impl Emitter<'_> {
+    /// The whole file.
+    pub(super) fn channel_part(&self) -> Part {
+        let (context, structure) = (self.context(), self.engine_struct());
+        let (procedures, engine) = (self.procedures(), self.engine());
+        let body = quote! {
+            #context
+            #structure
+            #procedures
+            #engine
+        };
+        let imports = self.channel_imports(&body);
+        let doc =
+            "One channel: the register steps of each operation, in the manual's order.".to_owned();
+        Part { name: "channel", doc, tokens: quote!(#imports #body) }
+    }
+
+    fn channel_imports(&self, body: &TokenStream) -> TokenStream {
+        let mentions = Mentions::of(body);
+        let names = mentions.among(&RUNTIME);
+        let facts = self.fact_words().into_iter().filter(|w| mentions.enters(&w.to_string()));
+        let plan = std::iter::once(format_ident!("Plan")).chain(facts);
+        let registers = self.register_modules(&mentions);
+        let line = mentions.uses("interrupt_line").then(|| quote!(, interrupt_line));
+        quote! {
+            use crate::Instance;
+            use crate::interrupt::{Vector #line};
+            use crate::load::Load;
+            use crate::plan::{#(#plan),*};
+            #registers
+            use core::marker::PhantomData;
+            use dma_runtime::{#(#names),*};
+        }
+    }
+
+    /// Imports the register modules that some code names.
+    pub(super) fn register_modules(&self, mentions: &Mentions) -> TokenStream {
+        let registers = (0..self.model.registers.len()).map(|r| self.word(r));
+        let lanes = self.model.lanes.iter().map(|lane| identifier(&lane.name));
+        let mut modules: Vec<Ident> =
+            registers.chain(lanes).filter(|name| mentions.enters(&name.to_string())).collect();
+        modules.sort_by_key(ToString::to_string);
+        modules.dedup();
+        if modules.is_empty() {
+            return quote!();
+        }
+        quote!(use crate::registers::{#(#modules),*};)
+    }
+
+    fn engine_struct(&self) -> TokenStream {
+        let first = (!self.model.frames.is_empty()).then(|| {
+            let name = self.frame_field(0);
+            let about = doc("Where the channel's own registers begin.");
+            quote!(#about pub(crate) #name: usize,)
+        });
+        quote! {
+            /// One channel of a controller: where its registers are.
+            pub struct Dma<P = dma_runtime::Bare> {
+                pub(crate) instance: Instance,
+                #first
+                pub(crate) index: u8,
+                platform: PhantomData<fn() -> P>,
+            }
+
+            impl<P> Clone for Dma<P> {
+                fn clone(&self) -> Self {
+                    *self
+                }
+            }
+
+            impl<P> Copy for Dma<P> {}
+        }
+    }
+
+    /// Procedures that are called more than once.
+    fn procedures(&self) -> TokenStream {
+        let all = self.model.procedures.iter().enumerate();
+        let called = all.filter(|(index, procedure)| {
+            self.calls(*index) > 0
+                && !self.is_inline(*index)
+                && !self.does_nothing(&procedure.steps)
+        });
+        let items: Vec<TokenStream> = called
+            .map(|(_, procedure)| {
+                let about = doc(&match &procedure.note {
+                    Some(text) => text.clone(),
+                    None => format!("Steps that several operations share: `{}`.", procedure.name),
+                });
+                let name = identifier(&procedure.name);
+                let steps = &procedure.steps;
+                let context = self.uses_context(steps).then(|| quote!(, context: &Context));
+                let safety = "SAFETY: the caller owns the channel.";
+                if self.can_time_out(steps) {
+                    let body = self.statements(steps, Late::AsCalled, Place::Operation);
+                    quote! {
+                        #about
+                        unsafe fn #name(self #context, halt: Halt) -> Result<(), Timeout> {
+                            comment_line!(#safety);
+                            unsafe { #body }
+                            Ok(())
+                        }
+                    }
+                } else {
+                    let body = self.statements(steps, Late::GoesOn, Place::Operation);
+                    quote! {
+                        #about
+                        unsafe fn #name(self #context) {
+                            comment_line!(#safety);
+                            unsafe { #body }
+                        }
+                    }
+                }
+            })
+            .collect();
+        if items.is_empty() {
+            return quote!();
+        }
+        quote!(impl<P: Platform> Dma<P> { #(#items)* })
+    }
+
+    fn engine(&self) -> TokenStream {
+        let constructor = self.constructor();
+        let dispatch = self.dispatch();
+        let hooks = self.hooks();
+        let acknowledge = self.acknowledge();
+        let capabilities = self.capabilities();
+        let alternates = self.model.pair.is_some();
+        let (counted, count) = self.channel_count();
+        let safety = "SAFETY: each hook touches registers and lanes of its own channel only, through \
+                      `registers`; `halt` waits until the hardware is quiet and clears every flag.";
+        let checking = self.checking();
+        quote! {
+            comment_line!(#safety);
+            unsafe impl<P: Platform> Engine for Dma<P> {
+                type Platform = P;
+                type Instance = Instance;
+                type Vector = Vector;
+                type Plan = Plan;
+                type Load = Load;
+                type Context = Context;
+
+                #[allow(clippy::declare_interior_mutable_const)]
+                const CONTEXT: Context = Context::new();
+                const ALTERNATES: bool = #alternates;
+
+                fn channels(#counted: Instance) -> u8 {
+                    #count
+                }
+                #constructor
+                #dispatch
+                #checking
+                #hooks
+                #acknowledge
+                #capabilities
+            }
+        }
+    }
+
+    fn constructor(&self) -> TokenStream {
+        let first = self.model.frames.first().map(|frame| {
+            let (name, start) = (self.frame_field(0), self.frame_start(0));
+            match frame.stride {
+                0 => quote!(#name: #start,),
+                stride => {
+                    let stride = hex(stride);
+                    quote!(#name: #start + #stride * usize::from(index),)
+                }
+            }
+        });
+        quote! {
+            #[inline]
+            fn channel(instance: Instance, index: u8) -> Self {
+                Dma {
+                    instance,
+                    #first
+                    index,
+                    platform: PhantomData,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! What a driver uses of its registers, kept values and procedures: nothing else is emitted.
+
+use super::Emitter;
+use super::tokens::identifier;
+use crate::model::{
+    Expr, ExprKind, Procedure, Saved, Step, StepKind, Target, Ty, Word, WordValue, WriteValue,
+};
+use proc_macro2::Ident;
+use quote::format_ident;
+
+/// A helper of the register file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Use {
+    /// The bits of a field, in place.
+    Mask(usize, usize),
+    /// A value moved to its field.
+    Put(usize, usize),
+    /// A field's value taken out.
+    Get(usize, usize),
+    /// Reading a register.
+    Read(usize),
+    /// Writing a register.
+    Write(usize),
+    /// Reading a lane.
+    ReadLane(usize),
+    /// Writing a lane.
+    WriteLane(usize),
+    /// A lane's set alias.
+    SetLane(usize),
+    /// A lane's clear alias.
+    ClearLane(usize),
+    /// A bit of a lane.
+    Bit(usize, usize),
+    /// All bits of a lane.
+    AllBits(usize),
+}
+
+impl<'m> Emitter<'m> {
+    pub(super) fn mark(&self, item: Use) {
+        self.used.borrow_mut().insert(item);
+    }
+
+    pub(super) fn is_used(&self, item: Use) -> bool {
+        self.used.borrow().contains(&item)
+    }
+
+    /// The register's name as an identifier: the manual's, in lower case.
+    pub(super) fn word(&self, register: usize) -> Ident {
+        let title = self.model.registers.get(register).map_or("", |r| &r.title);
+        identifier(title)
+    }
+
+    /// Registers that have a word in the context.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'m Word> {
+        self.model.plan.iter().chain(&self.model.load)
+    }
+
+    /// Every expression that is evaluated from a configuration.
+    pub(super) fn plan_exprs(&self) -> Vec<&'m Expr> {
+        let model = self.model;
+        let mut exprs: Vec<&Expr> = Vec::new();
+        exprs.extend(model.lets.iter().map(|l| &l.value));
+        exprs.extend(model.require.iter().map(|r| &r.that));
+        exprs.extend(self.facts().iter().map(|s| &s.value));
+        exprs.extend(model.plan.iter().flat_map(word_exprs));
+        exprs
+    }
+
+    /// Every expression that is evaluated from a block.
+    pub(super) fn load_exprs(&self) -> Vec<&'m Expr> {
+        let model = self.model;
+        let mut exprs: Vec<&Expr> = model.block_lets.iter().map(|l| &l.value).collect();
+        exprs.extend(model.block_require.iter().map(|r| &r.that));
+        exprs.extend(model.load.iter().flat_map(word_exprs));
+        exprs
+    }
+
+    /// The step list of every operation but `pair`.
+    fn operation_lists(&self) -> Vec<&'m [Step]> {
+        let o = &self.model.operations;
+        let mut lists: Vec<&[Step]> = vec![
+            &o.initialise,
+            &o.configure,
+            &o.program,
+            &o.start,
+            &o.halt,
+            &o.suspend.steps,
+            &o.resume,
+            &o.recover,
+            &o.finish,
+            &o.release,
+            &self.model.interrupts.steps,
+        ];
+        lists.extend(o.queue.iter().map(|q| q.steps.as_slice()));
+        lists
+    }
+
+    /// Every step list, of operations and procedures.
+    pub(super) fn lists(&self) -> Vec<&'m [Step]> {
+        let mut lists = self.operation_lists();
+        lists.extend(self.model.pair.iter().map(|(_, steps)| steps.as_slice()));
+        lists.extend(self.model.procedures.iter().map(|p| p.steps.as_slice()));
+        lists
+    }
+
+    /// Calls `see` for every expression that a hook evaluates.
+    pub(super) fn each_operation_expr(&self, see: &mut impl FnMut(&'m Expr)) {
+        let model = self.model;
+        let o = &model.operations;
+        for list in self.lists() {
+            each_expr(list, see);
+        }
+        let others = [Some(&model.remaining), Some(&model.left), model.exact.as_ref()];
+        let suspend = [o.suspend.supported.as_ref(), o.suspend.ended.as_ref()];
+        let queue = o.queue.iter().flat_map(|q| [Some(&q.supported), Some(&q.accepted)]);
+        let outcome = model.outcome.iter().map(|case| case.when.as_ref());
+        for expr in others.into_iter().chain(suspend).chain(queue).chain(outcome).flatten() {
+            walk(expr, see);
+        }
+    }
+
+    /// Registers whose word of a second block is needed after it was programmed.
+    pub(super) fn kept_seconds(&self) -> Vec<usize> {
+        let mut kept = Vec::new();
+        let mut see = |expr: &Expr| {
+            if let ExprKind::PairWord(false, register) = expr.kind
+                && !kept.contains(&register)
+            {
+                kept.push(register);
+            }
+        };
+        self.operation_lists().iter().for_each(|list| each_expr(list, &mut see));
+        self.model.procedures.iter().for_each(|p| each_expr(&p.steps, &mut see));
+        kept
+    }
+
+    /// The kept values that something reads.
+    pub(super) fn facts(&self) -> Vec<&'m Saved> {
+        let mut read: Vec<usize> = Vec::new();
+        let mut see = |expr: &Expr| {
+            if let ExprKind::Saved(index) = expr.kind {
+                read.push(index);
+            }
+        };
+        self.each_operation_expr(&mut see);
+        self.load_exprs().iter().for_each(|expr| expr.walk(&mut see));
+        let decider = self.load_roles().first().map(|role| format!("{role}_is_source"));
+        let saved = self.model.saved.iter().enumerate();
+        let kept = saved.filter(|(index, saved)| {
+            let by_name = ["source_moves", "destination_moves"].contains(&saved.name.as_str());
+            read.contains(index) || by_name || decider.as_ref() == Some(&saved.name)
+        });
+        kept.map(|(_, saved)| saved).collect()
+    }
+
+    /// The roles that blocks speak of.
+    pub(super) fn load_roles(&self) -> Vec<&'m str> {
+        let exprs = self.load_exprs();
+        let used = |index: usize| {
+            exprs.iter().any(|expr| {
+                mentions(
+                    expr,
+                    |e| matches!(e, ExprKind::Side(crate::model::Side::Role(r), _) if *r == index),
+                )
+            })
+        };
+        let roles = self.model.roles.iter().enumerate();
+        roles.filter(|(index, _)| used(*index)).map(|(_, role)| role.name.as_str()).collect()
+    }
+
+    /// The word that a kept value is in: there is hardly ever more than one.
+    pub(super) fn fact_word(&self, saved: &Saved) -> Ident {
+        if self.model.saved.iter().all(|s| s.word == 0) {
+            format_ident!("facts")
+        } else {
+            format_ident!("facts{}", saved.word)
+        }
+    }
+
+    /// All words of kept values.
+    pub(super) fn fact_words(&self) -> Vec<Ident> {
+        let mut words: Vec<Ident> = self.facts().iter().map(|s| self.fact_word(s)).collect();
+        words.dedup();
+        words
+    }
+
+    /// How often a procedure is called, from procedures that are called themselves.
+    pub(super) fn calls(&self, procedure: usize) -> usize {
+        let mut open: Vec<&[Step]> = self.operation_lists();
+        open.extend(self.model.pair.iter().map(|(_, steps)| steps.as_slice()));
+        let (mut entered, mut count) = (Vec::new(), 0);
+        while let Some(list) = open.pop() {
+            each_call(list, &mut |index| {
+                count += usize::from(index == procedure);
+                if !entered.contains(&index) {
+                    entered.push(index);
+                    open.extend(self.procedure(index).map(|p| p.steps.as_slice()));
+                }
+            });
+        }
+        count
+    }
+
+    pub(super) fn procedure(&self, index: usize) -> Option<&'m Procedure> {
+        self.model.procedures.get(index)
+    }
+
+    /// Whether steps come to nothing: none, or calls of empty procedures.
+    pub(super) fn does_nothing(&self, steps: &[Step]) -> bool {
+        steps.iter().all(|step| match step.kind {
+            StepKind::Call(index) => {
+                self.procedure(index).is_none_or(|p| self.does_nothing(&p.steps))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether steps can run out of time.
+    pub(super) fn can_time_out(&self, steps: &[Step]) -> bool {
+        steps.iter().any(|step| match &step.kind {
+            StepKind::Poll { .. } | StepKind::Settle { .. } => true,
+            StepKind::When(_, then, otherwise) => {
+                self.can_time_out(then) || self.can_time_out(otherwise)
+            }
+            StepKind::Call(index) => {
+                self.procedure(*index).is_some_and(|p| self.can_time_out(&p.steps))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether steps use the channel's variables or planned words.
+    pub(super) fn uses_context(&self, steps: &[Step]) -> bool {
+        let own = steps.iter().any(|step| match &step.kind {
+            StepKind::Capture(..) => true,
+            StepKind::Call(index) => {
+                self.procedure(*index).is_some_and(|p| self.uses_context(&p.steps))
+            }
+            StepKind::Write { writes, .. } => writes.iter().any(|w| {
+                matches!(w.value, WriteValue::Planned | WriteValue::Fields { planned: true, .. })
+            }),
+            StepKind::When(_, a, b) => self.uses_context(a) || self.uses_context(b),
+            _ => false,
+        });
+        let mut inside = false;
+        each_expr(steps, &mut |e| inside |= in_context(e));
+        own || inside
+    }
+}
+
+/// Whether an expression reads the context, by itself.
+fn in_context(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Planned(..)
+            | ExprKind::Context(_)
+            | ExprKind::Saved(_)
+            | ExprKind::PairWord(false, _)
+    )
+}
+
+/// Whether an expression reads the context anywhere.
+pub(super) fn reads_context(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.walk(&mut |e| found |= in_context(e));
+    found
+}
+
+/// Whether an expression contains such a thing.
+pub(super) fn mentions(expr: &Expr, wanted: impl Fn(&ExprKind) -> bool) -> bool {
+    let mut found = false;
+    expr.walk(&mut |e| found |= wanted(&e.kind));
+    found
+}
+
+/// As [`Expr::walk`], for references that outlive the walk.
+pub(super) fn walk<'e>(expr: &'e Expr, see: &mut impl FnMut(&'e Expr)) {
+    see(expr);
+    match &expr.kind {
+        ExprKind::Map(_, a) | ExprKind::Not(a) => walk(a, see),
+        ExprKind::Binary(_, a, b) => {
+            walk(a, see);
+            walk(b, see);
+        }
+        ExprKind::Select(a, b, c) => {
+            walk(a, see);
+            walk(b, see);
+            walk(c, see);
+        }
+        _ => {}
+    }
+}
+
+/// Calls `see` for every expression in steps.
+pub(super) fn each_expr<'e>(steps: &'e [Step], see: &mut impl FnMut(&'e Expr)) {
+    for step in steps {
+        match &step.kind {
+            StepKind::Write { writes, .. } => {
+                for write in writes {
+                    match &write.value {
+                        WriteValue::Whole(expr) => walk(expr, see),
+                        WriteValue::Fields { fields, .. } => {
+                            fields.iter().for_each(|(_, expr)| walk(expr, see));
+                        }
+                        WriteValue::Planned | WriteValue::AllBits => {}
+                    }
+                }
+            }
+            StepKind::Let(_, expr) | StepKind::Capture(_, expr) => walk(expr, see),
+            StepKind::Poll { until, .. } => walk(until, see),
+            StepKind::When(condition, then, otherwise) => {
+                walk(condition, see);
+                each_expr(then, see);
+                each_expr(otherwise, see);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Calls `see` for every procedure that steps call.
+pub(super) fn each_call(steps: &[Step], see: &mut impl FnMut(usize)) {
+    for step in steps {
+        match &step.kind {
+            StepKind::Call(index) => see(*index),
+            StepKind::When(_, then, otherwise) => {
+                each_call(then, see);
+                each_call(otherwise, see);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How often steps need the planned word of a register.
+pub(super) fn planned_uses(step: &Step, register: usize) -> usize {
+    let mut count = 0;
+    let mut see = |e: &Expr| {
+        count += usize::from(matches!(e.kind, ExprKind::Planned(r, _) if r == register));
+    };
+    if let StepKind::When(condition, then, otherwise) = &step.kind {
+        condition.walk(&mut see);
+        let inside = then.iter().chain(otherwise).any(|s| planned_uses(s, register) > 0);
+        return count + usize::from(inside);
+    }
+    each_expr(std::slice::from_ref(step), &mut see);
+    if let StepKind::Write { writes, .. } = &step.kind {
+        let whole = writes.iter().filter(|w| {
+            w.target == Target::Register(register)
+                && matches!(w.value, WriteValue::Planned | WriteValue::Fields { planned: true, .. })
+        });
+        count += whole.count();
+    }
+    count
+}
+
+/// The names of the values that steps keep for themselves.
+pub(super) fn locals(steps: &[Step]) -> Vec<&str> {
+    let mut names = Vec::new();
+    for step in steps {
+        match &step.kind {
+            StepKind::Read(name, _) | StepKind::Let(name, _) => names.push(name.as_str()),
+            StepKind::Settle { local, .. } => names.push(local.as_str()),
+            StepKind::When(_, then, otherwise) => {
+                names.extend(locals(then));
+                names.extend(locals(otherwise));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The expressions of a word.
+pub(super) fn word_exprs(word: &Word) -> Vec<&Expr> {
+    match &word.value {
+        WordValue::Whole(expr) => vec![expr],
+        WordValue::Fields(fields) => fields.iter().map(|(_, expr)| expr).collect(),
+    }
+}
+
+/// Whether a value is a width, kept as the logarithm of its bytes.
+pub(super) const fn is_width(ty: Ty) -> bool {
+    matches!(ty, Ty::Width(_))
+}

@@ -1,0 +1,505 @@
+//! Expressions of operations, blocks and handlers as Rust.
+
+use super::tokens::{constant, identifier, number};
+use super::usage::{Use, is_width};
+use super::{Emitter, layout};
+use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// How names become Rust at one place of the driver.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a hook with `context`.
+    Operation,
+    /// As [`Place::Operation`], where `plan` is at hand.
+    Configure,
+    /// As [`Place::Operation`], where `load` is at hand.
+    Program,
+    /// As [`Place::Operation`], with registers read into locals before.
+    Predicate,
+    /// Programming the second block of a pair.
+    PairProgram,
+    /// Comparing two loads.
+    Pair,
+    /// Checking a block.
+    Load,
+    /// For a channel number `self.index`.
+    Index,
+}
+
+/// A place, and what has been read into locals there: LLVM does not forward a context's stores to its
+/// loads, nor merge its loads, because they are atomics.
+#[derive(Clone)]
+pub(super) struct Scope {
+    pub(super) place: Place,
+    /// Registers whose planned word is in a local of their name.
+    pub(super) words: Vec<usize>,
+    /// Variables of the channel, and the local that has their value.
+    pub(super) variables: Vec<(usize, TokenStream)>,
+}
+
+impl From<Place> for Scope {
+    fn from(place: Place) -> Self {
+        Scope { place, words: Vec::new(), variables: Vec::new() }
+    }
+}
+
+/// A register field where an expression reads it.
+struct FieldRead {
+    register: usize,
+    field: usize,
+    word: TokenStream,
+}
+
+impl Emitter<'_> {
+    /// The value of an expression: `bool` for conditions, `u32` for all else.
+    pub(super) fn value(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Number(value) => number(*value),
+            ExprKind::Bool(value) => quote!(#value),
+            ExprKind::Channel => quote!(u32::from(self.index)),
+            ExprKind::Line => quote!(interrupt_line(self.index)),
+            ExprKind::Instance(index) => {
+                let name = self.constant_name(*index);
+                quote!(self.instance.#name)
+            }
+            ExprKind::Saved(index) => self.saved(*index, scope),
+            ExprKind::BlockLet(index) => {
+                let name = self.model.block_lets.get(*index).map_or("", |l| &l.name);
+                let name = identifier(name);
+                quote!(#name)
+            }
+            ExprKind::Bytes => quote!(bytes),
+            ExprKind::Side(side, SideValue::Address) => {
+                let name = self.side(*side);
+                quote!(#name)
+            }
+            ExprKind::Context(index) => match scope.variables.iter().find(|(i, _)| i == index) {
+                Some((_, local)) => local.clone(),
+                None => {
+                    let name = self.variable(*index);
+                    quote!(context.#name.get())
+                }
+            },
+            ExprKind::Again => quote!(again),
+            ExprKind::Suspended => quote!(suspended),
+            ExprKind::Local(name, LocalPart::Whole) => {
+                let name = identifier(name);
+                quote!(#name)
+            }
+            ExprKind::Local(name, LocalPart::Bit(lane, bit)) => {
+                let (name, bit) = (identifier(name), self.bit(*lane, *bit));
+                group(quote!(#name & #bit))
+            }
+            ExprKind::ReadLane(lane, bit) => {
+                self.mark(Use::ReadLane(*lane));
+                let read = self.lane_fn("read", *lane);
+                match bit {
+                    Some(bit) => {
+                        let bit = self.bit(*lane, *bit);
+                        group(quote!(self.#read() & #bit))
+                    }
+                    None => quote!(self.#read()),
+                }
+            }
+            ExprKind::Planned(_, None)
+            | ExprKind::Read(_, None)
+            | ExprKind::PairWord(..)
+            | ExprKind::Next(_) => self.whole(expr, scope),
+            ExprKind::Planned(_, Some(_))
+            | ExprKind::Read(_, Some(_))
+            | ExprKind::Local(_, LocalPart::Field(..)) => self.field_value(expr, scope),
+            ExprKind::Not(inner) => self.negated(inner, scope),
+            ExprKind::Select(condition, then, otherwise) => {
+                let condition = self.value(condition, scope);
+                let (then, otherwise) = (self.value(then, scope), self.value(otherwise, scope));
+                group(quote!(if #condition { #then } else { #otherwise }))
+            }
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right, expr.ty, scope),
+            // Kept choices are numbers.
+            ExprKind::Enumerator(choice, index) => {
+                let ty = format_ident!("{}", choice.type_name());
+                let name = choice.values().get(*index).map_or("", |(_, name)| name);
+                let name = format_ident!("{name}");
+                group(quote!(#ty::#name as u32))
+            }
+            // Binding refuses these here.
+            ExprKind::Map(..) | ExprKind::Let(_) | ExprKind::Config(_) | ExprKind::Side(..) => {
+                quote!(compile_error!("a configuration value out of place"))
+            }
+        }
+    }
+
+    pub(super) fn side(&self, side: Side) -> Ident {
+        match side {
+            Side::Source => format_ident!("source"),
+            Side::Destination => format_ident!("destination"),
+            Side::Role(index) => {
+                identifier(self.model.roles.get(index).map_or("", |role| &role.name))
+            }
+        }
+    }
+
+    /// The name of a channel's variable.
+    pub(super) fn variable(&self, index: usize) -> Ident {
+        identifier(self.model.context.get(index).map_or("", |(name, _)| name))
+    }
+
+    /// The name of an instance's constant.
+    pub(super) fn constant_name(&self, index: usize) -> Ident {
+        identifier(self.model.constants.get(index).map_or("", |(name, _)| name))
+    }
+
+    /// A kept value: a condition, a width as its logarithm, or a number.
+    fn saved(&self, index: usize, scope: &Scope) -> TokenStream {
+        let Some(saved) = self.model.saved.get(index) else { return quote!(0) };
+        let word = self.fact_word(saved);
+        let name = identifier(&saved.name);
+        if scope.place == Place::Load {
+            return match saved.value.ty {
+                Ty::Bool => self.fact(saved, &quote!(#word)),
+                _ => quote!(#name),
+            };
+        }
+        self.fact(saved, &quote!(context.#word.get()))
+    }
+
+    /// A kept value taken out of its word.
+    pub(super) fn fact(&self, saved: &crate::model::Saved, word: &TokenStream) -> TokenStream {
+        let module = self.fact_word(saved);
+        if saved.value.ty == Ty::Bool {
+            let name = constant(&saved.name);
+            return group(quote!(#word & #module::#name != 0));
+        }
+        let get = format_ident!("{}_of", identifier(&saved.name));
+        quote!(#module::#get(#word))
+    }
+
+    /// A bit of a lane, unshifted.
+    pub(super) fn bit(&self, lane: usize, bit: usize) -> TokenStream {
+        self.mark(Use::Bit(lane, bit));
+        let Some(lane) = self.model.lanes.get(lane) else { return quote!(0) };
+        let module = identifier(&lane.name);
+        let name = constant(lane.bits.get(bit).map_or("", |(name, _)| name));
+        quote!(#module::#name)
+    }
+
+    pub(super) fn lane_fn(&self, verb: &str, lane: usize) -> Ident {
+        let name = self.model.lanes.get(lane).map_or("", |lane| &lane.name);
+        format_ident!("{verb}_{}", identifier(name))
+    }
+
+    /// The planned or loaded word of a register.
+    pub(super) fn planned_word(&self, register: usize, scope: &Scope) -> TokenStream {
+        let word = self.word(register);
+        let loaded = self.model.load.iter().any(|w| w.register == register);
+        if scope.words.contains(&register) {
+            return quote!(#word);
+        }
+        match scope.place {
+            Place::Configure if !loaded => quote!(plan.#word),
+            Place::Program if loaded => quote!(load.#word),
+            Place::PairProgram if loaded => quote!(second.#word),
+            _ => quote!(context.#word.get()),
+        }
+    }
+
+    /// A whole register word.
+    fn whole(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        match expr.kind {
+            ExprKind::Planned(register, _) => self.planned_word(register, scope),
+            ExprKind::Read(register, _) => {
+                let word = self.word(register);
+                if scope.place == Place::Predicate {
+                    return quote!(#word);
+                }
+                self.mark(Use::Read(register));
+                let read = format_ident!("read_{word}");
+                quote!(self.#read())
+            }
+            ExprKind::PairWord(first, register) => {
+                let word = self.word(register);
+                match (first, scope.place) {
+                    (true, _) => quote!(first.#word),
+                    (false, Place::Pair | Place::PairProgram) => quote!(second.#word),
+                    (false, _) => {
+                        let word = format_ident!("second_{word}");
+                        quote!(context.#word.get())
+                    }
+                }
+            }
+            ExprKind::Next(register) => {
+                let word = self.word(register);
+                quote!(load.#word)
+            }
+            _ => quote!(0),
+        }
+    }
+
+    fn field_read(&self, expr: &Expr, scope: &Scope) -> Option<FieldRead> {
+        let (register, field, word) = match &expr.kind {
+            ExprKind::Planned(register, Some(field)) | ExprKind::Read(register, Some(field)) => {
+                (*register, *field, self.whole(expr, scope))
+            }
+            ExprKind::Local(name, LocalPart::Field(register, field)) => {
+                let name = identifier(name);
+                (*register, *field, quote!(#name))
+            }
+            _ => return None,
+        };
+        Some(FieldRead { register, field, word })
+    }
+
+    fn field_value(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        let Some(read) = self.field_read(expr, scope) else { return quote!(0) };
+        let word = &read.word;
+        // A load's words hold nothing but what was put into them.
+        let whole = self.field_width(&read) == 32 || self.fills_word(expr, &read);
+        if whole {
+            return quote!(#word);
+        }
+        let (module, name) = self.field_names(read.register, read.field);
+        self.mark(Use::Get(read.register, read.field));
+        let get = format_ident!("{name}_of");
+        quote!(#module::#get(#word))
+    }
+
+    /// Whether a planned word consists of one field at bit 0.
+    fn fills_word(&self, expr: &Expr, read: &FieldRead) -> bool {
+        use crate::model::WordValue;
+        let ExprKind::Planned(register, _) = expr.kind else { return false };
+        let word = self.words().find(|word| word.register == register);
+        let alone = word.is_some_and(|word| match &word.value {
+            WordValue::Fields(fields) => fields.iter().all(|(field, _)| *field == read.field),
+            WordValue::Whole(_) => false,
+        });
+        let field = self.model.registers.get(register).and_then(|r| r.fields.get(read.field));
+        alone && field.is_some_and(|f| f.offset == 0)
+    }
+
+    fn field_width(&self, read: &FieldRead) -> u8 {
+        let field = self.model.registers.get(read.register).and_then(|r| r.fields.get(read.field));
+        field.map_or(32, |f| f.width)
+    }
+
+    /// A register's module and a field's name.
+    pub(super) fn field_names(&self, register: usize, field: usize) -> (Ident, Ident) {
+        let known = self.model.registers.get(register).and_then(|r| r.fields.get(field));
+        (self.word(register), identifier(known.map_or("", |f| &f.title)))
+    }
+
+    /// The bits of a field in place, as a constant's path.
+    pub(super) fn mask(&self, register: usize, field: usize) -> TokenStream {
+        self.mark(Use::Mask(register, field));
+        let (module, name) = self.field_names(register, field);
+        let name = constant(&name.to_string());
+        quote!(#module::#name)
+    }
+
+    /// A value in its field.
+    pub(super) fn put(&self, register: usize, field: usize, value: &TokenStream) -> TokenStream {
+        let known = self.model.registers.get(register).and_then(|r| r.fields.get(field));
+        if known.is_some_and(|f| f.offset == 0) {
+            return quote!(#value);
+        }
+        self.mark(Use::Put(register, field));
+        let (module, name) = self.field_names(register, field);
+        quote!(#module::#name(#value))
+    }
+
+    fn binary(
+        &self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        ty: Ty,
+        scope: &Scope,
+    ) -> TokenStream {
+        if let Some(tokens) = self.flag_test(op, left, right, scope) {
+            return tokens;
+        }
+        if let (BinaryOp::And, Some((value, low, high))) = (op, range(left, right)) {
+            let (value, low, high) = (self.value(value, scope), number(low), number(high));
+            return quote!((#low..=#high).contains(&#value));
+        }
+        if let (Place::Load, Some(burst)) = (scope.place, self.burst(op, left, right)) {
+            return quote!(#burst);
+        }
+        let (a, b) = (self.operand(left, op, scope), self.operand(right, op, scope));
+        match op {
+            BinaryOp::Multiply if is_width(right.ty) => group(quote!(#a << #b)),
+            BinaryOp::Multiply if is_width(left.ty) => group(quote!(#b << #a)),
+            BinaryOp::Divide if is_width(right.ty) => group(quote!(#a >> #b)),
+            BinaryOp::Remainder if !matches!(right.kind, ExprKind::Number(_)) => {
+                let b = self.length(right, scope);
+                group(quote!(#a & (#b - 1)))
+            }
+            BinaryOp::Add if ty == Ty::Address => quote!(#a.wrapping_add(#b)),
+            BinaryOp::Subtract if ty == Ty::Address => quote!(#a.wrapping_sub(#b)),
+            _ => {
+                let op = operator(op);
+                group(quote!(#a #op #b))
+            }
+        }
+    }
+
+    /// The local for the bytes of a burst, where beats are multiplied by their width.
+    pub(super) fn burst(&self, op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ident> {
+        let saved = |expr: &Expr| match expr.kind {
+            ExprKind::Saved(_) => Some(expr.ty),
+            _ => None,
+        };
+        match (op, saved(left)?, saved(right)?) {
+            (BinaryOp::Multiply, Ty::Beats(a), Ty::Width(b))
+            | (BinaryOp::Multiply, Ty::Width(a), Ty::Beats(b))
+                if a == b =>
+            {
+                Some(format_ident!("{}_burst", self.side(a)))
+            }
+            _ => None,
+        }
+    }
+
+    /// An operand; where lengths are compared a width stands for its bytes.
+    fn operand(&self, expr: &Expr, op: BinaryOp, scope: &Scope) -> TokenStream {
+        if op.compares() && is_width(expr.ty) {
+            return self.length(expr, scope);
+        }
+        self.value(expr, scope)
+    }
+
+    /// A length in bytes.
+    fn length(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        let value = self.value(expr, scope);
+        if is_width(expr.ty) { group(quote!(1 << #value)) } else { value }
+    }
+
+    /// Tests of single bits read best as masks.
+    fn flag_test(
+        &self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        scope: &Scope,
+    ) -> Option<TokenStream> {
+        let ExprKind::Number(value @ (0 | 1)) = right.kind else { return None };
+        if !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
+            return None;
+        }
+        let set = (op == BinaryOp::Equal) == (value == 1);
+        let bits = match &left.kind {
+            ExprKind::Local(_, LocalPart::Bit(..)) | ExprKind::ReadLane(_, Some(_)) => {
+                self.value(left, scope)
+            }
+            _ => {
+                let read = self.field_read(left, scope)?;
+                if self.field_width(&read) != 1 {
+                    return None;
+                }
+                let (mask, word) = (self.mask(read.register, read.field), read.word);
+                group(quote!(#word & #mask))
+            }
+        };
+        Some(group(if set { quote!(#bits != 0) } else { quote!(#bits == 0) }))
+    }
+
+    /// The opposite of a condition, without a `!` around a comparison.
+    pub(super) fn negated(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Not(inner) => self.value(inner, scope),
+            ExprKind::Binary(BinaryOp::And, left, right) if range(left, right).is_some() => {
+                let value = self.value(expr, scope);
+                quote!(!#value)
+            }
+            ExprKind::Binary(BinaryOp::And, left, right) => {
+                let (a, b) = (self.negated(left, scope), self.negated(right, scope));
+                group(quote!(#a || #b))
+            }
+            ExprKind::Binary(BinaryOp::Or, left, right) => {
+                let (a, b) = (self.negated(left, scope), self.negated(right, scope));
+                group(quote!(#a && #b))
+            }
+            ExprKind::Binary(op, left, right) => match flipped(*op) {
+                Some(op) => self.binary(op, left, right, Ty::Bool, scope),
+                None => {
+                    let value = self.value(expr, scope);
+                    group(quote!(!#value))
+                }
+            },
+            _ => {
+                let value = self.value(expr, scope);
+                group(quote!(!#value))
+            }
+        }
+    }
+}
+
+/// The comparison that holds when another does not.
+pub(super) const fn flipped(op: BinaryOp) -> Option<BinaryOp> {
+    Some(match op {
+        BinaryOp::Equal => BinaryOp::NotEqual,
+        BinaryOp::NotEqual => BinaryOp::Equal,
+        BinaryOp::Less => BinaryOp::GreaterEqual,
+        BinaryOp::LessEqual => BinaryOp::Greater,
+        BinaryOp::Greater => BinaryOp::LessEqual,
+        BinaryOp::GreaterEqual => BinaryOp::Less,
+        _ => return None,
+    })
+}
+
+pub(super) fn operator(op: BinaryOp) -> TokenStream {
+    match op {
+        BinaryOp::Or => quote!(||),
+        BinaryOp::And => quote!(&&),
+        BinaryOp::Equal => quote!(==),
+        BinaryOp::NotEqual => quote!(!=),
+        BinaryOp::Less => quote!(<),
+        BinaryOp::LessEqual => quote!(<=),
+        BinaryOp::Greater => quote!(>),
+        BinaryOp::GreaterEqual => quote!(>=),
+        BinaryOp::Add => quote!(+),
+        BinaryOp::Subtract => quote!(-),
+        BinaryOp::Multiply => quote!(*),
+        BinaryOp::Divide => quote!(/),
+        BinaryOp::Remainder => quote!(%),
+        BinaryOp::ShiftLeft => quote!(<<),
+        BinaryOp::ShiftRight => quote!(>>),
+        BinaryOp::BitAnd => quote!(&),
+    }
+}
+
+/// `value >= low and value <= high`.
+fn range<'e>(left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, u64, u64)> {
+    match (&left.kind, &right.kind) {
+        (
+            ExprKind::Binary(BinaryOp::GreaterEqual, a, low),
+            ExprKind::Binary(BinaryOp::LessEqual, b, high),
+        ) if a == b => match (&low.kind, &high.kind) {
+            (ExprKind::Number(low), ExprKind::Number(high)) => Some((a, *low, *high)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Tokens that belong together; [`layout`] writes parentheses where they are needed.
+pub(super) fn group(tokens: TokenStream) -> TokenStream {
+    let group = proc_macro2::Group::new(proc_macro2::Delimiter::None, tokens);
+    TokenStream::from(proc_macro2::TokenTree::Group(group))
+}
+
+/// A `let` for a value that is too long to be an argument, and what to say instead.
+pub(super) fn named(
+    name: &Ident,
+    value: TokenStream,
+    within: impl Fn(&TokenStream) -> TokenStream,
+) -> (TokenStream, TokenStream) {
+    let direct = within(&value);
+    let text = value.to_string();
+    if text.starts_with("if ") || !layout::is_short(&direct) {
+        (quote!(let #name = #value;), within(&quote!(#name)))
+    } else {
+        (quote!(), direct)
+    }
+}
