@@ -431,11 +431,12 @@ impl Scope<'_> {
             let bit = second.map(|b| self.bit(lane, b, span)).transpose()?;
             return made(Ty::Number, ExprKind::ReadLane(lane, bit));
         }
-        if self.stage == Stage::Operation && second.is_none() {
-            if let Some(index) = self.names.context.iter().position(|(name, _)| name == first) {
-                let ty = self.names.context.get(index).map_or(Ty::Number, |(_, ty)| *ty);
-                return made(ty, ExprKind::Context(index));
-            }
+        if self.stage == Stage::Operation
+            && second.is_none()
+            && let Some(index) = self.names.context.iter().position(|(name, _)| name == first)
+        {
+            let ty = self.names.context.get(index).map_or(Ty::Number, |(_, ty)| *ty);
+            return made(ty, ExprKind::Context(index));
         }
         Ok(None)
     }
@@ -499,11 +500,11 @@ impl Scope<'_> {
     }
 
     fn named(&self, span: Span, name: &str) -> Option<Expr> {
-        if self.stage == Stage::Load {
-            if let Some(index) = self.names.block_lets.iter().position(|l| l.name == name) {
-                let ty = self.names.block_lets.get(index)?.value.ty;
-                return Some(Expr { span, ty, kind: ExprKind::BlockLet(index) });
-            }
+        if self.stage == Stage::Load
+            && let Some(index) = self.names.block_lets.iter().position(|l| l.name == name)
+        {
+            let ty = self.names.block_lets.get(index)?.value.ty;
+            return Some(Expr { span, ty, kind: ExprKind::BlockLet(index) });
         }
         let index = self.names.lets.iter().position(|l| l.name == name)?;
         let ty = self.names.lets.get(index)?.value.ty;

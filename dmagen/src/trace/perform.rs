@@ -23,7 +23,7 @@ impl Machine<'_> {
             }
             Operation::Start => {
                 self.steps(&o.start, known)?;
-                self.run(known);
+                self.run();
                 Some(())
             }
             Operation::Rearm => {
@@ -66,11 +66,11 @@ impl Machine<'_> {
     }
 
     /// The hardware runs: the outcome says so.
-    fn run(&mut self, known: &Known<'_>) {
+    fn run(&mut self) {
         for case in &self.model.outcome {
             let wanted = case.is == Outcome::Running;
             if let Some(when) = &case.when {
-                self.force(when, wanted, known);
+                self.force(when, wanted);
             }
             if wanted {
                 return;
@@ -101,7 +101,7 @@ impl Machine<'_> {
         for case in &self.model.outcome {
             let wanted = case.is == Outcome::Done && !known.transfer.cyclic;
             if let Some(when) = &case.when {
-                self.force(when, wanted, known);
+                self.force(when, wanted);
             }
             if wanted {
                 break;

@@ -6,18 +6,18 @@ use crate::model::{BinaryOp, Expr, ExprKind, Step, StepKind, Target, WriteValue}
 
 impl Machine<'_> {
     /// Makes a condition hold, or not, by what the hardware does by itself.
-    pub(super) fn force(&mut self, expr: &Expr, wanted: bool, known: &Known<'_>) {
+    pub(super) fn force(&mut self, expr: &Expr, wanted: bool) {
         match &expr.kind {
-            ExprKind::Not(inner) => self.force(inner, !wanted, known),
+            ExprKind::Not(inner) => self.force(inner, !wanted),
             ExprKind::Binary(BinaryOp::And, a, b) if wanted => {
-                self.force(a, true, known);
-                self.force(b, true, known);
+                self.force(a, true);
+                self.force(b, true);
             }
             ExprKind::Binary(BinaryOp::Or, a, b) if !wanted => {
-                self.force(a, false, known);
-                self.force(b, false, known);
+                self.force(a, false);
+                self.force(b, false);
             }
-            ExprKind::Binary(BinaryOp::And | BinaryOp::Or, a, _) => self.force(a, wanted, known),
+            ExprKind::Binary(BinaryOp::And | BinaryOp::Or, a, _) => self.force(a, wanted),
             ExprKind::Binary(op @ (BinaryOp::Equal | BinaryOp::NotEqual), a, b) => {
                 let ExprKind::Number(number) = b.kind else { return };
                 let equal = (*op == BinaryOp::Equal) == wanted;
@@ -77,7 +77,7 @@ impl Machine<'_> {
                 self.context.insert(*index, value);
             }
             StepKind::Poll { until, .. } => {
-                self.force(until, true, known);
+                self.force(until, true);
                 self.value(until, known)?;
             }
             StepKind::Settle { register, local, .. } => {
