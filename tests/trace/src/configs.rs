@@ -23,9 +23,14 @@ impl Draw {
         self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 16
     }
 
+    /// True once in `n` times.
+    fn once_in(&mut self, n: u64) -> bool {
+        self.next().is_multiple_of(n)
+    }
+
     /// One of a few; nearly always the first.
     fn mostly<T: Copy>(&mut self, choices: &[T]) -> T {
-        if self.next() % 10 > 0 { choices[0] } else { self.one(choices) }
+        if self.once_in(10) { self.one(choices) } else { choices[0] }
     }
 
     fn one<T: Copy>(&mut self, choices: &[T]) -> T {
@@ -87,11 +92,11 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
         TraceDirection::M2m => d.mostly(&[None, Some(1)]),
         _ => Some(d.mostly(&[channel as u64 + 1, 1, 0, 3, 7, 8, 63, 115, 200, 65535])),
     };
-    let cyclic = d.next() % 5 == 0;
+    let cyclic = d.once_in(5);
     let count = d.one(&[16, 32, 64, 128, 48]);
     let items = d.mostly(&[count, 1, 2, 3, 100, 65535, 65536, 0]);
     let extra = d.mostly(&[0, 0, 1]);
-    let odd = d.next() % 10 == 0;
+    let odd = d.once_in(10);
     let events = [Event::Complete, Event::Error, Event::Block, Event::Half];
     Transfer {
         controller: Some(controller.to_owned()),
@@ -101,12 +106,12 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
         source,
         destination,
         bytes: items * width + extra,
-        pair: cyclic && d.next() % 3 == 0,
+        pair: cyclic && d.once_in(3),
         cyclic,
         priority: d.mostly(&[channel as u64 % 2, 2, 3, 4, 200]),
         events: events
             .into_iter()
-            .filter(|event| d.next() % 3 > 0 && (odd || *event != Event::Half))
+            .filter(|event| !d.once_in(3) && (odd || *event != Event::Half))
             .collect(),
         fifo: d.mostly(&FIFOS).0.to_owned(),
         flow_control: d.mostly(&["controller", "controller", "peripheral"]).to_owned(),
