@@ -239,8 +239,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// Reads and clears a channel's flags. Events come first, so that what is left of merging flags is a few
-    /// shifts; the first of several errors wins.
+    /// Reads and clears a channel's flags; the first of several errors wins.
     pub(super) fn acknowledge(&self) -> TokenStream {
         let i = &self.model.interrupts;
         let scope = Scope::from(Place::Operation);
@@ -271,9 +270,9 @@ impl Emitter<'_> {
                     #body
                     gap!();
                     let mut flags = Flags::NONE;
+                    #(#errors)*
                     #half
                     #done
-                    #(#errors)*
                     flags
                 }
             }

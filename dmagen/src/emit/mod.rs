@@ -7,6 +7,7 @@
 mod channel;
 mod files;
 mod interrupt;
+mod kept;
 mod layout;
 mod library;
 mod plan;

@@ -314,12 +314,28 @@ impl Emitter<'_> {
         match &lane.shift {
             Shift::Formula(expr) if matches!(expr.kind, ExprKind::Number(0)) => None,
             Shift::Formula(expr) => Some(self.index_value(expr, &format_ident!("u32"))),
-            Shift::Table(table, index) => {
-                let index = self.index_value(index, &format_ident!("usize"));
-                let table = table.iter().map(|v| number(u64::from(*v)));
-                Some(quote!([#(#table),*][#index]))
+            Shift::Table(..) => {
+                let tables = self.shift_tables();
+                let known = tables.iter().find(|(_, shift)| *shift == &lane.shift);
+                known.map(|(name, _)| quote!(self.#name))
             }
         }
+    }
+
+    /// Shifts that follow no formula: the engine looks each table up once, and keeps the result.
+    pub(super) fn shift_tables(&self) -> Vec<(Ident, &Shift)> {
+        let mut tables: Vec<&Shift> = Vec::new();
+        for lane in &self.model.lanes {
+            if matches!(lane.shift, Shift::Table(..)) && !tables.contains(&&lane.shift) {
+                tables.push(&lane.shift);
+            }
+        }
+        let single = tables.len() == 1;
+        let named = tables.into_iter().enumerate().map(|(index, table)| {
+            let name = if single { format_ident!("shift") } else { format_ident!("shift{index}") };
+            (name, table)
+        });
+        named.collect()
     }
 
     fn lane_accessors(&self, index: usize, lane: &Lane) -> Vec<TokenStream> {

@@ -1,7 +1,8 @@
 //! Steps as Rust statements.
 
+use super::kept::Kept;
 use super::tokens::{hex, identifier, note, number};
-use super::usage::{Use, each_call, each_expr, locals, planned_uses};
+use super::usage::{Use, each_call, each_expr, locals};
 use super::values::{Place, Scope, group};
 use super::{Emitter, layout};
 use crate::model::{Assign, Expr, ExprKind, Procedure, Step, StepKind, Target, WriteValue};
@@ -41,18 +42,16 @@ impl Emitter<'_> {
 
     /// A list of steps; what it reads into locals for `after` is left in the scope.
     fn list(&self, steps: &[Step], after: &[&Expr], late: Late, scope: &mut Scope) -> TokenStream {
-        let mut wanted = self.shared_words(steps, scope);
+        let mut shared = self.shared(steps, after, scope);
         let mut lines = TokenStream::new();
         for (index, step) in steps.iter().enumerate() {
             let rest = steps.get(index + 1..).unwrap_or_default();
-            wanted.retain(|register| {
-                if planned_uses(step, *register) == 0 {
-                    return true;
+            shared.retain(|kept| {
+                let wanted = kept.uses(step) > 0;
+                if wanted {
+                    lines.extend(self.fetched(*kept, scope));
                 }
-                let (name, value) = (self.word(*register), self.planned_word(*register, scope));
-                lines.extend(quote!(let #name = #value;));
-                scope.words.push(*register);
-                false
+                !wanted
             });
             let words = note(&step.note);
             let statement = match &step.kind {
@@ -66,21 +65,51 @@ impl Emitter<'_> {
         lines
     }
 
-    /// Registers whose planned word is needed more than once, and comes out of the context.
-    fn shared_words(&self, steps: &[Step], scope: &Scope) -> Vec<usize> {
+    /// What of the context is read more than once, and not written in between.
+    fn shared(&self, steps: &[Step], after: &[&Expr], scope: &Scope) -> Vec<Kept> {
         let taken = locals(steps);
-        let at_hand = |register: usize| {
-            let read = self.planned_word(register, scope).to_string();
-            !read.starts_with("context")
+        let words = self.words().map(|word| Kept::Word(word.register));
+        let variables = (0..self.model.context.len()).map(Kept::Variable);
+        let shared = words.chain(variables).filter(|kept| {
+            let name = match kept {
+                Kept::Word(register) => self.word(*register),
+                Kept::Variable(variable) => self.variable(*variable),
+            };
+            let uses: usize = steps.iter().map(|step| kept.uses(step)).sum();
+            let later: usize = after.iter().map(|expr| kept.reads(expr)).sum();
+            uses + later > 1
+                && steps.iter().any(|step| kept.is_certain(step))
+                && !self.is_at_hand(*kept, scope)
+                && !taken.contains(&name.to_string().as_str())
+                && !matches!(kept, Kept::Variable(index) if self.captures(steps, *index))
+        });
+        shared.collect()
+    }
+
+    /// Whether a value is in a local, or in what the hook was given.
+    fn is_at_hand(&self, kept: Kept, scope: &Scope) -> bool {
+        match kept {
+            Kept::Variable(variable) => scope.variables.iter().any(|(v, _)| *v == variable),
+            Kept::Word(register) => {
+                !self.planned_word(register, scope).to_string().starts_with("context")
+            }
+        }
+    }
+
+    /// Reads a word of the context into a local of its name.
+    fn fetched(&self, kept: Kept, scope: &mut Scope) -> TokenStream {
+        let name = match kept {
+            Kept::Word(register) => {
+                scope.words.push(register);
+                self.word(register)
+            }
+            Kept::Variable(variable) => {
+                let name = self.variable(variable);
+                scope.variables.push((variable, quote!(#name)));
+                name
+            }
         };
-        let registers = self.words().map(|word| word.register);
-        registers
-            .filter(|register| {
-                let uses: usize = steps.iter().map(|step| planned_uses(step, *register)).sum();
-                let name = self.word(*register).to_string();
-                uses > 1 && !at_hand(*register) && !taken.contains(&name.as_str())
-            })
-            .collect()
+        quote!(let #name = context.#name.get();)
     }
 
     /// Keeps a value in a variable of the channel, and in a local where it is wanted again.
@@ -178,7 +207,7 @@ impl Emitter<'_> {
                 let inner = self.list(otherwise, &[], late, &mut scope.clone());
                 match otherwise.as_slice() {
                     [Step { kind: StepKind::When(..), note: None, .. }]
-                        if self.shared_words(otherwise, scope).is_empty() =>
+                        if self.shared(otherwise, &[], scope).is_empty() =>
                     {
                         quote!(if #condition { #then } else #inner)
                     }

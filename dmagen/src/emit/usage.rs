@@ -3,7 +3,7 @@
 use super::Emitter;
 use super::tokens::identifier;
 use crate::model::{
-    Expr, ExprKind, Procedure, Saved, Step, StepKind, Target, Ty, Word, WordValue, WriteValue,
+    Expr, ExprKind, Procedure, Saved, Step, StepKind, Ty, Word, WordValue, WriteValue,
 };
 use proc_macro2::Ident;
 use quote::format_ident;
@@ -330,28 +330,6 @@ pub(super) fn each_call(steps: &[Step], see: &mut impl FnMut(usize)) {
             _ => {}
         }
     }
-}
-
-/// How often steps need the planned word of a register.
-pub(super) fn planned_uses(step: &Step, register: usize) -> usize {
-    let mut count = 0;
-    let mut see = |e: &Expr| {
-        count += usize::from(matches!(e.kind, ExprKind::Planned(r, _) if r == register));
-    };
-    if let StepKind::When(condition, then, otherwise) = &step.kind {
-        condition.walk(&mut see);
-        let inside = then.iter().chain(otherwise).any(|s| planned_uses(s, register) > 0);
-        return count + usize::from(inside);
-    }
-    each_expr(std::slice::from_ref(step), &mut see);
-    if let StepKind::Write { writes, .. } = &step.kind {
-        let whole = writes.iter().filter(|w| {
-            w.target == Target::Register(register)
-                && matches!(w.value, WriteValue::Planned | WriteValue::Fields { planned: true, .. })
-        });
-        count += whole.count();
-    }
-    count
 }
 
 /// The names of the values that steps keep for themselves.

@@ -26,6 +26,8 @@ pub(super) enum Place {
     Load,
     /// For a channel number `self.index`.
     Index,
+    /// For a channel number `index` of an `instance`.
+    Constructor,
 }
 
 /// A place, and what has been read into locals there: LLVM does not forward a context's stores to its
@@ -58,11 +60,16 @@ impl Emitter<'_> {
         match &expr.kind {
             ExprKind::Number(value) => number(*value),
             ExprKind::Bool(value) => quote!(#value),
+            ExprKind::Channel if scope.place == Place::Constructor => quote!(u32::from(index)),
             ExprKind::Channel => quote!(u32::from(self.index)),
+            ExprKind::Line if scope.place == Place::Constructor => quote!(interrupt_line(index)),
             ExprKind::Line => quote!(interrupt_line(self.index)),
             ExprKind::Instance(index) => {
                 let name = self.constant_name(*index);
-                quote!(self.instance.#name)
+                match scope.place {
+                    Place::Constructor => quote!(instance.#name),
+                    _ => quote!(self.instance.#name),
+                }
             }
             ExprKind::Saved(index) => self.saved(*index, scope),
             ExprKind::BlockLet(index) => {

@@ -214,7 +214,7 @@ impl Lane {
 }
 
 /// Where a channel's bits begin.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Shift {
     /// By a formula.
     Formula(Expr),

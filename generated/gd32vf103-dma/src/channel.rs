@@ -173,11 +173,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
         // SAFETY: the caller owns the running channel.
         unsafe {
-            self.write_chxctl(context.chxctl.get());
+            let chxctl = context.chxctl.get();
+            self.write_chxctl(chxctl);
             let quiet = settle(1000, || self.read_chxcnt())?;
             let left = chxcnt::cnt_of(quiet);
             context.left.set(left);
-            if left == 0 && context.chxctl.get() & chxctl::CMEN == 0 {
+            if left == 0 && chxctl & chxctl::CMEN == 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -238,14 +239,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             }
 
             let mut flags = Flags::NONE;
+            if seen & status::ERROR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
             if seen & status::HALF != 0 {
                 flags = flags.with(Flags::HALF);
             }
             if seen & status::COMPLETE != 0 {
                 flags = flags.with(Flags::DONE);
-            }
-            if seen & status::ERROR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
             }
             flags
         }

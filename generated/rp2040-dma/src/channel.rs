@@ -182,26 +182,24 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            let chx_al1_ctrl = context.chx_al1_ctrl.get();
             if context.stopped.get() == 1 {
-                self.write_chx_al1_ctrl(chx_al1_ctrl);
+                self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
                 context.stopped.set(0);
             }
-            let chx_read_addr = context.chx_read_addr.get();
-            let chx_write_addr = context.chx_write_addr.get();
-            if again && chx_read_addr != 0 && chx_write_addr != 0 {
+            if again && context.chx_read_addr.get() != 0 && context.chx_write_addr.get() != 0 {
+                let chx_al1_ctrl = context.chx_al1_ctrl.get();
                 if chx_al1_ctrl & chx_al1_ctrl::INCR_WRITE == 0 {
-                    self.write_chx_al3_read_addr_trig(chx_read_addr);
+                    self.write_chx_al3_read_addr_trig(context.chx_read_addr.get());
                 } else {
                     if chx_al1_ctrl & chx_al1_ctrl::INCR_READ != 0 {
-                        self.write_chx_read_addr(chx_read_addr);
+                        self.write_chx_read_addr(context.chx_read_addr.get());
                     }
-                    self.write_chx_al2_write_addr_trig(chx_write_addr);
+                    self.write_chx_al2_write_addr_trig(context.chx_write_addr.get());
                 }
             } else {
                 if again {
-                    self.write_chx_read_addr(chx_read_addr);
-                    self.write_chx_write_addr(chx_write_addr);
+                    self.write_chx_read_addr(context.chx_read_addr.get());
+                    self.write_chx_write_addr(context.chx_write_addr.get());
                 }
                 self.write_chx_al1_trans_count_trig(context.chx_trans_count.get());
             }
@@ -299,14 +297,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             let seen = self.read_chx_al1_ctrl();
 
             let mut flags = Flags::NONE;
-            if seen & chx_al1_ctrl::BUSY == 0 && seen & chx_al1_ctrl::AHB_ERROR == 0 {
-                flags = flags.with(Flags::DONE);
-            }
             if seen & chx_al1_ctrl::READ_ERROR != 0 {
                 flags = flags.with(Flags::error(ErrorKind::Read));
             }
             if seen & chx_al1_ctrl::WRITE_ERROR != 0 {
                 flags = flags.with(Flags::error(ErrorKind::Write));
+            }
+            if seen & chx_al1_ctrl::BUSY == 0 && seen & chx_al1_ctrl::AHB_ERROR == 0 {
+                flags = flags.with(Flags::DONE);
             }
             flags
         }

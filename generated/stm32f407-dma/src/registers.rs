@@ -185,7 +185,7 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn read_status(self) -> u32 {
         // SAFETY: a status register of the caller's controller.
         let word = unsafe { P::Bus::read32(self.instance.dma + 4 * (usize::from(self.index) / 4)) };
-        (word >> [0, 6, 16, 22][usize::from(self.index) % 4]) & status::ALL
+        (word >> self.shift) & status::ALL
     }
 
     /// Writes ones to the channel's bits in `LIFCR` (at 8) and `HIFCR` (at 0xC).
@@ -195,7 +195,7 @@ impl<P: Platform> Dma<P> {
         unsafe {
             P::Bus::write32(
                 self.instance.dma + 8 + 4 * (usize::from(self.index) / 4),
-                bits << [0, 6, 16, 22][usize::from(self.index) % 4],
+                bits << self.shift,
             )
         }
     }

@@ -58,6 +58,8 @@ pub struct Dma<P = dma_runtime::Bare> {
     /// Where the channel's own registers begin.
     pub(crate) dma_channel: usize,
     pub(crate) index: u8,
+    /// Where the channel's bits begin in `status` and `clear`.
+    pub(crate) shift: u8,
     platform: PhantomData<fn() -> P>,
 }
 
@@ -117,10 +119,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     #[inline]
     fn channel(instance: Instance, index: u8) -> Self {
+        let shift = match u32::from(index) % 4 {
+            0 => 0,
+            1 => 6,
+            2 => 16,
+            _ => 22,
+        };
         Dma {
             instance,
             dma_channel: instance.dma + 0x10 + 0x18 * usize::from(index),
             index,
+            shift,
             platform: PhantomData,
         }
     }
@@ -251,8 +260,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn resume(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            let gone = (context.sxndtr.get() - context.left.get())
-                << facts::periph_width_of(context.facts.get());
+            let left = context.left.get();
+            let gone = (context.sxndtr.get() - left) << facts::periph_width_of(context.facts.get());
             let sxcr = context.sxcr.get();
             if sxcr & sxcr::PINC != 0 {
                 self.write_sxpar(context.sxpar.get().wrapping_add(gone));
@@ -260,7 +269,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if sxcr & sxcr::MINC != 0 {
                 self.write_sxm0ar(context.sxm0ar.get().wrapping_add(gone));
             }
-            self.write_sxndtr(context.left.get());
+            self.write_sxndtr(left);
             context.moved.set(1);
             self.write_sxcr(sxcr | sxcr::EN);
         }
@@ -320,14 +329,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             }
 
             let mut flags = Flags::NONE;
+            if seen & status::TRANSFER != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
             if seen & status::HALF != 0 {
                 flags = flags.with(Flags::HALF);
             }
             if seen & status::COMPLETE != 0 {
                 flags = flags.with(Flags::DONE);
-            }
-            if seen & status::TRANSFER != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
             }
             flags
         }

@@ -269,14 +269,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             }
 
             let mut flags = Flags::NONE;
+            if seen & status::ERROR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
             if seen & status::HALF != 0 {
                 flags = flags.with(Flags::HALF);
             }
             if seen & status::COMPLETE != 0 {
                 flags = flags.with(Flags::DONE);
-            }
-            if seen & status::ERROR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
             }
             flags
         }

@@ -7,8 +7,9 @@ mod hooks;
 use super::Emitter;
 use super::files::Part;
 use super::steps::Late;
-use super::tokens::{Mentions, doc, hex, identifier};
-use super::values::Place;
+use super::tokens::{Mentions, doc, hex, identifier, number};
+use super::values::{Place, Scope};
+use crate::model::Shift;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -96,12 +97,19 @@ impl Emitter<'_> {
             let about = doc("Where the channel's own registers begin.");
             quote!(#about pub(crate) #name: usize,)
         });
+        let shifts = self.shift_tables().into_iter().map(|(name, table)| {
+            let sharing = self.model.lanes.iter().filter(|lane| lane.shift == *table);
+            let lanes: Vec<_> = sharing.map(|lane| format!("`{}`", lane.name)).collect();
+            let about = doc(&format!("Where the channel's bits begin in {}.", lanes.join(" and ")));
+            quote!(#about pub(crate) #name: u8,)
+        });
         quote! {
             /// One channel of a controller: where its registers are.
             pub struct Dma<P = dma_runtime::Bare> {
                 pub(crate) instance: Instance,
                 #first
                 pub(crate) index: u8,
+                #(#shifts)*
                 platform: PhantomData<fn() -> P>,
             }
 
@@ -210,13 +218,29 @@ impl Emitter<'_> {
                 }
             }
         });
+        let scope = Scope::from(Place::Constructor);
+        let tables = self.shift_tables();
+        let lookups = tables.iter().filter_map(|(name, shift)| {
+            let Shift::Table(table, index) = shift else { return None };
+            let (last, others) = table.split_last()?;
+            let last = number(u64::from(*last));
+            let arms = others.iter().enumerate().map(|(key, shift)| {
+                let (key, shift) = (number(key as u64), number(u64::from(*shift)));
+                quote!(#key => #shift,)
+            });
+            let index = self.value(index, &scope);
+            Some(quote!(let #name = match #index { #(#arms)* _ => #last, };))
+        });
+        let shifts = tables.iter().map(|(name, _)| name);
         quote! {
             #[inline]
             fn channel(instance: Instance, index: u8) -> Self {
+                #(#lookups)*
                 Dma {
                     instance,
                     #first
                     index,
+                    #(#shifts,)*
                     platform: PhantomData,
                 }
             }
