@@ -126,7 +126,7 @@ impl Builder {
 
     /// What was read, and what was named and may not be there.
     fn inputs(&self, sources: &Sources) -> Vec<PathBuf> {
-        let mut inputs: Vec<PathBuf> = sources.names().map(PathBuf::from).collect();
+        let mut inputs: Vec<PathBuf> = sources.paths().map(Path::to_path_buf).collect();
         inputs.push(self.chip.clone());
         inputs.extend(self.svd.clone());
         inputs.sort();

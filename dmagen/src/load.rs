@@ -1,7 +1,8 @@
 //! From paths to a model: reading, `extends`, routes, the register map.
 
+use crate::check;
 use crate::description::{self, Chip, Ip, merge};
-use crate::diagnostic::{Diagnostic, Sources, codes, nearest};
+use crate::diagnostic::{Diagnostic, Label, Sources, Span, codes, nearest};
 use crate::model::{self, Model};
 use crate::source::yaml::{Entry, Node, Value};
 use crate::source::{files, svd, yaml};
@@ -29,68 +30,81 @@ pub struct Failure {
     pub io: bool,
 }
 
-impl Failure {
-    fn findings(found: Vec<Diagnostic>) -> Self {
-        Failure { found, io: false }
+impl From<Vec<Diagnostic>> for Failure {
+    /// Findings in the order of their places, each once.
+    fn from(mut found: Vec<Diagnostic>) -> Self {
+        found.sort_by_key(|diagnostic| {
+            diagnostic.labels.first().map(|label| (label.span.file, label.span.start))
+        });
+        found.dedup();
+        let io = found.iter().any(|diagnostic| diagnostic.code == codes::UNREADABLE);
+        Failure { found, io }
     }
+}
 
-    fn io(found: Diagnostic) -> Self {
-        Failure { found: vec![found], io: true }
+impl From<Diagnostic> for Failure {
+    fn from(found: Diagnostic) -> Self {
+        Failure::from(vec![found])
     }
 }
 
 /// Reads a chip's description with all that it builds on.
 ///
 /// # Errors
-/// Every finding of the first stage that has any.
-pub fn merged(sources: &mut Sources, chip: &Path) -> Result<Merged, Failure> {
-    let folder = chip.parent().map(Path::to_path_buf).unwrap_or_default();
-    let chip_tree = tree(sources, chip, &folder, &mut Vec::new())?;
-    let chip = description::read_chip(sources, &chip_tree).map_err(Failure::findings)?;
-    let above = folder.join("..");
-    let path = above.join("ip").join(format!("{}.yaml", chip.ip.value));
-    let mut ip_tree = tree(sources, &path, &above.join("ip"), &mut Vec::new())
-        .map_err(|failure| named(failure, &chip.ip, "IP"))?;
-    if let Some(route) = &chip.route {
-        let path = above.join("route").join(format!("{}.yaml", route.value));
-        let layer = tree(sources, &path, &above.join("route"), &mut Vec::new())
-            .map_err(|failure| named(failure, route, "route"))?;
-        ip_tree = merge(&ip_tree, &layer);
-    }
-    if let Some(overrides) = &chip.overrides {
-        ip_tree = merge(&ip_tree, overrides);
-    }
-    let ip = description::read_ip(sources, &ip_tree).map_err(Failure::findings)?;
-    Ok(Merged { chip, chip_tree, ip, ip_tree })
-}
-
-/// A file that was looked for by name: says where the name stands.
-fn named(mut failure: Failure, name: &description::Name, what: &str) -> Failure {
-    if failure.io {
-        for found in &mut failure.found {
-            if found.labels.is_empty() {
-                *found = found.clone().at(name.span, format!("this {what} is looked for there"));
-            }
+/// Every finding in the chip and in its IP.
+pub fn merged(sources: &mut Sources, path: &Path) -> Result<Merged, Failure> {
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let chip_tree = tree(sources, path, &folder, &mut Vec::new())?;
+    let chip = description::read_chip(sources, &chip_tree);
+    let layers = Layers { chip: &chip_tree, folder: folder.join("..") };
+    let ip = layers.ip(sources).and_then(|ip_tree| {
+        let ip = description::read_ip(sources, &ip_tree)?;
+        Ok((ip, ip_tree))
+    });
+    match (chip, ip) {
+        (Ok(chip), Ok((ip, ip_tree))) => Ok(Merged { chip, chip_tree, ip, ip_tree }),
+        (chip, ip) => {
+            let mut found = chip.err().unwrap_or_default();
+            found.extend(ip.err().map(|failure| failure.found).unwrap_or_default());
+            Err(Failure::from(found))
         }
     }
-    failure
 }
 
 /// Binds a chip's description to a register map: its own, or another one.
 ///
 /// # Errors
-/// Every finding of the first stage that has any.
+/// Every finding of the first stage that has any: reading, or binding and checking.
 pub fn model(sources: &mut Sources, chip: &Path, map: Option<&Path>) -> Result<Model, Failure> {
     let merged = merged(sources, chip)?;
-    let own = || merged.chip.svd.as_ref().map(|svd| beside(chip, &svd.value));
-    let Some(path) = map.map(Path::to_path_buf).or_else(own) else {
-        return Err(Failure::findings(vec![
-            Diagnostic::error(codes::MISSING_KEY, "no register map is named")
+    let path = match (map, &merged.chip.svd) {
+        (Some(map), _) => map.to_path_buf(),
+        (None, Some(name)) => register_map(chip, name)?,
+        (None, None) => {
+            let finding = Diagnostic::error(codes::MISSING_KEY, "no register map is named")
                 .at(merged.chip.name.span, "this chip has no `svd`")
-                .help("name one here, or give `--svd FILE`"),
-        ]));
+                .help("name one here, or give `--svd FILE`");
+            return Err(finding.into());
+        }
     };
-    let file = files::read(sources, &path).map_err(Failure::io)?;
+    let mut found = check::description(&merged.ip);
+    match bind(sources, &merged, &path) {
+        Err(failure) => {
+            found.extend(failure);
+            Err(found.into())
+        }
+        Ok(model) => {
+            // Rules that follow calls need an end to them.
+            if !found.iter().any(|finding| finding.code == codes::RECURSION) {
+                found.extend(check::model(&merged.chip, &merged.ip, &model));
+            }
+            if found.is_empty() { Ok(model) } else { Err(found.into()) }
+        }
+    }
+}
+
+fn bind(sources: &mut Sources, merged: &Merged, map: &Path) -> Result<Model, Vec<Diagnostic>> {
+    let file = files::read(sources, map).map_err(|found| vec![found])?;
     let mut peripherals: Vec<&str> = Vec::new();
     for instance in &merged.chip.instances {
         for (_, peripheral, _) in &instance.blocks {
@@ -99,14 +113,73 @@ pub fn model(sources: &mut Sources, chip: &Path, map: Option<&Path>) -> Result<M
             }
         }
     }
-    let device = svd::load(sources, file, &peripherals).map_err(Failure::findings)?;
-    let model = model::bind(&merged.chip, &merged.ip, &device).map_err(Failure::findings)?;
-    let found = crate::check::check(&merged.ip, &model);
-    if found.iter().any(Diagnostic::is_error) { Err(Failure::findings(found)) } else { Ok(model) }
+    let device = svd::load(sources, file, &peripherals).map_err(|found| {
+        found.into_iter().map(|finding| named(finding, merged)).collect::<Vec<_>>()
+    })?;
+    model::bind(&merged.chip, &merged.ip, &device)
 }
 
-fn beside(file: &Path, name: &str) -> PathBuf {
-    file.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+/// A fault of the register map: a peripheral that it lacks is shown where the chip names it.
+fn named(mut finding: Diagnostic, merged: &Merged) -> Diagnostic {
+    let names = merged.chip.instances.iter().flat_map(|instance| &instance.blocks);
+    let mut names = names.map(|(_, name, _)| name);
+    let asked = names.find(|name| finding.message.contains(&format!("`{}`", name.value)));
+    if let (codes::PERIPHERAL_MISSING, Some(name)) = (finding.code, asked) {
+        finding.labels.insert(0, Label { span: name.span, text: "named here".to_owned() });
+    }
+    let way_out = "repair a copy of the register map, and name it: `--svd FILE`";
+    finding.help.get_or_insert_with(|| way_out.to_owned());
+    finding
+}
+
+/// The register map that a chip names, relative to it.
+fn register_map(chip: &Path, name: &description::Name) -> Result<PathBuf, Failure> {
+    let path = chip.parent().map_or_else(|| PathBuf::from(&name.value), |f| f.join(&name.value));
+    if path.exists() {
+        return Ok(path);
+    }
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let wanted = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let known = entries(&folder, |path| path.file_name());
+    Err(absent("register map", &wanted, name.span, &path, &known).into())
+}
+
+/// The layers of a chip's IP: the IP itself, the route, and what the chip says differently.
+struct Layers<'a> {
+    chip: &'a Node,
+    folder: PathBuf,
+}
+
+impl Layers<'_> {
+    fn ip(&self, sources: &mut Sources) -> Result<Node, Failure> {
+        let mut ip = self.layer(sources, "ip", "IP")?;
+        let route = self.layer(sources, "route", "route")?;
+        ip = match (ip, route) {
+            (Some(ip), Some(route)) => Some(merge(&ip, &route)),
+            (ip, _) => ip,
+        };
+        // What is no name is reported when the chip is read.
+        let Some(ip) = ip else { return Err(Failure::from(Vec::new())) };
+        Ok(match self.chip.get("override") {
+            Some(overrides) if overrides.value.value != Value::Null => merge(&ip, &overrides.value),
+            _ => ip,
+        })
+    }
+
+    /// The tree that the chip names under a key.
+    fn layer(&self, sources: &mut Sources, key: &str, what: &str) -> Result<Option<Node>, Failure> {
+        let folder = self.folder.join(key);
+        match self.chip.get(key) {
+            Some(entry) => match &entry.value.value {
+                Value::Text(name) => {
+                    let path = find(&folder, name, entry.value.span, what)?;
+                    tree(sources, &path, &folder, &mut Vec::new()).map(Some)
+                }
+                _ => Ok(None),
+            },
+            None => Ok(None),
+        }
+    }
 }
 
 /// Reads a tree and lays it over what it extends.
@@ -116,43 +189,69 @@ fn tree(
     folder: &Path,
     open: &mut Vec<PathBuf>,
 ) -> Result<Node, Failure> {
-    let file = files::read(sources, path).map_err(Failure::io)?;
-    let node = yaml::parse(sources, file).map_err(Failure::findings)?;
+    let file = files::read(sources, path)?;
+    let node = yaml::parse(sources, file)?;
     open.push(path.to_path_buf());
-    let Some(parent) = node.get("extends").cloned() else {
+    let Some(Entry { value: parent, .. }) = node.get("extends").cloned() else {
         return Ok(node);
     };
-    let Value::Text(name) = &parent.value.value else {
-        return Err(Failure::findings(vec![
-            Diagnostic::error(codes::WRONG_TYPE, "expected a name")
-                .at(parent.value.span, format!("this is {}", parent.value.value.kind())),
-        ]));
+    let Value::Text(name) = &parent.value else {
+        let finding = Diagnostic::error(codes::WRONG_TYPE, "expected a name")
+            .at(parent.span, format!("this is {}", parent.value.kind()))
+            .help("the name of a file beside this one, without `.yaml`");
+        return Err(finding.into());
     };
     let under = folder.join(format!("{name}.yaml"));
-    if open.contains(&under) {
-        return Err(Failure::findings(vec![
-            Diagnostic::error(codes::EXTENDS_CYCLE, "`extends` leads back to itself")
-                .at(parent.value.span, "already being read"),
-        ]));
+    if let Some(start) = open.iter().position(|known| *known == under) {
+        let through = open.get(start..).unwrap_or_default().iter().map(|path| stem(path));
+        let way: Vec<String> = through.chain([name.clone()]).map(|n| format!("`{n}`")).collect();
+        let finding = Diagnostic::error(codes::EXTENDS_CYCLE, "`extends` leads back to itself")
+            .at(parent.span, way.join(" extends "))
+            .help("let one of them stand on its own");
+        return Err(finding.into());
     }
-    if !under.exists() {
-        return Err(Failure::findings(vec![unknown_parent(folder, &parent, name)]));
-    }
+    let under = find(folder, name, parent.span, "file to extend")?;
     let base = tree(sources, &under, folder, open)?;
     Ok(merge(&base, &node))
 }
 
-fn unknown_parent(folder: &Path, parent: &Entry, name: &str) -> Diagnostic {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut known: Vec<String> = entries
-        .filter_map(|e| e.path().file_stem().map(|s| s.to_string_lossy().into_owned()))
-        .collect();
-    known.sort();
-    let diagnostic =
-        Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `{name}` to extend"))
-            .at(parent.value.span, "no such file beside this one");
+/// The file of a folder that is meant by a name.
+fn find(folder: &Path, name: &str, span: Span, what: &str) -> Result<PathBuf, Failure> {
+    if name.contains(['/', '\\']) {
+        let finding =
+            Diagnostic::error(codes::BAD_VALUE, format!("`{name}` is a path, not a name"))
+                .at(span, format!("the name of an {what} is expected").replace("an file", "a file"))
+                .help(format!("files are looked for in `{}`", files::display(folder)));
+        return Err(finding.into());
+    }
+    let path = folder.join(format!("{name}.yaml"));
+    if path.exists() {
+        return Ok(path);
+    }
+    let known = entries(folder, |path| path.file_stem());
+    Err(absent(what, name, span, &path, &known).into())
+}
+
+fn absent(what: &str, name: &str, span: Span, path: &Path, known: &[String]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {what} `{name}`"))
+        .at(span, format!("there is no file `{}`", files::display(path)));
     match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic,
+        None if known.is_empty() => diagnostic.help("that folder is empty, or does not exist"),
+        None => diagnostic.help(format!("there are: {}", known.join(", "))),
     }
+}
+
+/// Names in a folder, sorted.
+fn entries(folder: &Path, part: fn(&Path) -> Option<&std::ffi::OsStr>) -> Vec<String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        entries.filter_map(|e| part(&e.path()).map(|n| n.to_string_lossy().into_owned())).collect();
+    names.sort();
+    names
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }

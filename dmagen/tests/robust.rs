@@ -270,7 +270,7 @@ fn files_that_cannot_be_read_are_told_by_name() {
         (folder.clone(), "is a directory"),
         (write("empty.yaml", b""), "is empty"),
         (write("blank.yaml", b"\xEF\xBB\xBF \n"), "is empty"),
-        (write("latin.yaml", b"a: 1\nb: \xE4\n"), "bad byte at line 2, column 4"),
+        (write("latin.yaml", b"a: 1\nb: \xE4\n"), "is not UTF-8 text"),
         (write("le.svd", b"\xFF\xFE<\0d\0"), "UTF-16 (little-endian)"),
         (write("be.svd", b"\xFE\xFF\0<\0d"), "UTF-16 (big-endian)"),
     ];
@@ -279,7 +279,12 @@ fn files_that_cannot_be_read_are_told_by_name() {
         let fault = files::read(&mut sources, &path).unwrap_err();
         assert!(fault.message.contains(expected), "{}", fault.message);
         assert!(fault.message.contains(path.to_str().unwrap()), "{}", fault.message);
-        assert!(fault.labels.is_empty());
+        let place = match expected {
+            "is empty" => Some((1, 1)),
+            "is not UTF-8 text" => Some((2, 4)),
+            _ => None,
+        };
+        assert_eq!(fault.labels.first().map(|label| sources.line_column(label.span)), place);
     }
     let mut sources = Sources::new();
     let file = files::read(&mut sources, &write("good.yaml", "\u{FEFF}a: 1\n".as_bytes())).unwrap();

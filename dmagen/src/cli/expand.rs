@@ -77,6 +77,21 @@ fn quoted(text: &str) -> String {
     if plain {
         text.to_owned()
     } else {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+        let mut quoted = String::from("\"");
+        for c in text.chars() {
+            match c {
+                '\\' => quoted.push_str("\\\\"),
+                '"' => quoted.push_str("\\\""),
+                '\n' => quoted.push_str("\\n"),
+                '\t' => quoted.push_str("\\t"),
+                // Line ends of other kinds would be folded, control characters refused.
+                c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}') => {
+                    quoted.push_str(&format!("\\u{:04X}", u32::from(c)));
+                }
+                c => quoted.push(c),
+            }
+        }
+        quoted.push('"');
+        quoted
     }
 }

@@ -39,13 +39,20 @@ pub(super) fn run(arguments: &Arguments) -> End {
     if arguments.svd.is_some() && arguments.chips.len() > 1 {
         return output::trouble("--svd goes with one chip");
     }
-    let (mut end, mut files) = (End::Good, Vec::new());
+    let (mut end, mut files, mut named) = (End::Good, Vec::new(), Vec::new());
     for chip in &arguments.chips {
         let mut sources = Sources::new();
         match load::model(&mut sources, chip, arguments.svd.as_deref()) {
             Err(failure) => end = end.worst(output::failure(&sources, &failure)),
+            Ok(model) if named.contains(&model.chip) => {
+                let text = format!("two descriptions are of the chip `{}`", model.chip);
+                end = end.worst(output::trouble(&text));
+            }
             Ok(model) => match texts(&model, arguments.module) {
-                Ok(texts) => files.extend(texts),
+                Ok(texts) => {
+                    named.push(model.chip);
+                    files.extend(texts);
+                }
                 Err(text) => end = end.worst(output::trouble(&text)),
             },
         }

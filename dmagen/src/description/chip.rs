@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use super::{Name, Spanned};
 use crate::diagnostic::{Diagnostic, Sources, Span, codes};
-use crate::source::yaml::{Node, Value};
+use crate::source::yaml::{Entry, Node, Value};
 
 /// A device that uses one IP.
 #[derive(Clone, Debug)]
@@ -39,8 +39,8 @@ pub struct Instance {
     pub blocks: Vec<(Name, Name, Option<u64>)>,
     /// Its channel count, where it differs from the IP's.
     pub channels: Option<Spanned<u64>>,
-    /// Constants of the IP.
-    pub constants: Vec<(Name, Spanned<u64>)>,
+    /// Constants of the IP, and whether they were given as booleans.
+    pub constants: Vec<(Name, Spanned<u64>, bool)>,
     /// Its interrupt vectors.
     pub vectors: Vec<Vector>,
 }
@@ -138,8 +138,21 @@ fn check_name(r: &Reader<'_>, name: &Name) {
     if !good {
         r.report(
             Diagnostic::error(codes::BAD_VALUE, "a chip's name becomes the name of a crate")
-                .at(name.span, "lower-case letters, digits and `-` only"),
+                .at(name.span, "lower-case letters, digits and `-` only")
+                .help(format!("for example `{}`", crate_name(&name.value))),
         );
+    }
+}
+
+/// The nearest name that a crate can have.
+fn crate_name(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let text: String = name.chars().map(plain).collect();
+    let text = text.trim_matches('-');
+    if text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        text.to_owned()
+    } else {
+        format!("chip-{text}")
     }
 }
 
@@ -171,15 +184,21 @@ fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Option<Instance> {
                 instance.blocks.push((key, peripheral?, Some(base?.value)));
             }
             (_, Value::Bool(value)) => {
-                instance.constants.push((key, Spanned::new(u64::from(*value), entry.value.span)))
+                let value = Spanned::new(u64::from(*value), entry.value.span);
+                instance.constants.push((key, value, true));
             }
-            _ => instance.constants.push((key, r.number(&entry.value)?)),
+            _ => instance.constants.push((key, r.number(&entry.value)?, false)),
         }
     }
-    if instance.vectors.is_empty() {
+    let given = |entry: &Entry| match &entry.value.value {
+        Value::Mapping(vectors) => entry.key == "vectors" && !vectors.is_empty(),
+        _ => false,
+    };
+    if !entries.iter().any(given) {
         r.report(
             Diagnostic::error(codes::MISSING_KEY, "`vectors` is missing")
-                .at(node.span, "this controller needs its interrupt vectors"),
+                .at(instance.name.span, "this controller needs its interrupt vectors")
+                .help("`vectors: { NAME: { number: 11, channels: [0] } }`"),
         );
     }
     Some(instance)
@@ -187,7 +206,9 @@ fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Option<Instance> {
 
 fn vector(r: &Reader<'_>, name: Name, node: &Node) -> Option<Vector> {
     let f = r.fields(node)?;
-    let number = f.need("number").and_then(|n| r.number(n));
+    let number = f
+        .need("number")
+        .and_then(|n| r.small(n, 0xFFFF).map(|number| Spanned::new(number, n.span)));
     let channels = f
         .need("channels")
         .map(|n| r.list(n).iter().filter_map(|n| r.number(n)).collect::<Vec<_>>());
@@ -223,7 +244,8 @@ fn route(r: &Reader<'_>, node: &Node) -> Option<RequestRoute> {
     if route.is_none() {
         r.report(
             Diagnostic::error(codes::REQUEST, "this is no route of a request")
-                .at(node.span, "written as CONTROLLER.channel.line"),
+                .at(node.span, "written as CONTROLLER.channel.line")
+                .help("for example `DMA1.0.4`: line 4 on channel 0 of `DMA1`"),
         );
     }
     route

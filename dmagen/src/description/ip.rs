@@ -115,6 +115,8 @@ pub struct Role {
 /// What the controller can do at most.
 #[derive(Clone, Debug, Default)]
 pub struct Limits {
+    /// The limits that are written, and where.
+    pub places: Vec<Name>,
     /// Items of a block.
     pub items: u64,
     /// The highest priority.
@@ -198,6 +200,8 @@ pub struct Procedure {
 /// What each operation does.
 #[derive(Clone, Debug, Default)]
 pub struct Operations {
+    /// The operations that are written, and where.
+    pub places: Vec<Name>,
     /// To a known idle state.
     pub initialise: Vec<Step>,
     /// What does not change from block to block.
@@ -484,7 +488,9 @@ fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
     let f = r.fields(node)?;
     let number = |n: Option<&Node>, most| n.and_then(|n| r.small(n, most)).unwrap_or(0);
     let flag = |n: Option<&Node>| n.and_then(|n| r.boolean(n));
+    let places = r.entries(node).unwrap_or_default().iter();
     let limits = Limits {
+        places: places.map(|e| Spanned::new(e.key.clone(), e.key_span)).collect(),
         items: number(f.need("items"), u64::from(u32::MAX)),
         priority: number(f.need("priority"), 255),
         max_burst: number(f.get("max_burst"), 0xFFFF),
@@ -568,7 +574,9 @@ fn pair(r: &Reader<'_>, node: &Node) -> Option<Pair> {
 fn operations(r: &Reader<'_>, node: &Node) -> Option<Operations> {
     let f = r.fields(node)?;
     let list = |n: Option<&Node>| n.map(|n| steps(r, n)).unwrap_or_default();
+    let places = r.entries(node).unwrap_or_default().iter();
     let operations = Operations {
+        places: places.map(|e| Spanned::new(e.key.clone(), e.key_span)).collect(),
         initialise: list(f.need("initialise")),
         configure: list(f.need("configure")),
         program: list(f.need("program")),

@@ -30,10 +30,28 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn wrong(&self, node: &Node, expected: &str) {
-        self.report(
-            Diagnostic::error(codes::WRONG_TYPE, format!("expected {expected}"))
-                .at(node.span, format!("this is {}", node.value.kind())),
-        );
+        let first = match &node.value {
+            Value::Mapping(entries) => entries.first().map(|entry| entry.key_span),
+            Value::Sequence(items) => items.first().map(|item| item.span),
+            _ => None,
+        };
+        let mut diagnostic = Diagnostic::error(codes::WRONG_TYPE, format!("expected {expected}"))
+            .at(first.unwrap_or(node.span), format!("this is {}", node.value.kind()));
+        if let (Value::Integer(_) | Value::Bool(_), "a text") = (&node.value, expected) {
+            let written = self.sources.slice(node.span);
+            diagnostic = diagnostic.help(format!("put it into quotes: \"{written}\""));
+        }
+        let help = match expected {
+            "true or false" => Some("write `true` or `false`"),
+            "a mapping" => Some("a mapping is lines of `KEY: VALUE`, or `{ KEY: VALUE, … }`"),
+            "a list" => Some("a list is lines of `- ITEM`, or `[ITEM, …]`"),
+            "a number, 0 or more" => Some("write it in decimal, or in hexadecimal with 0x"),
+            _ => None,
+        };
+        if let (None, Some(help)) = (&diagnostic.help, help) {
+            diagnostic = diagnostic.help(help);
+        }
+        self.report(diagnostic);
     }
 
     pub(super) fn fields<'r>(&'r self, node: &'r Node) -> Option<Fields<'a, 'r>> {
@@ -103,7 +121,8 @@ impl<'a> Reader<'a> {
         if number.value > most {
             self.report(
                 Diagnostic::error(codes::BAD_VALUE, format!("{} is too large", number.value))
-                    .at(node.span, format!("at most {most}")),
+                    .at(node.span, format!("at most {most}"))
+                    .help("compare it with the manual"),
             );
             return None;
         }
@@ -127,8 +146,6 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn expression(&self, node: &Node) -> Option<Ast> {
-        let slice = self.sources.slice(node.span);
-        let quoted = usize::from(slice.starts_with(['"', '\'']));
         let text = match &node.value {
             Value::Text(text) => text.clone(),
             Value::Integer(value) if *value >= 0 => value.to_string(),
@@ -138,14 +155,21 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
+        // Only text that stands in the file as it is has places in it.
+        let slice = self.sources.slice(node.span);
+        let quoted = usize::from(slice.starts_with(['"', '\'']));
+        let verbatim = slice.get(quoted..).is_some_and(|rest| rest.starts_with(&text));
         match expression::parse(&text, node.span.file, node.span.start + quoted) {
             Ok(mut ast) => {
-                if !matches!(node.value, Value::Text(_)) {
-                    ast.span = node.span;
+                if !verbatim {
+                    ast.place(node.span);
                 }
                 Some(ast)
             }
-            Err(diagnostic) => {
+            Err(mut diagnostic) => {
+                if !verbatim {
+                    diagnostic.labels.iter_mut().for_each(|label| label.span = node.span);
+                }
                 self.report(diagnostic);
                 None
             }
@@ -164,9 +188,12 @@ impl<'a, 'r> Fields<'a, 'r> {
     pub(super) fn need(&self, key: &'static str) -> Option<&'r Node> {
         let found = self.get(key);
         if found.is_none() {
+            // Its first key stands for a mapping of any length.
+            let first = self.entries.first().map_or(self.span, |entry| entry.key_span);
             self.reader.report(
                 Diagnostic::error(codes::MISSING_KEY, format!("`{key}` is missing"))
-                    .at(self.span, format!("this needs a key `{key}`")),
+                    .at(first, format!("a key `{key}` is needed beside this"))
+                    .help(format!("add `{key}: …`")),
             );
         }
         found

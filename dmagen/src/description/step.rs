@@ -214,7 +214,8 @@ fn single<'n>(reader: &Reader<'_>, node: &'n Node) -> Option<(Name, &'n Node)> {
         _ => {
             reader.report(
                 Diagnostic::error(codes::WRONG_TYPE, "expected exactly one name and value")
-                    .at(node.span, "one at a time"),
+                    .at(node.span, "one at a time")
+                    .help("a step each: `- capture: { NAME: VALUE }`"),
             );
             None
         }

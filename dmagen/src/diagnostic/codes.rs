@@ -43,7 +43,7 @@ pub const CODES: &[(&str, &str)] = &[
     (SHARED_WRITE, "a register that channels share is written whole"),
     (UNBOUNDED_POLL, "a poll has no bound"),
     (COMMIT_NOT_LAST, "something follows the write that starts a transfer"),
-    (NO_COMMIT, "start has no commit"),
+    (NO_COMMIT, "nothing starts the transfer"),
     (RECURSION, "a procedure calls itself"),
     (STRATEGY, "a strategy lacks what it needs"),
     (OUTCOME, "the outcome is not total"),
@@ -56,6 +56,14 @@ pub const CODES: &[(&str, &str)] = &[
     (NOT_A_LEVEL, "a predicate has an effect"),
     (REQUEST, "a request line is wrong"),
     (INSTANCE, "a controller's constant is wrong"),
+    (MISPLACED_STEP, "a step has no place in this operation"),
+    (SOURCE, "an interrupt source and its flag do not match"),
+    (UNUSED_WORD, "a planned word is never written"),
+    (CONTEXT, "a variable of the channel is not kept before it is read, or never read"),
+    (NOT_QUIET, "halt does not wait until the channel is quiet"),
+    (NAME, "a name cannot be used"),
+    (ABILITY, "an ability is claimed that nothing brings about"),
+    (DUPLICATE_WORD, "a register has two planned words"),
 ];
 
 /// A file cannot be read.
@@ -141,7 +149,7 @@ pub const SHARED_WRITE: &str = "DMA0046";
 pub const UNBOUNDED_POLL: &str = "DMA0047";
 /// Something follows the write that starts a transfer.
 pub const COMMIT_NOT_LAST: &str = "DMA0048";
-/// Start has no commit.
+/// Nothing starts the transfer.
 pub const NO_COMMIT: &str = "DMA0049";
 /// A procedure calls itself.
 pub const RECURSION: &str = "DMA0050";
@@ -167,6 +175,22 @@ pub const NOT_A_LEVEL: &str = "DMA0059";
 pub const REQUEST: &str = "DMA0060";
 /// A controller's constant is wrong.
 pub const INSTANCE: &str = "DMA0061";
+/// A step has no place in this operation.
+pub const MISPLACED_STEP: &str = "DMA0062";
+/// An interrupt source and its flag do not match.
+pub const SOURCE: &str = "DMA0063";
+/// A planned word is never written.
+pub const UNUSED_WORD: &str = "DMA0064";
+/// A variable of the channel is not kept before it is read, or never read.
+pub const CONTEXT: &str = "DMA0065";
+/// Halt does not wait until the channel is quiet.
+pub const NOT_QUIET: &str = "DMA0066";
+/// A name cannot be used.
+pub const NAME: &str = "DMA0067";
+/// An ability is claimed that nothing brings about.
+pub const ABILITY: &str = "DMA0068";
+/// A register has two planned words.
+pub const DUPLICATE_WORD: &str = "DMA0069";
 
 /// The title of a code.
 pub fn title(code: &str) -> Option<&'static str> {

@@ -1,5 +1,7 @@
 //! The texts that spans point into.
 
+use std::path::{Path, PathBuf};
+
 /// Index of a text in [`Sources`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FileId(u32);
@@ -31,6 +33,7 @@ pub struct Sources {
 #[derive(Clone, Debug)]
 struct Source {
     name: String,
+    path: PathBuf,
     text: String,
 }
 
@@ -43,7 +46,17 @@ impl Sources {
     /// Takes a text in; `name` is shown in messages.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { name: name.into(), text: text.into() });
+        let name = name.into();
+        self.files.push(Source { path: PathBuf::from(&name), name, text: text.into() });
+        id
+    }
+
+    /// Takes the text of a file in; `name` is shown in messages.
+    pub fn add_file(&mut self, path: &Path, name: String, text: String) -> FileId {
+        let id = self.add(name, text);
+        if let Some(source) = self.files.last_mut() {
+            source.path = path.to_path_buf();
+        }
         id
     }
 
@@ -52,9 +65,9 @@ impl Sources {
         self.get(id).map_or("", |source| &source.name)
     }
 
-    /// The display names of all texts, in the order in which they were taken in.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|source| source.name.as_str())
+    /// The files of all texts, in the order in which they were taken in.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|source| source.path.as_path())
     }
 
     /// The text; empty for an id of other `Sources`.

@@ -19,6 +19,46 @@ pub struct Ast {
     pub kind: AstKind,
 }
 
+impl Ast {
+    /// Puts everything at one place, for text whose own places are not those of its file.
+    pub fn place(&mut self, span: Span) {
+        self.span = span;
+        match &mut self.kind {
+            AstKind::Call(_, inner) | AstKind::Not(inner) => inner.place(span),
+            AstKind::Binary(_, left, right) => {
+                left.place(span);
+                right.place(span);
+            }
+            AstKind::Select(condition, then, otherwise) => {
+                condition.place(span);
+                then.place(span);
+                otherwise.place(span);
+            }
+            AstKind::Number(_) | AstKind::Bool(_) | AstKind::Path(_) => {}
+        }
+    }
+}
+
+/// As it could be written.
+impl std::fmt::Display for Ast {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Operators inside operators get parentheses, whether they need them or not.
+        let inner = |ast: &Ast| match ast.kind {
+            AstKind::Binary(..) | AstKind::Select(..) => format!("({ast})"),
+            _ => ast.to_string(),
+        };
+        match &self.kind {
+            AstKind::Number(value) => write!(f, "{value}"),
+            AstKind::Bool(value) => write!(f, "{value}"),
+            AstKind::Path(path) => f.write_str(&path.join(".")),
+            AstKind::Call(name, argument) => write!(f, "{name}({argument})"),
+            AstKind::Binary(op, a, b) => write!(f, "{} {} {}", inner(a), op.symbol(), inner(b)),
+            AstKind::Not(a) => write!(f, "not {}", inner(a)),
+            AstKind::Select(c, a, b) => write!(f, "{} ? {} : {}", inner(c), inner(a), inner(b)),
+        }
+    }
+}
+
 /// The forms of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AstKind {

@@ -7,6 +7,9 @@ use crate::diagnostic::{Diagnostic, FileId, Span, codes};
 /// The deepest nesting of an expression.
 const MAX_DEPTH: usize = 64;
 
+/// The most tokens of an expression: a chain of operators is a tree as deep as it is long.
+const MAX_TOKENS: usize = 256;
+
 /// Operators by precedence, loosest first. Comparisons do not chain.
 const LEVELS: [&[(&str, BinaryOp)]; 6] = [
     &[("or", BinaryOp::Or)],
@@ -31,6 +34,10 @@ const LEVELS: [&[(&str, BinaryOp)]; 6] = [
 pub fn parse(text: &str, file: FileId, start: usize) -> Result<Ast, Diagnostic> {
     let place = |from: usize, to: usize| Span::new(file, start + from, start + to);
     let tokens = tokens(text).map_err(|(from, to, why)| fault(place(from, to), &why))?;
+    if let Some(token) = tokens.get(MAX_TOKENS) {
+        let finding = fault(place(token.start, token.end), "the expression is too long");
+        return Err(finding.help("give a part of it a name with `let`"));
+    }
     let mut parser = Parser { tokens: &tokens, next: 0, file, start, length: text.len(), depth: 0 };
     let ast = parser.select()?;
     match parser.tokens.get(parser.next) {
@@ -40,8 +47,18 @@ pub fn parse(text: &str, file: FileId, start: usize) -> Result<Ast, Diagnostic> 
 }
 
 fn fault(span: Span, why: &str) -> Diagnostic {
-    Diagnostic::error(codes::EXPRESSION_SYNTAX, "an expression is malformed").at(span, why)
+    let help = if why == TOO_DEEP {
+        "give a part of it a name with `let`"
+    } else {
+        "an expression is made of numbers, names, `NAME(VALUE)`, `CONDITION ? VALUE : VALUE`, \
+         parentheses, and: or and not == != < <= > >= << >> & + - * / %"
+    };
+    Diagnostic::error(codes::EXPRESSION_SYNTAX, "an expression is malformed")
+        .at(span, why)
+        .help(help)
 }
+
+const TOO_DEEP: &str = "nested too deep";
 
 struct Parser<'a> {
     tokens: &'a [Token],
@@ -86,14 +103,10 @@ impl Parser<'_> {
         }
     }
 
-    fn join(&self, first: &Ast, last: &Ast, kind: AstKind) -> Ast {
-        Ast { span: Span::new(self.file, first.span.start, last.span.end), kind }
-    }
-
     fn select(&mut self) -> Result<Ast, Diagnostic> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(fault(self.here(), "nested too deep"));
+            return Err(fault(self.here(), TOO_DEEP));
         }
         let condition = self.binary(0)?;
         let ast = if self.accept("?") {
@@ -118,8 +131,8 @@ impl Parser<'_> {
         while let Some((_, operator)) = operators.iter().find(|(text, _)| self.is(text)) {
             self.next += 1;
             let right = self.binary(level + 1)?;
-            let kind = AstKind::Binary(*operator, Box::new(left.clone()), Box::new(right.clone()));
-            left = self.join(&left, &right, kind);
+            let span = Span::new(self.file, left.span.start, right.span.end);
+            left = Ast { span, kind: AstKind::Binary(*operator, Box::new(left), Box::new(right)) };
             if operator.compares() && operators.iter().any(|(text, _)| self.is(text)) {
                 return Err(fault(self.here(), "comparisons do not chain: use `and`"));
             }
@@ -132,7 +145,7 @@ impl Parser<'_> {
         if self.accept("not") {
             self.depth += 1;
             if self.depth > MAX_DEPTH {
-                return Err(fault(at, "nested too deep"));
+                return Err(fault(at, TOO_DEEP));
             }
             let operand = self.unary()?;
             self.depth -= 1;
@@ -244,7 +257,8 @@ mod tests {
         for (text, why) in cases {
             assert_eq!(read(text).unwrap_err(), why, "{text}");
         }
-        assert_eq!(read(&"(".repeat(500)).unwrap_err(), "nested too deep");
-        assert_eq!(read(&"not ".repeat(500)).unwrap_err(), "nested too deep");
+        assert_eq!(read(&"(".repeat(200)).unwrap_err(), "nested too deep");
+        assert_eq!(read(&"not ".repeat(200)).unwrap_err(), "nested too deep");
+        assert_eq!(read(&"1 + ".repeat(50_000)).unwrap_err(), "the expression is too long");
     }
 }

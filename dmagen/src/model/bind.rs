@@ -1,6 +1,6 @@
 //! From a description and a register map to a model.
 
-use super::names::{Names, Scope, Stage, unit};
+use super::names::{Names, Scope, Stage, convert, unit};
 use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
 use super::{
@@ -12,6 +12,7 @@ use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::expression::Ast;
 use crate::source::svd::Device;
+use std::cell::RefCell;
 
 /// Binds a chip's description to its register map.
 ///
@@ -20,10 +21,15 @@ use crate::source::svd::Device;
 pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnostic>> {
     let mut names = Names {
         constants: ip.constants.iter().map(|(n, flag)| (n.value.clone(), *flag)).collect(),
-        roles: ip.roles.iter().filter_map(role).collect(),
         ..Names::default()
     };
+    names.roles = ip.roles.iter().map(|r| role(&names, r)).collect();
     let instances = instances(&names, chip, ip, device);
+    if instances.len() != chip.instances.len() || instances.is_empty() {
+        // Without its controllers nothing of an IP has a place.
+        return Err(names.found.into_inner());
+    }
+    names.declared = RefCell::new(declared(ip));
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
     let (registers, frames) =
         Ground { ip, device, instances: &instances, names: &names }.registers();
@@ -55,10 +61,16 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     }
     let block_require = requirements(&names, Stage::Load, &ip.block.require);
     names.limits(&block_require);
+    if require.len() == ip.require.len() && block_require.len() == ip.block.require.len() {
+        names.exact(&require, &block_require);
+    }
     let load = words(&names, Stage::Load, &ip.block.load);
-    names.planned = plan.iter().chain(&load).map(|w| w.register).collect();
+    let words = ip.plan.iter().chain(&ip.block.load);
+    names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
     let bound = Bound { names: &names, ip, lanes: &lanes };
     let model = bound.rest(chip, instances, registers, frames, plan, load, require, block_require);
+    names.divisions.borrow_mut().retain(|d| !matches!(d.stage, Stage::Plan | Stage::Load));
+    names.exact(&[], &[]);
     let ground_instances = model.as_ref().map(|m| m.instances.clone()).unwrap_or_default();
     Ground { ip, device, instances: &ground_instances, names: &names }
         .check_fields(&names.registers);
@@ -69,17 +81,49 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     }
 }
 
-fn role(role: &d::Role) -> Option<Role> {
-    let names = Choice::Direction.values();
+/// Everything that an IP gives a name to.
+fn declared(ip: &Ip) -> Vec<String> {
+    let names = ip.registers.iter().map(|(name, _)| name);
+    names
+        .chain(ip.lanes.iter().map(|lane| &lane.name))
+        .chain(ip.maps.iter().map(|(name, _)| name))
+        .chain(ip.lets.iter().chain(&ip.block.lets).map(|item| &item.name))
+        .chain(ip.context.iter().map(|(name, _)| name))
+        .map(|name| name.value.clone())
+        .collect()
+}
+
+fn role(names: &Names, role: &d::Role) -> Role {
+    let directions = Choice::Direction.values();
     let mut source = [None; 4];
     for (name, is_source) in &role.sides {
-        let index = names.iter().position(|(known, _)| *known == name.value)?;
-        *source.get_mut(index)? = Some(*is_source);
+        let index = directions.iter().position(|(known, _)| *known == name.value);
+        match index.and_then(|index| source.get_mut(index)) {
+            Some(side) => *side = Some(*is_source),
+            None => {
+                let known: Vec<_> = directions.iter().map(|(known, _)| *known).collect();
+                names.report(
+                    Diagnostic::error(
+                        codes::BAD_VALUE,
+                        format!("`{}` is no direction", name.value),
+                    )
+                    .at(name.span, "unknown direction")
+                    .help(format!("one of: {}", known.join(", "))),
+                );
+            }
+        }
     }
-    Some(Role { name: role.name.value.clone(), source })
+    Role { name: role.name.value.clone(), source }
 }
 
 fn instances(names: &Names, chip: &Chip, ip: &Ip, device: &Device) -> Vec<Instance> {
+    if chip.instances.is_empty() {
+        names.report(
+            Diagnostic::error(codes::INSTANCE, "a chip without a controller")
+                .at(chip.name.span, "`instances` is empty")
+                .help("name a controller: its peripherals and its vectors"),
+        );
+    }
     let bound: Vec<_> =
         chip.instances.iter().filter_map(|i| instance(names, i, ip, device)).collect();
     for (index, later) in bound.iter().enumerate() {
@@ -104,7 +148,9 @@ fn instance(names: &Names, i: &d::Instance, ip: &Ip, device: &Device) -> Option<
         let Some((_, peripheral, base)) = bound else {
             names.report(
                 Diagnostic::error(codes::MISSING_KEY, format!("`{}` is not bound", block.value))
-                    .at(i.name.span, format!("say which peripheral is `{}`", block.value)),
+                    .at(i.name.span, "this controller lacks it")
+                    .at(block.span, "the IP has this block")
+                    .help(format!("say which peripheral it is: `{}: PERIPHERAL`", block.value)),
             );
             return None;
         };
@@ -115,25 +161,38 @@ fn instance(names: &Names, i: &d::Instance, ip: &Ip, device: &Device) -> Option<
     for (name, _, _) in &i.blocks {
         stray(names, name, "block", ip.blocks.iter().map(|b| b.value.as_str()));
     }
-    for (name, _) in &i.constants {
+    for (name, _, _) in &i.constants {
         stray(names, name, "constant", ip.constants.iter().map(|(n, _)| n.value.as_str()));
     }
-    let constant = |(name, _): &(Name, bool)| {
-        let given = i.constants.iter().find(|(known, _)| known.value == name.value);
-        if given.is_none() {
+    let constant = |(name, flag): &(Name, bool)| {
+        let kind = if *flag { "true or false" } else { "a number" };
+        let given = i.constants.iter().find(|(known, _, _)| known.value == name.value);
+        let Some((_, value, given_flag)) = given else {
             names.report(
                 Diagnostic::error(codes::INSTANCE, format!("`{}` is not given", name.value))
-                    .at(i.name.span, "this controller needs it"),
+                    .at(i.name.span, "this controller needs it")
+                    .at(name.span, "asked for here")
+                    .help(format!("say `{}: …`, {kind}", name.value)),
+            );
+            return None;
+        };
+        if given_flag != flag {
+            names.report(
+                Diagnostic::error(codes::INSTANCE, format!("`{}` must be {kind}", name.value))
+                    .at(value.span, "this is something else")
+                    .at(name.span, "said here")
+                    .help("give a value of that kind, or correct the IP's `instance`"),
             );
         }
-        given.map(|(_, value)| value.value)
+        Some(value.value)
     };
     let constants: Option<Vec<u64>> = ip.constants.iter().map(constant).collect();
     let count = i.channels.clone().unwrap_or_else(|| ip.channels.clone());
     if !(1..=32).contains(&count.value) {
         names.report(
             Diagnostic::error(codes::CHANNEL_COUNT, "a controller has 1 to 32 channels")
-                .at(count.span, "not so many"),
+                .at(count.span, format!("{} is not possible", count.value))
+                .help("say how many channels the controller has, from 1 to 32"),
         );
         return None;
     }
@@ -150,15 +209,18 @@ fn instance(names: &Names, i: &d::Instance, ip: &Ip, device: &Device) -> Option<
 }
 
 fn stray<'n>(names: &Names, name: &Name, what: &str, known: impl Iterator<Item = &'n str> + Clone) {
-    if known.clone().any(|k| k == name.value) {
+    if known.clone().any(|k| k == name.value) || names.is_declared(&name.value) {
         return;
     }
     let mut diagnostic =
         Diagnostic::error(codes::UNKNOWN_KEY, format!("unknown {what} `{}`", name.value))
             .at(name.span, "the IP has none of this name");
-    if let Some(near) = nearest(&name.value, known) {
-        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-    }
+    let all: Vec<_> = known.clone().collect();
+    diagnostic = match nearest(&name.value, known) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None if all.is_empty() => diagnostic.help(format!("the IP has no {what} at all")),
+        None => diagnostic.help(format!("there are: {}", all.join(", "))),
+    };
     names.report(diagnostic);
 }
 
@@ -166,7 +228,8 @@ fn stray<'n>(names: &Names, name: &Name, what: &str, known: impl Iterator<Item =
 fn vectors(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> Vec<Vector> {
     let mut served = vec![0_u32; channels];
     let error = |span, message: String, label: &str| {
-        names.report(Diagnostic::error(codes::VECTOR, message).at(span, label));
+        let help = "every channel is served by one vector, and every vector by a run of channels";
+        names.report(Diagnostic::error(codes::VECTOR, message).at(span, label).help(help));
     };
     let mut bound = Vec::new();
     for vector in &i.vectors {
@@ -179,7 +242,8 @@ fn vectors(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> 
                     format!("`{name}` is vector {} in the register map", known.number),
                 )
                 .at(vector.number.span, "another number here")
-                .at(known.span, "the register map's"),
+                .at(known.span, "the register map's")
+                .help("compare both with the manual"),
             );
         }
         let mut list: Vec<usize> = Vec::new();
@@ -206,7 +270,7 @@ fn vectors(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> 
             _ => error(
                 vector.name.span,
                 format!("`{name}` does not serve a run of channels"),
-                "list its channels in order, without a gap",
+                "list its channels in order, without a gap: [0, 1, 2]",
             ),
         }
     }
@@ -235,7 +299,8 @@ fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
             Some(value) => bound.push((value, *code)),
             None => names.report(
                 Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be mapped", key.value))
-                    .at(key.span, "neither a number nor one of a known set"),
+                    .at(key.span, "neither a number nor one of a known set")
+                    .help("a map is from numbers, or from directions, steps, FIFO modes …"),
             ),
         }
     }
@@ -501,7 +566,7 @@ impl Bound<'_> {
         let expr = scope.bind(ast)?;
         if expr.ty != Ty::Bytes {
             let text = format!("this is {}, and bytes are wanted", expr.ty.describe());
-            self.names.report(unit(ast.span, &text));
+            self.names.report(convert(unit(ast.span, &text), expr.ty, Ty::Bytes));
             return None;
         }
         Some(expr)
@@ -621,13 +686,23 @@ impl Bound<'_> {
         let d::Requests::Routed(lines) = &chip.requests else { return };
         for route in lines.iter().flat_map(|(_, routes)| routes) {
             let known = instances.iter().find(|i| i.name == route.instance);
-            let good = known.is_some_and(|i| (route.channel as usize) < i.channels);
-            if !good {
-                self.names.report(
-                    Diagnostic::error(codes::REQUEST, "a request leads nowhere")
-                        .at(route.span, "no such controller or channel"),
-                );
-            }
+            let message = "a request leads nowhere";
+            let finding = match known {
+                Some(i) if route.channel < i.channels as u64 => continue,
+                Some(i) => Diagnostic::error(codes::REQUEST, message)
+                    .at(route.span, format!("`{}` has no channel {}", i.name, route.channel))
+                    .help(format!("its channels are 0 to {}", i.channels - 1)),
+                None => {
+                    let all: Vec<_> = instances.iter().map(|i| i.name.as_str()).collect();
+                    Diagnostic::error(codes::REQUEST, message)
+                        .at(route.span, format!("no controller is called `{}`", route.instance))
+                        .help(match nearest(&route.instance, all.iter().copied()) {
+                            Some(near) => format!("did you mean `{near}`?"),
+                            None => format!("the controllers are: {}", all.join(", ")),
+                        })
+                }
+            };
+            self.names.report(finding);
         }
     }
 }

@@ -5,10 +5,12 @@
 
 mod bind;
 mod evaluate;
+mod exact;
 mod expr;
 mod names;
 mod operations;
 mod registers;
+mod siblings;
 mod steps;
 
 pub use bind::bind;
@@ -19,6 +21,7 @@ pub(crate) use registers::lane_place;
 pub use steps::{Assign, Step, StepKind, Target, WriteValue};
 
 use crate::description::{Limits, Requests};
+pub use crate::source::svd::WriteEffect;
 
 /// Everything known of a chip's controllers.
 #[derive(Clone, Debug)]
@@ -155,6 +158,10 @@ pub struct Register {
     pub fields: Vec<Field>,
     /// What it holds as a whole.
     pub unit: Ty,
+    /// What writing it does, where no field says otherwise.
+    pub write: WriteEffect,
+    /// Whether reading it changes something.
+    pub read_effect: bool,
 }
 
 /// A field.
@@ -170,8 +177,12 @@ pub struct Field {
     pub width: u8,
     /// What it counts or holds.
     pub unit: Ty,
-    /// Whether only the hardware changes it.
-    pub read_only: bool,
+    /// Whether it can be read.
+    pub readable: bool,
+    /// Whether it can be written.
+    pub writable: bool,
+    /// What writing it does.
+    pub write: WriteEffect,
 }
 
 impl Field {
@@ -204,6 +215,10 @@ pub struct Lane {
     pub clear: Option<u64>,
     /// Words for the driver's reader.
     pub note: Option<String>,
+    /// Whether it can be read.
+    pub readable: bool,
+    /// Whether reading it changes something.
+    pub read_effect: bool,
 }
 
 impl Lane {

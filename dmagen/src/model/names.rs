@@ -52,7 +52,20 @@ pub(super) struct Names {
     pub(super) bounds: RefCell<Vec<(Expr, u64)>>,
     pub(super) saved: RefCell<Vec<(String, Expr)>>,
     pub(super) used: RefCell<Vec<(usize, usize, Span)>>,
+    pub(super) divisions: RefCell<Vec<Division>>,
+    /// Names that the description gives, whether what they stand for could be bound or not.
+    pub(super) declared: RefCell<Vec<String>>,
     pub(super) found: RefCell<Vec<Diagnostic>>,
+}
+
+/// A length that was divided, and when.
+pub(super) struct Division {
+    pub(super) stage: Stage,
+    pub(super) span: Span,
+    pub(super) length: Expr,
+    pub(super) by: Expr,
+    /// The remainder, as it is written.
+    pub(super) remainder: String,
 }
 
 /// Where an expression stands.
@@ -67,7 +80,14 @@ type Bound = Result<Expr, Diagnostic>;
 
 impl Names {
     pub(super) fn report(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
+        if !diagnostic.code.is_empty() {
+            self.found.borrow_mut().push(diagnostic);
+        }
+    }
+
+    /// Whether a name stands for something that could not be bound: that is reported already.
+    pub(super) fn is_declared(&self, name: &str) -> bool {
+        self.declared.borrow().iter().any(|declared| declared == name)
     }
 
     pub(super) fn scope(&self, stage: Stage) -> Scope<'_> {
@@ -135,12 +155,17 @@ impl Names {
     }
 }
 
+/// A finding that is not reported: it only follows from another one.
+fn follows() -> Diagnostic {
+    Diagnostic::error("", "")
+}
+
 fn unknown(span: Span, name: &str, known: &[&str]) -> Diagnostic {
     let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{name}` means nothing here"))
         .at(span, "unknown name");
     match nearest(name, known.iter().copied()) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None if known.is_empty() => diagnostic,
+        None if known.is_empty() => diagnostic.help("nothing has a name here"),
         None => diagnostic.help(format!("known here: {}", known.join(", "))),
     }
 }
@@ -163,8 +188,8 @@ impl Scope<'_> {
         if expr.ty == Ty::Bool {
             return Some(expr);
         }
-        self.names
-            .report(unit(ast.span, &format!("this is {}, not a condition", expr.ty.describe())));
+        let text = format!("this is {}, not a condition", expr.ty.describe());
+        self.names.report(unit(ast.span, &text).help("compare it with something"));
         None
     }
 
@@ -178,7 +203,8 @@ impl Scope<'_> {
             AstKind::Not(inner) => {
                 let mut inner = self.truth(inner)?;
                 if inner.ty != Ty::Bool {
-                    return Err(unit(inner.span, "`not` needs a condition"));
+                    let finding = unit(inner.span, "`not` needs a condition");
+                    return Err(finding.help("compare it with something"));
                 }
                 inner.span = ast.span;
                 made(Ty::Bool, ExprKind::Not(Box::new(inner)))
@@ -187,7 +213,8 @@ impl Scope<'_> {
                 let condition = self.truth(condition)?;
                 let (then, otherwise) = (self.expr(then)?, self.expr(otherwise)?);
                 if condition.ty != Ty::Bool {
-                    return Err(unit(condition.span, "`?` needs a condition"));
+                    let finding = unit(condition.span, "`?` needs a condition");
+                    return Err(finding.help("compare it with something"));
                 }
                 let ty = common(&then, &otherwise)
                     .ok_or_else(|| mismatch(ast.span, "choosing between", &then, &otherwise))?;
@@ -199,7 +226,7 @@ impl Scope<'_> {
     }
 
     /// A bit that was read stands for a condition where one is wanted.
-    fn truth(&self, ast: &Ast) -> Bound {
+    pub(super) fn truth(&self, ast: &Ast) -> Bound {
         let expr = self.expr(ast)?;
         let bit = matches!(
             expr.kind,
@@ -215,6 +242,7 @@ impl Scope<'_> {
     }
 
     fn binary(&self, span: Span, op: BinaryOp, left: &Ast, right: &Ast) -> Bound {
+        let remainder = format!("{left} % {right}");
         let (left, right) = match op {
             BinaryOp::Or | BinaryOp::And => (self.truth(left)?, self.truth(right)?),
             BinaryOp::Equal | BinaryOp::NotEqual => self.equated(left, right)?,
@@ -222,6 +250,15 @@ impl Scope<'_> {
         };
         let ty = result(op, &left, &right)
             .ok_or_else(|| mismatch(span, &format!("`{}` of", op.symbol()), &left, &right))?;
+        if op == BinaryOp::Divide && left.ty == Ty::Bytes {
+            self.names.divisions.borrow_mut().push(Division {
+                stage: self.stage,
+                span,
+                length: left.clone(),
+                by: right.clone(),
+                remainder,
+            });
+        }
         let kind = ExprKind::Binary(op, Box::new(left), Box::new(right));
         Ok(Expr { span, ty, kind })
     }
@@ -247,6 +284,9 @@ impl Scope<'_> {
 
     fn call(&self, span: Span, name: &str, argument: &Ast) -> Bound {
         let Some(index) = self.names.maps.iter().position(|m| m.name == name) else {
+            if self.names.is_declared(name) {
+                return Err(follows());
+            }
             let known: Vec<_> = self.names.maps.iter().map(|m| m.name.as_str()).collect();
             return Err(unknown(span, name, &known));
         };
@@ -258,7 +298,11 @@ impl Scope<'_> {
         };
         if !fits {
             let text = format!("`{name}` does not map {}", argument.ty.describe());
-            return Err(unit(span, &text));
+            let help = match key {
+                Ty::Choice(_) => format!("it maps {}", key.describe()),
+                _ => "it maps numbers".to_owned(),
+            };
+            return Err(unit(span, &text).help(help));
         }
         let expr = Expr { span, ty: Ty::Number, kind: ExprKind::Map(index, Box::new(argument)) };
         Ok(self.keep(name, expr))
@@ -302,7 +346,8 @@ impl Scope<'_> {
                 };
             }
             _ if self.stage == Stage::Index => {
-                return Err(late(span, &words.join("."), "only the channel and its controller"));
+                return Err(late(span, &words.join("."), "only the channel and its controller")
+                    .help("places are made of `n`, `line` and `instance.NAME`"));
             }
             ["bytes"] if self.stage == Stage::Load => return made(Ty::Bytes, ExprKind::Bytes),
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),
@@ -314,17 +359,28 @@ impl Scope<'_> {
         if let Some(expr) = self.word(span, &words)? {
             return Ok(expr);
         }
+        let lost = |first: &&str| {
+            let bound = self.names.register(first).is_some() || self.names.lane(first).is_some();
+            self.names.is_declared(first) && !bound
+        };
         if self.stage == Stage::Handler {
+            if words.first().is_some_and(lost) && self.hardware(span, &words)?.is_none() {
+                return Err(follows());
+            }
             if let Some(expr) = self.hardware(span, &words)? {
                 return Ok(expr);
             }
-            return Err(late(span, &words.join("."), "the handler sees registers only"));
+            return Err(late(span, &words.join("."), "the handler sees registers only")
+                .help("decide by registers and lanes, or by what a step has read of them"));
         }
         if let Some(expr) = self.configured(span, &words)? {
             return Ok(expr);
         }
         if let Some(expr) = self.hardware(span, &words)? {
             return Ok(expr);
+        }
+        if words.first().is_some_and(lost) {
+            return Err(follows());
         }
         Err(unknown(span, &words.join("."), &self.known()))
     }
@@ -387,11 +443,15 @@ impl Scope<'_> {
             _ => return Err(unknown(span, &words.join("."), &[])),
         };
         let Some(register) = self.names.register(name) else {
+            if self.names.is_declared(name) {
+                return Err(follows());
+            }
             let known: Vec<_> = self.names.registers.iter().map(|r| r.name.as_str()).collect();
             return Err(unknown(span, name, &known));
         };
         if !self.names.planned.contains(&register) {
-            return Err(late(span, name, "no word is planned for this register"));
+            return Err(late(span, name, "no word is planned for this register")
+                .help("make one in `plan` or `block`, or read the register itself"));
         }
         let field = field.map(|f| self.names.field(register, f, span)).transpose()?;
         let ty = self.unit_of(register, field);
@@ -400,7 +460,12 @@ impl Scope<'_> {
             ("first", None, Stage::Pair) => ExprKind::PairWord(true, register),
             ("second", None, Stage::Pair | Stage::Operation) => ExprKind::PairWord(false, register),
             ("next", None, Stage::Operation) => ExprKind::Next(register),
-            _ => return Err(late(span, &words.join("."), "not known at this point")),
+            _ => {
+                return Err(late(span, &words.join("."), "not known at this point").help(
+                    "operations know `planned.REGISTER`; `pair` knows `first` and `second`; \
+                     `queue` knows `next`; the handler knows registers only",
+                ));
+            }
         };
         Ok(Some(Expr { span, ty, kind }))
     }
@@ -525,7 +590,8 @@ impl Scope<'_> {
             }
             "address" => {
                 let name = format!("{}.address", self.names.side_name(side));
-                return Err(late(span, &name, "addresses are known for each block only"));
+                return Err(late(span, &name, "addresses are known for each block only")
+                    .help("put it into `block`"));
             }
             _ => return Err(unknown(span, value, &["width", "beats", "adjust", "address"])),
         };
@@ -543,7 +609,25 @@ pub(super) fn unit(span: Span, text: &str) -> Diagnostic {
 
 fn mismatch(span: Span, what: &str, left: &Expr, right: &Expr) -> Diagnostic {
     let text = format!("{what} {} and {}", left.ty.describe(), right.ty.describe());
-    unit(span, &text)
+    convert(unit(span, &text), left.ty, right.ty)
+}
+
+/// How one unit becomes the other, where there is a way.
+pub(super) fn convert(finding: Diagnostic, left: Ty, right: Ty) -> Diagnostic {
+    let help = match (left, right) {
+        (Ty::Address, Ty::Items(_)) | (Ty::Items(_), Ty::Address) => {
+            "make bytes of the items: `items * SIDE.width`"
+        }
+        (Ty::Bytes, Ty::Items(_)) | (Ty::Items(_), Ty::Bytes) => {
+            "`items * SIDE.width` are bytes, and `bytes / SIDE.width` are items"
+        }
+        (Ty::Items(_) | Ty::Beats(_), Ty::Width(_) | Ty::Items(_) | Ty::Beats(_))
+        | (Ty::Width(_), Ty::Items(_) | Ty::Beats(_)) => "stay on one side of the transfer",
+        (Ty::Bool, _) | (_, Ty::Bool) => "compare the other with something: that is a condition",
+        (Ty::Number, _) | (_, Ty::Number) => "say in `units` what the register or field holds",
+        _ => "these have nothing to do with each other: is one of them the wrong one?",
+    };
+    finding.help(help)
 }
 
 fn literal(expr: &Expr) -> bool {

@@ -2,7 +2,7 @@
 
 use super::names::{LocalKind, Names, Scope, Stage, unit};
 use super::registers::Locals;
-use super::{Assign, Expr, Lane, Register, Step, StepKind, Target, Ty, WriteValue};
+use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, WriteValue};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::expression::Ast;
@@ -35,24 +35,41 @@ impl Steps<'_> {
 
     /// A condition; a single bit that was read counts as one.
     fn truth(&self, scope: &Scope<'_>, ast: &Ast) -> Option<Expr> {
-        use crate::expression::{AstKind, BinaryOp};
-        let expr = scope.bind(ast)?;
-        if expr.ty == Ty::Bool {
-            return Some(expr);
+        match scope.truth(ast) {
+            Ok(expr) if expr.ty == Ty::Bool => Some(expr),
+            Ok(expr) => {
+                let text = format!("this is {}, not a condition", expr.ty.describe());
+                self.names.report(unit(ast.span, &text).help("compare it with something"));
+                None
+            }
+            Err(diagnostic) => {
+                self.names.report(diagnostic);
+                None
+            }
         }
-        let zero = Ast { span: ast.span, kind: AstKind::Number(0) };
-        let kind = AstKind::Binary(BinaryOp::NotEqual, Box::new(ast.clone()), Box::new(zero));
-        scope.condition(&Ast { span: ast.span, kind })
     }
 
     fn list(&self, steps: &[d::Step], locals: &mut Locals) -> Vec<Step> {
         steps
             .iter()
             .filter_map(|step| {
-                let kind = self.step(step, locals)?;
+                let Some(kind) = self.step(step, locals) else {
+                    self.lose(step);
+                    return None;
+                };
                 Some(Step { span: step.span, note: step.note.clone(), kind })
             })
             .collect()
+    }
+
+    /// What uses the local of a step that is wrong is not wrong itself.
+    fn lose(&self, step: &d::Step) {
+        let local = match &step.kind {
+            d::StepKind::Read(name, _) | d::StepKind::Let(name, _) => name,
+            d::StepKind::Settle { local, .. } => local,
+            _ => return,
+        };
+        self.names.declared.borrow_mut().push(local.value.clone());
     }
 
     fn step(&self, step: &d::Step, locals: &mut Locals) -> Option<StepKind> {
@@ -158,13 +175,32 @@ impl Steps<'_> {
         }
     }
 
+    /// What acts in a lane is a one: any other value would do nothing, or not what it says.
+    fn one(&self, value: Expr) -> Option<Expr> {
+        if matches!(value.kind, ExprKind::Number(1) | ExprKind::Bool(true)) {
+            return Some(value);
+        }
+        self.names.report(
+            Diagnostic::error(codes::BAD_VALUE, "a bit of a lane acts when a one is written")
+                .at(value.span, "this is no 1")
+                .help("write 1; name only the bits that must act"),
+        );
+        None
+    }
+
     fn unknown<'n>(&self, name: &Name, known: impl Iterator<Item = &'n str> + Clone) {
+        if self.names.is_declared(&name.value) {
+            return;
+        }
         let mut diagnostic =
             Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` does not exist", name.value))
                 .at(name.span, "unknown name");
-        if let Some(near) = nearest(&name.value, known) {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-        }
+        let all: Vec<_> = known.clone().collect();
+        diagnostic = match nearest(&name.value, known) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None if all.is_empty() => diagnostic.help("there is none at all"),
+            None => diagnostic.help(format!("there are: {}", all.join(", "))),
+        };
         self.names.report(diagnostic);
     }
 
@@ -183,7 +219,8 @@ impl Steps<'_> {
                     codes::SHARED_WRITE,
                     format!("`{}` cannot be {kind} without touching other channels", name.value),
                 )
-                .at(name.span, format!("this lane has no `{kind}` alias")),
+                .at(name.span, format!("this lane has no `{kind}` alias"))
+                .help(format!("if the controller has one, say `{kind}: OFFSET` in the lane")),
             );
         }
         alias
@@ -209,7 +246,8 @@ impl Steps<'_> {
                     codes::NOT_READABLE,
                     format!("`{}` cannot be read", register.title),
                 )
-                .at(span, "write-only"),
+                .at(span, "write-only")
+                .help("if the register map is wrong, say `access: read-write` where it is named"),
             );
             return None;
         }
@@ -256,7 +294,7 @@ impl Steps<'_> {
                     );
                     return None;
                 }
-                self.lane_value(scope, lane, &write.value)?
+                self.lane_value(scope, lane, &write.value, span)?
             }
         };
         Some(Assign { target, value })
@@ -278,7 +316,8 @@ impl Steps<'_> {
                         codes::STAGE,
                         format!("no word is planned for `{}`", register.name),
                     )
-                    .at(span, "neither `plan` nor `block` makes one"),
+                    .at(span, "neither `plan` nor `block` makes one")
+                    .help("make one there, or write a value or fields"),
                 );
             }
             (!wanted || known).then_some(())
@@ -289,7 +328,8 @@ impl Steps<'_> {
                 WriteValue::Planned
             }
             d::Value::All => {
-                self.names.report(unit(span, "`all` is for lanes"));
+                let finding = unit(span, "`all` is for lanes");
+                self.names.report(finding.help("give a register a value or fields"));
                 return None;
             }
             d::Value::Whole(ast) => {
@@ -308,9 +348,21 @@ impl Steps<'_> {
         })
     }
 
-    fn lane_value(&self, scope: &Scope<'_>, lane: usize, value: &d::Value) -> Option<WriteValue> {
+    fn lane_value(
+        &self,
+        scope: &Scope<'_>,
+        lane: usize,
+        value: &d::Value,
+        span: Span,
+    ) -> Option<WriteValue> {
         Some(match value {
-            d::Value::Planned => return None,
+            d::Value::Planned => {
+                self.names.report(
+                    unit(span, "no word is planned for a lane")
+                        .help("write `all` bits, single ones by name, or what was read of a lane"),
+                );
+                return None;
+            }
             d::Value::All => WriteValue::AllBits,
             d::Value::Whole(ast) => WriteValue::Whole(scope.bind(ast)?),
             d::Value::Fields { fields, .. } => WriteValue::Fields {
@@ -318,7 +370,7 @@ impl Steps<'_> {
                 fields: fields
                     .iter()
                     .filter_map(|(name, ast)| match scope.bit(lane, &name.value, name.span) {
-                        Ok(bit) => Some((bit, scope.bind(ast)?)),
+                        Ok(bit) => Some((bit, self.one(scope.bind(ast)?)?)),
                         Err(diagnostic) => {
                             self.names.report(diagnostic);
                             None
@@ -327,6 +379,13 @@ impl Steps<'_> {
                     .collect(),
             },
         })
+    }
+}
+
+fn holds(width: u8, most: u64) -> String {
+    match width {
+        1 => "one bit holds at most 1".to_owned(),
+        _ => format!("{width} bits hold at most {most}"),
     }
 }
 
@@ -357,7 +416,8 @@ pub(super) fn field_value(
                     format!("a value does not fit `{}`", field.title),
                 )
                 .at(ast.span, format!("goes up to {most}"))
-                .at(name.span, format!("{} bits hold at most {}", field.width, field.max())),
+                .at(name.span, holds(field.width, field.max()))
+                .help("require less, or compare the field's width with the manual"),
             );
             return None;
         }
@@ -381,8 +441,8 @@ pub(super) fn fits(names: &Names, ty: Ty, value: &Expr) -> Option<()> {
     let literal = matches!(value.kind, super::ExprKind::Number(_));
     let good = value.ty == ty || literal || (ty == Ty::Number && value.ty == Ty::Bool);
     if !good {
-        let text = format!("this is {}, and {} is kept there", value.ty.describe(), ty.describe());
-        names.report(unit(value.span, &text));
+        let text = format!("this is {}; kept there: {}", value.ty.describe(), ty.describe());
+        names.report(super::names::convert(unit(value.span, &text), value.ty, ty));
         return None;
     }
     Some(())

@@ -34,18 +34,17 @@ enum Part {
 }
 
 impl Ground<'_> {
-    fn error(&self, code: &'static str, message: String, span: Span, label: &str) {
-        self.names.report(Diagnostic::error(code, message).at(span, label));
-    }
-
     /// Reads `block.NAME{expression}`.
     fn template(&self, name: &Name) -> Option<Template> {
         let Some((block, rest)) = name.value.split_once('.') else {
-            self.error(
-                codes::UNKNOWN_REGISTER,
-                format!("`{}` names no block", name.value),
-                name.span,
-                "written as block.REGISTER",
+            let blocks: Vec<_> = self.ip.blocks.iter().map(|b| b.value.as_str()).collect();
+            self.names.report(
+                Diagnostic::error(
+                    codes::UNKNOWN_REGISTER,
+                    format!("`{}` names no block", name.value),
+                )
+                .at(name.span, "written as block.REGISTER")
+                .help(format!("the blocks are: {}", blocks.join(", "))),
             );
             return None;
         };
@@ -62,18 +61,22 @@ impl Ground<'_> {
         let mut rest = rest;
         while let Some((text, tail)) = rest.split_once('{') {
             let Some((index, tail)) = tail.split_once('}') else {
-                self.error(
-                    codes::UNKNOWN_REGISTER,
-                    "a brace is not closed".to_owned(),
-                    name.span,
-                    "`{` without `}`",
+                self.names.report(
+                    Diagnostic::error(codes::UNKNOWN_REGISTER, "a brace is not closed")
+                        .at(name.span, "`{` without `}`")
+                        .help("the channel's number is written as in `block.CH{n}_CTRL`"),
                 );
                 return None;
             };
-            let start = name.span.start + name.value.len() - tail.len() - index.len() - 1;
+            let start = name.span.start;
             let ast = match expression::parse(index, name.span.file, start) {
-                Ok(ast) => ast,
-                Err(diagnostic) => {
+                // The name may be quoted: its whole is place enough.
+                Ok(mut ast) => {
+                    ast.place(name.span);
+                    ast
+                }
+                Err(mut diagnostic) => {
+                    diagnostic.labels.iter_mut().for_each(|label| label.span = name.span);
                     self.names.report(diagnostic);
                     return None;
                 }
@@ -95,9 +98,21 @@ impl Ground<'_> {
         for part in &template.parts {
             match part {
                 Part::Text(text) => name.push_str(text),
-                Part::Index(expr) => {
-                    name.push_str(&evaluate_index(expr, instance, channel).ok()?.to_string());
-                }
+                Part::Index(expr) => match evaluate_index(expr, instance, channel) {
+                    Ok(index) => name.push_str(&index.to_string()),
+                    Err(_) => {
+                        let message = format!(
+                            "`{}` has no name for channel {channel} of `{}`",
+                            template.title, instance.name
+                        );
+                        self.names.report(
+                            Diagnostic::error(codes::UNKNOWN_REGISTER, message)
+                                .at(expr.span, "below zero, too large, or a division by zero")
+                                .help("channels count from 0: `n` is 0 for the first one"),
+                        );
+                        return None;
+                    }
+                },
             }
         }
         Some(name)
@@ -130,9 +145,11 @@ impl Ground<'_> {
         )
         .at(span, "no such register")
         .at(peripheral.span, "this peripheral");
-        if let Some(near) = nearest(name, peripheral.registers.iter().map(|r| r.name.as_str())) {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-        }
+        let known = || peripheral.registers.iter().map(|r| r.name.as_str());
+        diagnostic = match nearest(name, known()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(some("its registers", known())),
+        };
         self.names.report(diagnostic);
         None
     }
@@ -177,11 +194,11 @@ impl Ground<'_> {
     }
 
     fn uneven(&self, name: &Name, title: &str) {
-        self.error(
-            codes::UNEVEN_CHANNELS,
-            format!("`{title}` is not evenly spaced over the channels"),
-            name.span,
-            "its addresses do not follow a stride that all controllers share",
+        let message = format!("`{title}` is not evenly spaced over the channels");
+        self.names.report(
+            Diagnostic::error(codes::UNEVEN_CHANNELS, message)
+                .at(name.span, "its addresses do not follow a stride that all controllers share")
+                .help("compare the addresses in the register map with the manual"),
         );
     }
 
@@ -218,13 +235,9 @@ impl Ground<'_> {
             self.uneven(name, &template.title);
             None
         })?;
-        let (readable, writable) = place.access.unwrap_or(match map.access {
-            Access::ReadOnly => (true, false),
-            Access::WriteOnly => (false, true),
-            Access::ReadWrite => (true, true),
-        });
+        let (readable, writable) = place.access.unwrap_or(can(map.access));
         let mut fields: Vec<Field> =
-            shape.fields.iter().map(|f| self.field(&name.value, f)).collect();
+            shape.fields.iter().map(|f| self.field(&name.value, f, place, shape)).collect();
         fields.sort_by_key(|f| f.offset);
         let starts: Vec<u64> = offsets.iter().filter_map(|o| o.first().copied()).collect();
         let offset = starts.first().copied()?;
@@ -239,6 +252,8 @@ impl Ground<'_> {
             places,
             fields,
             unit: self.unit(&name.value).unwrap_or(Ty::Number),
+            write: map.write,
+            read_effect: map.read_effect,
         };
         Some((register, Frame { block: template.block, stride, first: starts }, offset))
     }
@@ -256,7 +271,16 @@ impl Ground<'_> {
         Some(stride.unwrap_or(0))
     }
 
-    fn field(&self, register: &str, field: &svd::Field) -> Field {
+    fn field(
+        &self,
+        register: &str,
+        field: &svd::Field,
+        place: &description::RegisterPlace,
+        shape: &svd::Register,
+    ) -> Field {
+        // Where the map is wrong about the register, it is wrong about fields that follow it.
+        let follows = place.like.is_none() && field.access == shape.access;
+        let (readable, writable) = place.access.filter(|_| follows).unwrap_or(can(field.access));
         let name = self
             .ip
             .fields
@@ -272,8 +296,10 @@ impl Ground<'_> {
             title: field.name.clone(),
             offset: field.offset,
             width: field.width,
-            read_only: field.access == Access::ReadOnly,
             unit: self.unit(&format!("{register}.{name}")).unwrap_or(Ty::Number),
+            readable,
+            writable,
+            write: field.write,
         }
     }
 
@@ -282,60 +308,11 @@ impl Ground<'_> {
         unit_type(self.names, ast)
     }
 
-    /// Fields that are used must be the same on every channel.
-    pub(super) fn check_fields(&self, registers: &[Register]) {
-        let used = self.names.used.borrow().clone();
-        let mut done = Vec::new();
-        for (register, field, span) in used {
-            if done.contains(&(register, field)) {
-                continue;
-            }
-            done.push((register, field));
-            let Some(known) = registers.get(register) else { continue };
-            let Some(field) = known.fields.get(field) else { continue };
-            self.check_field(known, field, span);
-        }
-    }
-
-    fn check_field(&self, register: &Register, field: &Field, span: Span) {
-        let place = self.ip.registers.iter().find(|(n, _)| n.value == register.name);
-        if place.is_some_and(|(_, place)| place.like.is_some()) {
-            return;
-        }
-        for (instance, names) in self.instances.iter().zip(&register.places) {
-            for name in names {
-                let peripheral = instance.peripherals.iter().find_map(|p| {
-                    let peripheral = self.device.peripheral(p)?;
-                    Some((peripheral, self.find(peripheral, name)?))
-                });
-                let Some((peripheral, found)) = peripheral else { continue };
-                let title = format!("{}.{name}", peripheral.name);
-                match found.field(&field.title) {
-                    None => self.names.report(
-                        Diagnostic::error(
-                            codes::FIELD_DIFFERS,
-                            format!("`{title}` has no field `{}`", field.title),
-                        )
-                        .at(span, "used here for every channel")
-                        .at(found.span, "this register lacks it"),
-                    ),
-                    Some(other) if (other.offset, other.width) != (field.offset, field.width) => {
-                        self.names.report(
-                            Diagnostic::error(
-                                codes::FIELD_DIFFERS,
-                                format!("`{title}.{}` is at another place", field.title),
-                            )
-                            .at(span, "used here for every channel")
-                            .at(other.span, "differs from the first channel's"),
-                        );
-                    }
-                    Some(_) => {}
-                }
-            }
-        }
-    }
-
-    fn find<'d>(&self, peripheral: &'d svd::Peripheral, name: &str) -> Option<&'d svd::Register> {
+    pub(super) fn find<'d>(
+        &self,
+        peripheral: &'d svd::Peripheral,
+        name: &str,
+    ) -> Option<&'d svd::Register> {
         peripheral.registers.iter().find(|r| match &r.array {
             None => r.name == name,
             Some(array) => array.labels.iter().any(|l| r.name.replace("%s", l) == name),
@@ -389,17 +366,27 @@ impl Ground<'_> {
             set: lane.set,
             clear: lane.clear,
             note: lane.note.clone(),
+            readable: maps.iter().all(|map| can(map.access).0),
+            read_effect: maps.iter().any(|map| map.read_effect),
         };
         self.check_lane(lane, &bound, &maps);
+        for map in maps.iter().filter(|map| lane.ones_act && !can(map.access).1) {
+            self.names.report(
+                Diagnostic::error(codes::NOT_WRITABLE, format!("`{}` cannot be written", map.name))
+                    .at(lane.name.span, "this lane says `write: ones-act`")
+                    .at(map.span, "read-only")
+                    .help("name the register that clears, or take `write` out"),
+            );
+        }
         Some(bound)
     }
 
     fn lane_error(&self, lane: &description::Lane, why: &str) {
-        self.error(
-            codes::LANE,
-            format!("the lane `{}` does not fit its registers", lane.name.value),
-            lane.name.span,
-            why,
+        let message = format!("the lane `{}` does not fit its registers", lane.name.value);
+        self.names.report(
+            Diagnostic::error(codes::LANE, message).at(lane.name.span, why).help(
+                "`bank` chooses one of `registers`, and `shift` the bit where a channel begins",
+            ),
         );
     }
 
@@ -434,13 +421,34 @@ impl Ground<'_> {
                                 ),
                             )
                             .at(lane.name.span, "this lane")
-                            .at(map.span, "no field of this register has that bit"),
+                            .at(map.span, "no field of this register has that bit")
+                            .help("compare `shift`, `bits` and `bank` with the manual"),
                         );
                         return;
                     }
                 }
             }
         }
+    }
+}
+
+/// The first few of some names.
+fn some<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> String {
+    const LISTED: usize = 12;
+    let all: Vec<&str> = names.collect();
+    let listed: Vec<&str> = all.iter().copied().take(LISTED).collect();
+    match all.len().saturating_sub(LISTED) {
+        0 => format!("{what}: {}", listed.join(", ")),
+        more => format!("{what}: {} and {more} more", listed.join(", ")),
+    }
+}
+
+/// Whether an access reads, and whether it writes.
+const fn can(access: Access) -> (bool, bool) {
+    match access {
+        Access::ReadOnly => (true, false),
+        Access::WriteOnly => (false, true),
+        Access::ReadWrite => (true, true),
     }
 }
 
@@ -479,7 +487,8 @@ pub(super) fn unit_type(names: &Names, ast: &expression::Ast) -> Option<Ty> {
     if ty.is_none() {
         names.report(
             Diagnostic::error(codes::UNIT, "this is no unit")
-                .at(ast.span, "one of: address, bytes, number, items(SIDE)"),
+                .at(ast.span, "unknown unit")
+                .help("one of: address, bytes, number, items(SIDE)"),
         );
     }
     ty

@@ -112,7 +112,7 @@ impl<'m> Machine<'m> {
     fn hardware_bits(&self, register: usize) -> u32 {
         let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
         let bits = |f: &crate::model::Field| (f.max() << f.offset) as u32;
-        fields.iter().filter(|f| f.read_only).fold(0, |all, f| all | bits(f))
+        fields.iter().filter(|f| !f.writable).fold(0, |all, f| all | bits(f))
     }
 
     /// The channel's bits of a lane, from its first one.

@@ -63,7 +63,8 @@ impl<'t> Builder<'t> {
                 let start = Span::new(self.file, 0, 0);
                 self.fault(
                     Diagnostic::error(codes::EMPTY, "the file holds no YAML value")
-                        .at(start, "nothing but space and comments"),
+                        .at(start, "nothing but space and comments")
+                        .help("is this the right file?"),
                 );
                 None
             }

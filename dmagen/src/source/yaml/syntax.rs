@@ -41,7 +41,7 @@ pub(super) fn explain(error: &ScanError) -> (String, Option<&'static str>) {
         }
         ErrorKind::UnclosedFlowCollection { .. } => ("this `{` is never closed", Some("add `}`")),
         ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
-            ("this bracket closes nothing", None)
+            ("this bracket closes nothing", Some("remove it, or add the one that opens"))
         }
         ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
@@ -49,7 +49,7 @@ pub(super) fn explain(error: &ScanError) -> (String, Option<&'static str>) {
             ("the file ends inside brackets", Some("add the closing bracket"))
         }
         ErrorKind::ExpectedFlowSequenceSeparator | ErrorKind::ExpectedFlowMappingSeparator => {
-            ("a comma or the closing bracket is expected here", None)
+            ("a comma or the closing bracket is expected here", Some("is a bracket open above?"))
         }
         ErrorKind::DirectiveDisallowed => {
             ("`%` directives are not accepted", Some("remove the line"))
@@ -57,7 +57,10 @@ pub(super) fn explain(error: &ScanError) -> (String, Option<&'static str>) {
         ErrorKind::UnknownQuotedScalarEscape => {
             ("this escape is not known", Some("write `\\\\` for a backslash, or use single quotes"))
         }
-        _ => return (error.info(), None),
+        _ => {
+            let help = "is a bracket or a quote open above? if not, put the text into quotes";
+            return (error.info(), Some(help));
+        }
     };
     (what.to_owned(), help)
 }

@@ -1,0 +1,180 @@
+//! Every flag that is looked at is cleared: by the handler, and by a halt.
+
+use super::{flow, walk};
+use crate::description::Ip;
+use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::model::{
+    Expr, ExprKind, Lane, LocalPart, Model, Step, StepKind, Target, WriteEffect, WriteValue,
+};
+
+pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+    let mut check = Check { ip, model, found: Vec::new(), seen: Vec::new() };
+    let i = &model.interrupts;
+    let flags = i.half.iter().chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
+    flags.for_each(|expr| check.look(expr));
+    for case in model.outcome.iter().filter_map(|case| case.when.as_ref()) {
+        check.look(case);
+    }
+    if let (Some(lane), Some(name)) = (i.summary, &ip.interrupts.summary) {
+        let bits = model.lanes.get(lane).map_or(0, |l| l.bits.len());
+        (0..bits).for_each(|bit| check.lane(lane, bit, name.span));
+    }
+    check.found
+}
+
+/// A flag: a bit of a lane, or a field of a register.
+#[derive(Clone, Copy, PartialEq)]
+enum Flag {
+    Bit(usize, usize),
+    Field(usize, usize),
+}
+
+struct Check<'a> {
+    ip: &'a Ip,
+    model: &'a Model,
+    found: Vec<Diagnostic>,
+    seen: Vec<Flag>,
+}
+
+impl Check<'_> {
+    fn look(&mut self, expr: &Expr) {
+        expr.walk(&mut |e| match &e.kind {
+            ExprKind::ReadLane(lane, Some(bit)) | ExprKind::Local(_, LocalPart::Bit(lane, bit)) => {
+                self.lane(*lane, *bit, e.span);
+            }
+            ExprKind::Read(register, Some(field))
+            | ExprKind::Local(_, LocalPart::Field(register, field)) => {
+                self.field(*register, *field, e.span);
+            }
+            _ => {}
+        });
+    }
+
+    /// Whether this flag is looked at for the first time.
+    fn fresh(&mut self, flag: Flag) -> bool {
+        let fresh = !self.seen.contains(&flag);
+        self.seen.push(flag);
+        fresh
+    }
+
+    fn lane(&mut self, lane: usize, bit: usize, span: Span) {
+        let Some(known) = self.model.lanes.get(lane) else { return };
+        if !self.fresh(Flag::Bit(lane, bit)) {
+            return;
+        }
+        let name = known.bits.get(bit).map_or("", |(name, _)| name);
+        let title = format!("{}.{name}", known.name);
+        for operation in ["interrupts", "halt"] {
+            if !self.clears_bit(walk::operation(self.model, operation), lane, bit) {
+                self.report(&title, operation, span, self.hint(known, name));
+            }
+        }
+    }
+
+    /// How a flag of a lane could be cleared.
+    fn hint(&self, lane: &Lane, bit: &str) -> String {
+        if lane.ones_act {
+            return format!("write ones: `write: {{ {}: all }}`", lane.name);
+        }
+        let other = self.model.lanes.iter().find(|other| partner(lane, bit, other));
+        match other {
+            Some(other) => format!("write ones: `write: {{ {}: all }}`", other.name),
+            None => {
+                format!("a lane that clears has a bit `{bit}` at the same place and `ones-act`")
+            }
+        }
+    }
+
+    /// A field is a flag when a write clears it; otherwise it is a level, or cleared by reading.
+    fn field(&mut self, register: usize, field: usize, span: Span) {
+        let Some(known) = self.model.registers.get(register) else { return };
+        let Some(flag) = known.fields.get(field) else { return };
+        let clears = matches!(flag.write, WriteEffect::OneToClear | WriteEffect::ZeroToClear);
+        if !clears || !self.fresh(Flag::Field(register, field)) {
+            return;
+        }
+        let lists = ["interrupts", "halt", "recover"].map(|o| walk::operation(self.model, o));
+        if !lists.iter().any(|steps| self.clears_field(steps, register, field)) {
+            let title = format!("{}.{}", known.title, flag.title);
+            let one = u8::from(flag.write == WriteEffect::OneToClear);
+            let help =
+                format!("in `recover`: `write: {{ {}: {{ {}: {one} }} }}`", known.name, flag.name);
+            self.report(&title, "recover", span, help);
+        }
+    }
+
+    fn report(&mut self, title: &str, operation: &str, span: Span, help: String) {
+        let (who, place) = match operation {
+            "interrupts" => ("the interrupt handler", self.model.interrupts.steps.first()),
+            "halt" => ("`halt`", None),
+            _ => ("neither the handler nor `halt` nor `recover`", None),
+        };
+        let verb = if operation == "recover" { "clears" } else { "never clears" };
+        let message = format!("{who} {verb} `{title}`");
+        let place = place.map_or_else(|| flow::place(self.ip, operation), |step| step.span);
+        self.found.push(
+            Diagnostic::error(codes::FLAG_NOT_CLEARED, message)
+                .at(span, "this flag would be seen again")
+                .at(place, "not cleared here")
+                .help(help),
+        );
+    }
+
+    fn clears_bit(&self, steps: &[Step], lane: usize, bit: usize) -> bool {
+        let mut cleared = false;
+        walk::each(self.model, steps, &mut |step| match &step.kind {
+            StepKind::Write { writes, .. } => {
+                for write in writes {
+                    let Target::Lane(target) = write.target else { continue };
+                    cleared |= self.reaches(lane, bit, target, &write.value);
+                }
+            }
+            StepKind::Read(_, Target::Lane(read)) => {
+                let effect = self.model.lanes.get(lane).is_some_and(|l| l.read_effect);
+                cleared |= *read == lane && effect;
+            }
+            _ => {}
+        });
+        cleared
+    }
+
+    /// Whether a write to a lane clears a bit of the same or of another lane.
+    fn reaches(&self, lane: usize, bit: usize, target: usize, value: &WriteValue) -> bool {
+        let (Some(flags), Some(clear)) = (self.model.lanes.get(lane), self.model.lanes.get(target))
+        else {
+            return false;
+        };
+        let name = flags.bits.get(bit).map_or("", |(name, _)| name);
+        let partner = match lane == target {
+            true => flags.ones_act,
+            false => !flags.ones_act && partner(flags, name, clear),
+        };
+        partner
+            && match value {
+                WriteValue::Fields { fields, .. } => fields
+                    .iter()
+                    .any(|(index, _)| clear.bits.get(*index).is_some_and(|(n, _)| n == name)),
+                WriteValue::AllBits | WriteValue::Whole(_) => true,
+                WriteValue::Planned => false,
+            }
+    }
+
+    fn clears_field(&self, steps: &[Step], register: usize, field: usize) -> bool {
+        let mut cleared = false;
+        walk::each(self.model, steps, &mut |step| {
+            let StepKind::Write { writes, .. } = &step.kind else { return };
+            for write in writes {
+                let WriteValue::Fields { fields, .. } = &write.value else { continue };
+                let named = fields.iter().any(|(index, _)| *index == field);
+                cleared |= named && write.target == Target::Register(register);
+            }
+        });
+        cleared
+    }
+}
+
+/// Whether `clear` clears the bit `name` of `flags`: the same name at the same place.
+fn partner(flags: &Lane, name: &str, clear: &Lane) -> bool {
+    let at = |lane: &Lane| lane.bits.iter().find(|(known, _)| known == name).map(|(_, bit)| *bit);
+    clear.ones_act && clear.block == flags.block && at(flags).is_some() && at(flags) == at(clear)
+}

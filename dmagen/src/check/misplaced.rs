@@ -1,0 +1,65 @@
+//! Steps that an operation cannot have.
+
+use super::flow;
+use crate::description::{Ip, Step, StepKind, Value};
+use crate::diagnostic::{Diagnostic, codes};
+
+pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (operation, steps) in flow::operations(ip) {
+        let called = match operation {
+            "pair" => "the program of a pair".to_owned(),
+            "interrupts" => "the interrupt handler".to_owned(),
+            name => format!("`{name}`"),
+        };
+        flow::each(ip, steps, &mut |step| {
+            let Some((what, help)) = refused(operation, step) else { return };
+            found.push(
+                Diagnostic::error(codes::MISPLACED_STEP, format!("{called} cannot have {what}"))
+                    .at(step.span, "not here")
+                    .help(help),
+            );
+        });
+    }
+    found
+}
+
+/// What the step is called where the operation must not have it, and what to do.
+fn refused(operation: &str, step: &Step) -> Option<(&'static str, &'static str)> {
+    let handler = operation == "interrupts";
+    let only_flags = "the handler reads and clears flags, and lets no one wait";
+    match &step.kind {
+        StepKind::Commit(_) if !matches!(operation, "start" | "resume") => Some((
+            "a commit",
+            "only `start` and `resume` start a transfer; a write that starts nothing is `write`",
+        )),
+        StepKind::Probe(_) if operation != "initialise" => {
+            Some(("a probe", "whether the controller answers is found out once, in `initialise`"))
+        }
+        StepKind::Poll { .. } | StepKind::Settle { .. } if handler => Some(("a poll", only_flags)),
+        StepKind::Poll { proceed: false, .. } | StepKind::Settle { .. }
+            if !matches!(operation, "initialise" | "halt" | "suspend") =>
+        {
+            Some((
+                "a poll that can fail",
+                "only `initialise`, `halt` and `suspend` can fail: wait there, or say \
+                 `on_timeout: continue`",
+            ))
+        }
+        StepKind::Capture(..) if handler => Some((
+            "a capture",
+            "the variables of a channel belong to its owner, not to the handler",
+        )),
+        StepKind::Call(_) if handler => {
+            Some(("a call", "procedures belong to the channel's owner; write the steps out"))
+        }
+        StepKind::Write(writes) if handler => {
+            let planned = |value: &Value| {
+                matches!(value, Value::Planned | Value::Fields { planned: true, .. })
+            };
+            let any = writes.iter().any(|write| planned(&write.value));
+            any.then_some(("a planned word", "the plan belongs to the channel's owner"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,120 @@
+//! Interrupt sources and the abilities that a description claims.
+
+use super::{limits::place, walk};
+use crate::description::Ip;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{ConfigValue, Expr, ExprKind, Model, SideValue};
+
+pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+    let uses = Uses::of(model);
+    let mut found = Vec::new();
+    let limits = &model.limits;
+    if let (Some(half), false) = (&model.interrupts.half, limits.half) {
+        found.push(
+            Diagnostic::error(codes::SOURCE, "half events are seen, but never wanted")
+                .at(half.span, "`limits` does not say `half: true`")
+                .help("say `half: true` in `limits`, or remove `half` here"),
+        );
+    }
+    if model.interrupts.half.is_none() {
+        let help = "say in `interrupts` how the handler sees one: `half: …`";
+        let finding = match uses.config(ConfigValue::Half) {
+            Some(at) => Some(("half events interrupt, but the handler ignores them", at.span)),
+            None if limits.half => Some((
+                "half events may be wanted, but the handler never sees one",
+                place(ip, "half"),
+            )),
+            None => None,
+        };
+        found.extend(finding.map(|(message, at)| {
+            Diagnostic::error(codes::SOURCE, message).at(at, "enabled here").help(help)
+        }));
+    }
+    if let (true, Some(at)) = (model.interrupts.errors.is_empty(), uses.config(ConfigValue::Error))
+    {
+        found.push(
+            Diagnostic::error(codes::SOURCE, "errors interrupt, but the handler ignores them")
+                .at(at.span, "enabled here")
+                .help("say in `interrupts` how the handler sees one: `errors: { bus: … }`"),
+        );
+    }
+    let mut claim = |claimed: bool, used: bool, what: &str, key: &str| {
+        if claimed && !used {
+            found.push(
+                Diagnostic::error(codes::ABILITY, format!("{what}, but no register is told"))
+                    .at(place(ip, key), "claimed here")
+                    .help("use it in `plan`, or take it out of `limits`"),
+            );
+        }
+    };
+    let config = |value| uses.config(value).is_some();
+    claim(limits.cyclic, config(ConfigValue::Cyclic), "transfers may be cyclic", "cyclic");
+    let links = config(ConfigValue::LinkChannel) || config(ConfigValue::Linked);
+    claim(limits.links, links, "channels may start each other", "links");
+    claim(
+        limits.priority > 0,
+        config(ConfigValue::Priority),
+        "channels have priorities",
+        "priority",
+    );
+    claim(limits.max_burst > 0, uses.bursts, "there are bursts", "max_burst");
+    found
+}
+
+/// What of a configuration reaches the registers.
+struct Uses<'m> {
+    configs: Vec<(ConfigValue, &'m Expr)>,
+    bursts: bool,
+}
+
+impl<'m> Uses<'m> {
+    fn of(model: &'m Model) -> Self {
+        let mut uses = Uses { configs: Vec::new(), bursts: false };
+        for word in model.plan.iter().chain(&model.load) {
+            walk::word(&word.value).into_iter().for_each(|expr| uses.add(model, expr));
+        }
+        for (_, steps) in walk::operations(model) {
+            walk::each(model, steps, &mut |step| {
+                walk::expressions(step).into_iter().for_each(|expr| uses.add(model, expr));
+            });
+        }
+        uses
+    }
+
+    fn config(&self, value: ConfigValue) -> Option<&'m Expr> {
+        self.configs.iter().find(|(known, _)| *known == value).map(|(_, expr)| *expr)
+    }
+
+    fn add(&mut self, model: &'m Model, expr: &'m Expr) {
+        match &expr.kind {
+            ExprKind::Config(value) => self.configs.push((*value, expr)),
+            ExprKind::Side(_, SideValue::Beats) => self.bursts = true,
+            ExprKind::Let(index) => {
+                if let Some(item) = model.lets.get(*index) {
+                    self.add(model, &item.value);
+                }
+            }
+            ExprKind::BlockLet(index) => {
+                if let Some(item) = model.block_lets.get(*index) {
+                    self.add(model, &item.value);
+                }
+            }
+            ExprKind::Saved(index) => {
+                if let Some(saved) = model.saved.get(*index) {
+                    self.add(model, &saved.value);
+                }
+            }
+            ExprKind::Map(_, inner) | ExprKind::Not(inner) => self.add(model, inner),
+            ExprKind::Binary(_, left, right) => {
+                self.add(model, left);
+                self.add(model, right);
+            }
+            ExprKind::Select(condition, then, otherwise) => {
+                self.add(model, condition);
+                self.add(model, then);
+                self.add(model, otherwise);
+            }
+            _ => {}
+        }
+    }
+}

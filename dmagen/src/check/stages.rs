@@ -1,0 +1,60 @@
+//! Names that only one operation knows.
+
+use super::walk;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Expr, ExprKind, Model, Step, StepKind};
+
+pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (operation, steps) in walk::operations(model) {
+        own(steps, &mut |expr| look(operation, expr, &mut found));
+    }
+    for steps in model.procedures.iter().map(|procedure| &procedure.steps) {
+        own(steps, &mut |expr| look("a procedure", expr, &mut found));
+    }
+    let o = &model.operations;
+    o.suspend.ended.iter().for_each(|expr| look("suspend", expr, &mut found));
+    if let Some(queue) = &o.queue {
+        look("queue", &queue.accepted, &mut found);
+    }
+    for case in model.outcome.iter().filter_map(|case| case.when.as_ref()) {
+        look("outcome", case, &mut found);
+    }
+    let residue = [&model.remaining, &model.left].into_iter().chain(&model.exact);
+    residue.chain(&o.suspend.supported).for_each(|expr| look("residue", expr, &mut found));
+    found
+}
+
+/// The expressions of steps, without those of called procedures.
+fn own(steps: &[Step], see: &mut impl FnMut(&Expr)) {
+    for step in steps {
+        walk::expressions(step).into_iter().for_each(&mut *see);
+        if let StepKind::When(_, then, otherwise) = &step.kind {
+            own(then, see);
+            own(otherwise, see);
+        }
+    }
+}
+
+fn look(operation: &str, expr: &Expr, found: &mut Vec<Diagnostic>) {
+    expr.walk(&mut |e| {
+        let (name, known, why) = match e.kind {
+            ExprKind::Again => ("again", operation == "start", "only `start` knows it"),
+            ExprKind::Suspended => ("suspended", operation == "outcome", "only `outcome` knows it"),
+            ExprKind::Next(_) => ("next", operation == "queue", "only `queue` has a next block"),
+            ExprKind::PairWord(false, _) => {
+                let known = !matches!(operation, "outcome" | "residue" | "queue" | "interrupts");
+                ("second", known, "no second block is known here")
+            }
+            _ => return,
+        };
+        if !known {
+            let message = format!("`{name}` cannot be used here");
+            found.push(
+                Diagnostic::error(codes::STAGE, message)
+                    .at(e.span, why)
+                    .help("decide there, or keep it in a variable with `capture`"),
+            );
+        }
+    });
+}

@@ -1,0 +1,152 @@
+//! A strategy for `suspend` has what it needs.
+
+use super::flow;
+use crate::description::{Assignment, Ip, Name, Step, StepKind, Suspend, Value};
+use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::expression::{Ast, AstKind};
+
+pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
+    let Some(suspend) = &ip.operations.suspend else { return Vec::new() };
+    let mut found = Vec::new();
+    if suspend.source.as_ref().is_some_and(|source| source.value.trim().is_empty()) {
+        let help = "say where the manual describes it, or where it says nothing of it";
+        found.push(lacks(suspend, "the manual's section in `source`").help(help));
+    }
+    match suspend.strategy.value {
+        "Unsupported" => unsupported(ip, suspend, &mut found),
+        strategy => {
+            supported(ip, suspend, &mut found);
+            if strategy == "Recompute" {
+                recompute(ip, suspend, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn lacks(suspend: &Suspend, what: &str) -> Diagnostic {
+    Diagnostic::error(codes::STRATEGY, format!("`suspend` lacks {what}"))
+        .at(suspend.strategy.span, "this strategy needs it")
+}
+
+/// What is said to be impossible has no steps.
+fn unsupported(ip: &Ip, suspend: &Suspend, found: &mut Vec<Diagnostic>) {
+    let first = |steps: &[Step]| steps.first().map(|step| step.span);
+    let extras: [(&str, Option<Span>); 4] = [
+        ("suspend.steps", first(&suspend.steps)),
+        ("suspend.supported", suspend.supported.as_ref().map(|ast| ast.span)),
+        ("suspend.ended", suspend.ended.as_ref().map(|ast| ast.span)),
+        ("resume", first(&ip.operations.resume)),
+    ];
+    for (key, span) in extras {
+        let Some(span) = span else { continue };
+        found.push(
+            Diagnostic::error(codes::STRATEGY, format!("`{key}` is given, but never used"))
+                .at(span, "never done")
+                .at(suspend.strategy.span, "suspending is unsupported")
+                .help("remove it, or name the strategy; a variant removes a key with `null`"),
+        );
+    }
+}
+
+fn supported(ip: &Ip, suspend: &Suspend, found: &mut Vec<Diagnostic>) {
+    if suspend.steps.is_empty() {
+        let help = "what is done to pause; if nothing can be done, say `strategy: unsupported`";
+        found.push(lacks(suspend, "`steps`").help(help));
+    }
+    if ip.operations.resume.is_empty() {
+        found.push(lacks(suspend, "`resume`").help("`resume` stands beside `suspend`"));
+    }
+    for variable in residue(ip) {
+        if !suspend.steps.is_empty() && !captures(ip, &suspend.steps, &variable.value) {
+            found.push(
+                lacks(suspend, &format!("a capture of `{}`", variable.value))
+                    .at(residue_span(ip), "the residue is read from it")
+                    .help("a suspended channel tells how much is left"),
+            );
+        }
+    }
+}
+
+/// Programming the rest anew needs the end of the first part, and every word of a block.
+fn recompute(ip: &Ip, suspend: &Suspend, found: &mut Vec<Diagnostic>) {
+    if suspend.ended.is_none() {
+        found.push(
+            lacks(suspend, "`ended`")
+                .help("the transfer may have ended by itself: then nothing is left to program"),
+        );
+    }
+    if ip.operations.resume.is_empty() {
+        return;
+    }
+    let mut writes: Vec<&Assignment> = Vec::new();
+    flow::each(ip, &ip.operations.resume, &mut |step| {
+        if let StepKind::Write(list) | StepKind::Commit(list) = &step.kind {
+            writes.extend(list);
+        }
+    });
+    for word in &ip.block.load {
+        let name = &word.register.value;
+        let mut written = writes.iter().filter(|write| write.target.value == *name).peekable();
+        if written.peek().is_none() {
+            found.push(
+                Diagnostic::error(codes::STRATEGY, format!("`resume` does not write `{name}`"))
+                    .at(flow::place(ip, "resume"), "among the steps of this")
+                    .at(word.register.span, "it belongs to what describes a block")
+                    .at(suspend.strategy.span, "this strategy programs the rest of the block")
+                    .help("write the count and both addresses of what is left"),
+            );
+        } else if counts(ip, name) && written.all(|write| matches!(write.value, Value::Planned)) {
+            found.push(
+                Diagnostic::error(codes::STRATEGY, "`resume` transfers the whole block again")
+                    .at(flow::place(ip, "resume"), format!("it writes the planned `{name}`"))
+                    .help("write what `suspend` captured as left"),
+            );
+        }
+    }
+}
+
+/// Whether a register holds the count, or has a field that does.
+fn counts(ip: &Ip, register: &str) -> bool {
+    ip.units.iter().any(|(name, unit)| {
+        let here = name.value.split('.').next() == Some(register);
+        here && matches!(&unit.kind, AstKind::Call(called, _) if called == "items")
+    })
+}
+
+/// The context variables from which the residue of a halted channel is read.
+fn residue(ip: &Ip) -> Vec<&Name> {
+    let mut words = Vec::new();
+    paths(&ip.residue.left, &mut words);
+    let names = ip.context.iter().map(|(name, _)| name);
+    names.filter(|name| words.contains(&name.value.as_str())).collect()
+}
+
+fn residue_span(ip: &Ip) -> Span {
+    ip.residue.left.span
+}
+
+fn paths<'a>(ast: &'a Ast, words: &mut Vec<&'a str>) {
+    match &ast.kind {
+        AstKind::Path(path) => words.extend(path.first().map(String::as_str)),
+        AstKind::Call(_, inner) | AstKind::Not(inner) => paths(inner, words),
+        AstKind::Binary(_, left, right) => {
+            paths(left, words);
+            paths(right, words);
+        }
+        AstKind::Select(condition, then, otherwise) => {
+            paths(condition, words);
+            paths(then, words);
+            paths(otherwise, words);
+        }
+        AstKind::Number(_) | AstKind::Bool(_) => {}
+    }
+}
+
+fn captures(ip: &Ip, steps: &[Step], variable: &str) -> bool {
+    let mut found = false;
+    flow::each(ip, steps, &mut |step| {
+        found |= matches!(&step.kind, StepKind::Capture(name, _) if name.value == variable);
+    });
+    found
+}

@@ -1,0 +1,65 @@
+//! Every word that is planned reaches its register.
+
+use super::walk;
+use crate::description::Ip;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{ExprKind, Model, StepKind, Target, WriteValue};
+
+pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let words: Vec<_> = ip.plan.iter().chain(&ip.block.load).collect();
+    for (index, word) in words.iter().enumerate() {
+        let name = &word.register.value;
+        let twice = words.iter().take(index).find(|other| other.register.value == *name);
+        if let Some(first) = twice {
+            found.push(
+                Diagnostic::error(codes::DUPLICATE_WORD, format!("`{name}` has two words"))
+                    .at(word.register.span, "again here")
+                    .at(first.register.span, "first here")
+                    .help(
+                        "`plan` makes the words that stay from block to block, `block` those of \
+                         each block: put all of a register's fields into one of them",
+                    ),
+            );
+            continue;
+        }
+        let register = model.registers.iter().position(|known| known.name == *name);
+        if register.is_some_and(|register| !is_written(model, register)) {
+            found.push(
+                Diagnostic::error(
+                    codes::UNUSED_WORD,
+                    format!("the word of `{name}` is never written"),
+                )
+                .at(word.register.span, "made here, and left behind")
+                .help(format!(
+                    "write it in `configure`, `program` or `start`: `write: [{name}]`, or \
+                         remove it"
+                )),
+            );
+        }
+    }
+    found
+}
+
+/// Whether `configure`, `program` or `start` writes the planned word, here or elsewhere.
+fn is_written(model: &Model, register: usize) -> bool {
+    let mut written = false;
+    for operation in ["configure", "program", "start"] {
+        walk::each(model, walk::operation(model, operation), &mut |step| {
+            let StepKind::Write { writes, .. } = &step.kind else { return };
+            for write in writes {
+                let whole = matches!(
+                    write.value,
+                    WriteValue::Planned | WriteValue::Fields { planned: true, .. }
+                );
+                written |= whole && write.target == Target::Register(register);
+                for expr in walk::written(&write.value) {
+                    expr.walk(&mut |e| {
+                        written |= e.kind == ExprKind::Planned(register, None);
+                    });
+                }
+            }
+        });
+    }
+    written
+}
