@@ -1,0 +1,146 @@
+//! Files: missing, of the wrong kind, of the wrong size, or not what their name promises.
+
+use crate::harness::{Folder, each, hold};
+use std::fmt::Write as _;
+
+const PUMP: &str = "ip/pump.yaml";
+const ALPHA: &str = "chip/alpha.yaml";
+const MAP: &str = "svd/paper.svd";
+
+#[test]
+fn a_wrong_name_of_a_file_is_a_finding_where_it_stands() {
+    each(&[
+        ("unknown_ip", "DMA0036", ALPHA, "ip: pump", "ip: pmup"),
+        ("unknown_route", "DMA0036", ALPHA, "route: direct", "route: indirect"),
+        ("unknown_register_map", "DMA0036", ALPHA, "paper.svd", "papre.svd"),
+        (
+            "unknown_folder_of_register_map",
+            "DMA0036",
+            ALPHA,
+            "../svd/paper.svd",
+            "../maps/paper.svd",
+        ),
+        ("path_for_a_name", "DMA0034", ALPHA, "ip: pump", "ip: ../ip/pump"),
+        ("number_for_a_name", "DMA0032", ALPHA, "ip: pump", "ip: 7"),
+        ("unknown_parent", "DMA0036", ALPHA, "title: Alpha", "title: Alpha\nextends: beat"),
+        ("parent_is_itself", "DMA0035", ALPHA, "title: Alpha", "title: Alpha\nextends: alpha"),
+        ("parents_in_a_circle", "DMA0035", ALPHA, "title: Alpha", "title: Alpha\nextends: beta"),
+        ("parent_no_name", "DMA0032", ALPHA, "title: Alpha", "title: Alpha\nextends: [beta]"),
+        ("unknown_parent_of_the_ip", "DMA0036", PUMP, "channels: 4", "channels: 4\nextends: pomp"),
+        ("no_map", "DMA0033", ALPHA, "svd: ../svd/paper.svd\n", ""),
+    ]);
+}
+
+#[test]
+fn files_that_hold_something_else_are_findings() {
+    let folder = Folder::new;
+    let random: Vec<u8> =
+        (0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let map = std::fs::read_to_string(folder().path(MAP)).unwrap();
+    let (cut, _) = map.split_once("<name>CH1_TO</name>").unwrap();
+    let cases = [
+        ("empty_chip", folder().write(ALPHA, "")),
+        ("blank_ip", folder().write(PUMP, " \n\n")),
+        ("comment_only", folder().write(ALPHA, "# nothing\n")),
+        ("random_chip", folder().write(ALPHA, &random)),
+        ("random_map", folder().write(MAP, &random)),
+        ("latin_chip", folder().write(ALPHA, b"chip: alpha\ntitle: Tr\xE4ger\n")),
+        ("control_character", folder().write(ALPHA, "chip: al\u{0}pha\n")),
+        ("scalar_chip", folder().write(ALPHA, "alpha\n")),
+        ("list_chip", folder().write(ALPHA, "- alpha\n")),
+        ("map_for_a_chip", folder().write(ALPHA, "<device></device>\n")),
+        ("empty_map", folder().write(MAP, "")),
+        ("yaml_for_a_map", folder().write(MAP, "device: alpha\n")),
+        ("malformed_map", folder().edit(MAP, "<name>CH0_COUNT</name>", "<name>CH0_COUNT</nam>")),
+        ("unfinished_map", folder().write(MAP, cut)),
+        (
+            "dangling_register",
+            folder().edit(
+                MAP,
+                "<register derivedFrom=\"CH0_COUNT\"><name>CH1_COUNT",
+                "<register derivedFrom=\"CH9_COUNT\"><name>CH1_COUNT",
+            ),
+        ),
+        (
+            "dangling_peripheral",
+            folder().edit(
+                MAP,
+                "<peripheral derivedFrom=\"DMA1\">",
+                "<peripheral derivedFrom=\"DMA7\">",
+            ),
+        ),
+        (
+            "field_outside_register",
+            folder().edit(MAP, "<bitRange>[11:0]</bitRange>", "<bitRange>[40:0]</bitRange>"),
+        ),
+        (
+            "bad_number_in_map",
+            folder().edit(
+                MAP,
+                "<addressOffset>0x00C</addressOffset>",
+                "<addressOffset>0xZZ</addressOffset>",
+            ),
+        ),
+    ];
+    for (name, folder) in cases {
+        let words = folder.refused(ALPHA);
+        assert!(words.starts_with("exit code 1\n"), "{name}: {words}");
+        hold(name, &words);
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_are_trouble() {
+    let folder = Folder::new();
+    hold("missing_chip", &folder.refused("chip/gamma.yaml"));
+    hold("folder_for_a_chip", &folder.refused("chip"));
+    let folder = Folder::new().remove(PUMP);
+    std::fs::create_dir(folder.path(PUMP)).unwrap();
+    hold("folder_for_an_ip", &folder.refused(ALPHA));
+    let run = Folder::new().run(&["check", ALPHA, "--svd", "none.svd"]);
+    hold("missing_map_on_the_command_line", &run.shown());
+    let run = Folder::new().run(&["check", ALPHA, "--svd", "svd"]);
+    hold("folder_for_a_map", &run.shown());
+}
+
+#[test]
+fn a_register_map_of_24_megabytes_is_read_and_its_faults_are_shown() {
+    let map = std::fs::read_to_string(Folder::new().path(MAP)).unwrap();
+    let mut more = String::new();
+    let mut peripheral = 0;
+    while more.len() < 24 << 20 {
+        let _ = write!(
+            more,
+            "<peripheral><name>OTHER{peripheral}</name><baseAddress>0x{:X}</baseAddress><registers>",
+            0x5000_0000 + peripheral * 0x1000
+        );
+        for register in 0..200 {
+            let _ = write!(
+                more,
+                "<register><name>R{register}</name><description>Nothing that a DMA driver needs</description>\
+                 <addressOffset>{}</addressOffset><fields><field><name>F</name><bitRange>[7:0]</bitRange></field>\
+                 </fields></register>\n",
+                register * 4
+            );
+        }
+        more.push_str("</registers></peripheral>\n");
+        peripheral += 1;
+    }
+    let large = map.replacen("<peripherals>", &format!("<peripherals>{more}"), 1);
+    let folder = Folder::new().write(MAP, &large);
+    let run = folder.run(&["check", ALPHA]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let folder =
+        Folder::new().write(MAP, large.replacen("<name>CH3_TO</name>", "<name>CH3_TOO</name>", 1));
+    let words = folder.refused(ALPHA);
+    assert!(words.contains("`DMA1` has no register `CH3_TO`") && words.len() < 4000, "{words}");
+}
+
+#[test]
+fn places_are_shown_without_detours() {
+    let folder = Folder::new().edit(PUMP, "channels: 4", "channels: four");
+    for chip in ["chip/alpha.yaml", "./chip/alpha.yaml", "chip/../chip/alpha.yaml"] {
+        let run = folder.run(&["check", chip]);
+        assert!(run.err.contains("--> ip/pump.yaml:6:11"), "{chip}: {}", run.err);
+    }
+}
