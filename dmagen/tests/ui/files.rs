@@ -115,11 +115,11 @@ fn a_register_map_of_24_megabytes_is_read_and_its_faults_are_shown() {
             0x5000_0000 + peripheral * 0x1000
         );
         for register in 0..200 {
-            let _ = write!(
+            let _ = writeln!(
                 more,
                 "<register><name>R{register}</name><description>Nothing that a DMA driver needs</description>\
                  <addressOffset>{}</addressOffset><fields><field><name>F</name><bitRange>[7:0]</bitRange></field>\
-                 </fields></register>\n",
+                 </fields></register>",
                 register * 4
             );
         }

@@ -6,20 +6,20 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A folder of its own with `chip/`, `ip/`, `route/` and `svd/`; removed at the end.
-pub struct Folder {
+pub(crate) struct Folder {
     path: PathBuf,
 }
 
 /// How a run ended.
-pub struct Run {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Folder {
     /// A good description: two chips, `alpha` and `beta`, of one IP.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("dmagen-ui-{}-{count}", std::process::id()));
@@ -27,36 +27,36 @@ impl Folder {
         Folder { path }
     }
 
-    pub fn path(&self, file: &str) -> PathBuf {
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.path.join(file)
     }
 
     /// Replaces the only place of `from`.
-    pub fn edit(self, file: &str, from: &str, to: &str) -> Self {
+    pub(crate) fn edit(self, file: &str, from: &str, to: &str) -> Self {
         let text = fs::read_to_string(self.path(file)).unwrap();
         assert_eq!(text.matches(from).count(), 1, "`{from}` in {file}");
         self.write(file, text.replace(from, to))
     }
 
     /// Adds to the end of a file.
-    pub fn add(self, file: &str, text: &str) -> Self {
+    pub(crate) fn add(self, file: &str, text: &str) -> Self {
         let old = fs::read_to_string(self.path(file)).unwrap();
         self.write(file, old + text)
     }
 
-    pub fn write(self, file: &str, bytes: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn write(self, file: &str, bytes: impl AsRef<[u8]>) -> Self {
         fs::create_dir_all(self.path(file).parent().unwrap()).unwrap();
         fs::write(self.path(file), bytes).unwrap();
         self
     }
 
-    pub fn remove(self, file: &str) -> Self {
+    pub(crate) fn remove(self, file: &str) -> Self {
         fs::remove_file(self.path(file)).unwrap();
         self
     }
 
     /// Runs `dmagen` here.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_dmagen"))
             .args(arguments)
             .current_dir(&self.path)
@@ -69,7 +69,7 @@ impl Folder {
 
     /// Runs `check` and `generate` on a chip that must be refused, in the same words and with
     /// nothing written, and gives exit code and words.
-    pub fn refused(&self, chip: &str) -> String {
+    pub(crate) fn refused(&self, chip: &str) -> String {
         let before = self.listing();
         let check = self.run(&["check", chip]);
         let generate = self.run(&["generate", chip, "--out", "out"]);
@@ -86,7 +86,7 @@ impl Folder {
     }
 
     /// Every file and folder with its size.
-    pub fn listing(&self) -> Vec<(String, u64)> {
+    pub(crate) fn listing(&self) -> Vec<(String, u64)> {
         let (mut open, mut found) = (vec![self.path.clone()], Vec::new());
         while let Some(folder) = open.pop() {
             for entry in fs::read_dir(folder).unwrap() {
@@ -124,7 +124,7 @@ impl Run {
     }
 
     /// Exit code and stderr.
-    pub fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         format!("exit code {}\n\n{}", self.code, self.err)
     }
 }
@@ -143,7 +143,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Compares with the snapshot of this name.
-pub fn hold(name: &str, text: &str) {
+pub(crate) fn hold(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);
@@ -152,10 +152,10 @@ pub fn hold(name: &str, text: &str) {
 }
 
 /// A mistake: a name, the first code that it must give, and one replacement in one file.
-pub type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static str);
+pub(crate) type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// Makes each mistake in a fresh copy; the words are held by snapshots.
-pub fn each(mistakes: &[Mistake]) {
+pub(crate) fn each(mistakes: &[Mistake]) {
     let failed =
         mistakes.iter().filter(|mistake| std::panic::catch_unwind(|| one(mistake)).is_err());
     let names: Vec<_> = failed.map(|(name, ..)| name).collect();
