@@ -123,6 +123,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the idle channel.
         unsafe {
             self.write_chxctl(0);
+            // A controller without a clock reads as zero.
             self.write_chxpaddr(0x5A5A_5A5A);
             if self.read_chxpaddr() != 0x5A5A_5A5A {
                 return false;
@@ -152,6 +153,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // The address registers keep their base; the count does not.
             if again {
                 self.write_chxcnt(context.chxcnt.get());
             }
@@ -162,7 +164,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // Switches the channel off, waits until it is quiet, and keeps what is left of its
+            // count.
             self.write_chxctl(context.chxctl.get());
+            // Nothing acknowledges this: the channel is quiet when its count stands still.
             let quiet = settle(halt.reads(1000), || self.read_chxcnt())?;
             self.write_clear(clear::ALL);
             context.left.set(chxcnt::cnt_of(quiet));
@@ -196,6 +201,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn finish(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // EN stays set when the count has reached zero, and locks the count.
             self.write_chxctl(context.chxctl.get());
         }
     }

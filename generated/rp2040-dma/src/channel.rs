@@ -63,7 +63,7 @@ impl<P> Clone for Dma<P> {
 impl<P> Copy for Dma<P> {}
 
 impl<P: Platform> Dma<P> {
-    /// Steps that several operations share: `pause`.
+    /// Takes EN away, and keeps what is left of the count when it stands still.
     unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
@@ -173,6 +173,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.chx_trans_count.set(load.chx_trans_count);
         // SAFETY: the caller owns the idle channel.
         unsafe {
+            // None of these starts the channel; one that another channel starts needs them all.
             self.write_chx_read_addr(load.chx_read_addr);
             self.write_chx_write_addr(load.chx_write_addr);
             self.write_chx_trans_count(load.chx_trans_count);
@@ -182,10 +183,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // A stop left EN off.
             if context.stopped.get() == 1 {
                 self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
                 context.stopped.set(0);
             }
+            // The count reloads by itself; addresses keep their advanced values. The last write
+            // goes to the view where that register starts the channel, which a zero would not.
             if again && context.chx_read_addr.get() != 0 && context.chx_write_addr.get() != 0 {
                 let chx_al1_ctrl = context.chx_al1_ctrl.get();
                 if chx_al1_ctrl & chx_al1_ctrl::INCR_WRITE == 0 {
@@ -209,10 +213,15 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // Stops the channel for good, and keeps what is left of its count.
+            // An abort may raise the channel's interrupt (RP2040-E13): it is masked meanwhile.
             self.clear_enable(enable::CHANNEL);
             self.pause(context, halt)?;
             if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY != 0 {
+                // This destroys the count, which is why it was kept before.
                 self.write_abort(abort::CHANNEL);
+                // The abort's own acknowledge may come before the last element has landed: BUSY
+                // does not.
                 poll(halt.reads(10_000), || {
                     self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0
                 })?;
@@ -248,6 +257,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn recover(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // Error bits are cleared by ones, and block the channel while they are set.
             let chx_al1_ctrl = (context.chx_al1_ctrl.get() & !chx_al1_ctrl::EN)
                 | chx_al1_ctrl::READ_ERROR
                 | chx_al1_ctrl::WRITE_ERROR;

@@ -125,6 +125,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the idle channel.
         unsafe {
             self.write_ccrx(0);
+            // A controller without a clock reads as zero.
             self.write_cparx(0x5A5A_5A5A);
             if self.read_cparx() != 0x5A5A_5A5A {
                 return false;
@@ -154,6 +155,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // The address registers keep their base; the count does not.
             if again {
                 self.write_cndtrx(context.cndtrx.get());
             }
@@ -164,7 +166,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // Switches the channel off, waits until it is quiet, and keeps what is left of its
+            // count.
             self.write_ccrx(context.ccrx.get());
+            // Nothing acknowledges this: the channel is quiet when its count stands still.
             let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
             self.write_clear(clear::ALL);
             context.left.set(cndtrx::ndt_of(quiet));
@@ -182,6 +187,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn finish(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // EN stays set when the count has reached zero, and locks the count.
             self.write_ccrx(context.ccrx.get());
         }
     }
@@ -195,6 +201,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if cndtrx::ndt_of(cndtrx) == 0 && context.ccrx.get() & ccrx::CIRC == 0 {
                 return Outcome::Done;
             }
+            // An error clears EN.
             let ccrx = self.read_ccrx();
             if ccrx & ccrx::EN == 0 {
                 return Outcome::Failed(ErrorKind::Bus);

@@ -83,9 +83,11 @@ impl Plan {
         if memory_to_memory && cyclic {
             return Err(Error::unsupported(Field::Cyclic, Reason::Combination));
         }
+        // With unequal widths items would be padded or cut, not packed.
         if periph.width.bytes() != memory.width.bytes() {
             return Err(Error::unsupported(periph.blame.width, Reason::Combination));
         }
+        // Lines are wired: each has the number of its channel, from 1.
         if !memory_to_memory && request != channel as u32 + 1 {
             return Err(Error::invalid(Field::Request, Reason::Combination));
         }

@@ -72,17 +72,21 @@ impl<P> Clone for Dma<P> {
 impl<P> Copy for Dma<P> {}
 
 impl<P: Platform> Dma<P> {
-    /// Steps that several operations share: `disable`.
+    /// Switches the stream off, waits until it is quiet, and keeps what is left of its count.
     unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
             let before = self.read_sxcr();
             if before & sxcr::EN != 0 {
+                // The other bits are protected while EN is set: writing them back keeps them
+                // (RM0090 10.5.5).
                 self.write_sxcr(context.sxcr.get() & !(sxcr::TCIE | sxcr::HTIE | sxcr::TEIE));
                 context.stopping.set(1);
             }
             if context.stopping.get() == 1 {
                 poll(halt.reads(10_000), || self.read_sxcr() & sxcr::EN == 0)?;
+                // The stream finishes its item, empties its FIFO, and raises this flag last
+                // (RM0090 10.3.12, 10.3.15). If it had ended before, nothing comes.
                 let waited = poll(halt.reads(1000), || {
                     self.read_status() & status::COMPLETE != 0
                 });
@@ -171,6 +175,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if poll(10_000, || self.read_sxcr() & sxcr::EN == 0).is_err() {
                 return false;
             }
+            // A controller without a clock reads as zero.
             self.write_sxpar(0x5A5A_5A5A);
             if self.read_sxpar() != 0x5A5A_5A5A {
                 return false;
@@ -217,6 +222,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.second_sxm0ar.set(second.sxm0ar);
         // SAFETY: the caller owns the idle channel.
         unsafe {
+            // The stream alternates between M0AR and M1AR (RM0090 10.3.9).
             self.write_sxm1ar(second.sxm0ar);
         }
     }
@@ -226,6 +232,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             let sxcr = context.sxcr.get();
             if again {
+                // The address registers keep the base while a stream runs (RM0090 10.3.6), unless
+                // it was resumed, or given other blocks.
                 if context.moved.get() == 1 || sxcr & sxcr::DBM != 0 {
                     self.write_sxpar(context.sxpar.get());
                     self.write_sxm0ar(context.sxm0ar.get());
@@ -261,6 +269,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             let left = context.left.get();
+            // Bytes that were transferred before the suspension.
             let gone = (context.sxndtr.get() - left) << facts::periph_width_of(context.facts.get());
             let sxcr = context.sxcr.get();
             if sxcr & sxcr::PINC != 0 {
@@ -278,6 +287,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn queue(self, _context: &Context, load: &Load) -> bool {
         // SAFETY: the caller owns the running channel.
         unsafe {
+            // CT names the block that runs; the other one's address may be written (RM0090
+            // 10.3.9).
             let seen = self.read_sxcr();
             if seen & sxcr::CT != 0 {
                 self.write_sxm0ar(load.sxm0ar);
@@ -298,6 +309,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if suspended {
                 return Outcome::Running;
             }
+            // The stream clears EN itself, at its end and on an error (RM0090 10.3.13, 10.3.19).
             let sxcr = self.read_sxcr();
             if sxcr & sxcr::EN != 0 {
                 return Outcome::Running;

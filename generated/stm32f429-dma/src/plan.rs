@@ -83,17 +83,22 @@ impl Plan {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
         };
 
+        // Direct mode has one width, no bursts, and no memory to memory (RM0090 10.3.12).
         let buffered = memory_to_memory
             || periph.width.bytes() != memory.width.bytes()
             || periph.beats > 1
             || memory.beats > 1
             || !matches!(config.fifo, FifoMode::Automatic | FifoMode::Direct);
+        // Bytes in the FIFO at which it is moved on.
         let level = 4 * (threshold_code(config.fifo) + 1);
+        // A suspended stream is programmed with the rest: not one that reloads itself, nor one
+        // that would start inside a memory item or burst (RM0090 10.3.15, AN4031 4.3).
         let resumable = !cyclic
             && memory.width.bytes() <= periph.width.bytes()
             && periph.beats == 1
             && memory.beats == 1;
 
+        // Only the second controller reaches memory through both ports (RM0090 10.2).
         if memory_to_memory && !instance.memory_to_memory {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
         }
@@ -103,9 +108,11 @@ impl Plan {
         if buffered && matches!(config.fifo, FifoMode::Direct) {
             return Err(Error::invalid(Field::Fifo, Reason::Combination));
         }
+        // The threshold holds a whole number of memory bursts (RM0090 table 49).
         if buffered && level & (memory.beats * memory.width.bytes() - 1) != 0 {
             return Err(Error::invalid(Field::Fifo, Reason::Combination));
         }
+        // A peripheral burst as large as the FIFO forbids three quarters (RM0090 10.3.12).
         if buffered && level == 12 && periph.beats * periph.width.bytes() == 16 {
             return Err(Error::invalid(Field::Fifo, Reason::Combination));
         }

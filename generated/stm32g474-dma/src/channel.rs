@@ -137,6 +137,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             self.write_ccrx(0);
             self.deselect();
+            // A controller without a clock reads as zero.
             self.write_cparx(0x5A5A_5A5A);
             if self.read_cparx() != 0x5A5A_5A5A {
                 return false;
@@ -171,6 +172,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // The address registers keep their base; the count does not.
             if again {
                 self.write_cndtrx(context.cndtrx.get());
             }
@@ -181,8 +183,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // Switches the channel off, waits until it is quiet, and keeps what is left of its
+            // count.
             let ccrx = context.ccrx.get();
             if ccrx & ccrx::MEM2MEM == 0 {
+                // A channel that is switched off in the middle of a transfer has no reliable
+                // count: its requests are taken away first (RM0440 12.4.5).
                 self.write_cxcr(0);
                 let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
                 self.write_ccrx(ccrx);
@@ -202,6 +208,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
         // SAFETY: the caller owns the running channel.
         unsafe {
+            // Without requests the channel stays on and waits (RM0440 13.4).
             self.write_cxcr(0);
             let quiet = settle(1000, || self.read_cndtrx())?;
             let left = cndtrx::ndt_of(quiet);
@@ -224,6 +231,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn finish(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // EN stays set when the count has reached zero, and locks the count.
             self.write_ccrx(context.ccrx.get());
         }
     }
@@ -242,6 +250,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if cndtrx::ndt_of(cndtrx) == 0 && context.ccrx.get() & ccrx::CIRC == 0 {
                 return Outcome::Done;
             }
+            // An error clears EN.
             let ccrx = self.read_ccrx();
             if ccrx & ccrx::EN == 0 {
                 return Outcome::Failed(ErrorKind::Bus);

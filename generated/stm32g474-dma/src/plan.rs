@@ -84,6 +84,7 @@ impl Plan {
         if memory_to_memory && cyclic {
             return Err(Error::unsupported(Field::Cyclic, Reason::Combination));
         }
+        // With unequal widths items would be padded or cut, not packed.
         if periph.width.bytes() != memory.width.bytes() {
             return Err(Error::unsupported(periph.blame.width, Reason::Combination));
         }
