@@ -265,7 +265,10 @@ impl Emitter<'_> {
         }
         if self.is_inline(index) {
             let (words, body) = (note(words), self.list(steps, &[], late, scope));
-            return quote!(#words #body);
+            // What it is about is no part of why its first step is there.
+            let apart = steps.first().is_some_and(|step| step.note.is_some());
+            let gap = (apart && !words.is_empty()).then(|| quote!(gap!();));
+            return quote!(#words #gap #body);
         }
         let name = identifier(name);
         let context = self.uses_context(steps).then(|| quote!(context,));

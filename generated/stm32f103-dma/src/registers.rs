@@ -57,6 +57,8 @@ pub(crate) mod cndtrx {
 }
 
 /// The bits of one channel in `ISR` (at 0), from the first one.
+///
+/// The first of a channel's four bits only summarises the others.
 pub(crate) mod status {
     /// `complete`, the channel's bit 1.
     pub(crate) const COMPLETE: u32 = 1 << 1;
@@ -69,6 +71,8 @@ pub(crate) mod status {
 }
 
 /// The bits of one channel in `IFCR` (at 4), from the first one.
+///
+/// `any` clears flags that were never seen, too: the handler leaves it alone.
 pub(crate) mod clear {
     /// All of them: `any`, `complete`, `half`, `error`.
     pub(crate) const ALL: u32 = 0xF;
