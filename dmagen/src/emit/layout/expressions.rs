@@ -403,12 +403,15 @@ pub(super) fn broken(expr: &Expr, place: Place) -> String {
     }
 }
 
-/// `if …`, `while …` or `match …` with its brace, which goes to a line of its own after a broken condition.
+/// `if …`, `while …` or `match …` with its brace, which has a line of its own after a condition that is
+/// broken, or leaves no room for it.
 fn condition(word: &str, expr: &Expr, place: Place) -> String {
-    let text = expression(expr, place.past(word.len() + 1).before(2));
+    let place = place.past(word.len() + 1);
+    let text = expression(expr, Place { after: 0, ..place });
     let last = text.lines().last().unwrap_or_default().trim();
     let closed = last.chars().all(|c| matches!(c, ')' | ']' | '}'));
-    if text.contains('\n') && !closed {
+    let full = text.contains('\n') || place.used + text.len() + 2 > MAX_WIDTH;
+    if full && !closed {
         format!("{word} {text}\n{}{{", " ".repeat(place.indent))
     } else {
         format!("{word} {text} {{")

@@ -1,0 +1,211 @@
+//! The committed drivers: how they look, and that the same inputs always make the same bytes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Chips, and the vendors' register maps that must lead to the same drivers as the small ones.
+const VENDORS: [(&str, &str); 6] = [
+    ("stm32f429", "stmicro_stm32f429.svd"),
+    ("stm32f103", "stmicro_stm32f103.svd"),
+    ("stm32g474", "stmicro_stm32g474.svd"),
+    ("gd32vf103", "gigadevice_gd32vf103.svd"),
+    ("rp2040", "raspberrypi_rp2040.svd"),
+    ("rp2350", "raspberrypi_rp2350.svd"),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A folder of this test's own, empty.
+fn empty(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("a folder of an earlier run");
+    }
+    fs::create_dir_all(&folder).expect("a new folder");
+    folder
+}
+
+/// Every file below a folder, by its path from there.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let (mut found, mut open) = (BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(&next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("a path below the folder");
+                let name = name.to_string_lossy().replace('\\', "/");
+                found.insert(name, fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+fn committed() -> BTreeMap<String, Vec<u8>> {
+    files(&root().join("generated"))
+}
+
+/// The committed Rust files, by name.
+fn sources() -> Vec<(String, String)> {
+    let rust = committed().into_iter().filter(|(name, _)| name.ends_with(".rs"));
+    rust.map(|(name, bytes)| (name, String::from_utf8(bytes).expect("UTF-8"))).collect()
+}
+
+fn chips() -> Vec<String> {
+    let folder = fs::read_dir(root().join("descriptions/chip")).expect("the chips");
+    let names = folder.map(|entry| entry.expect("an entry").file_name().into_string());
+    let mut chips: Vec<_> = names.map(|name| name.expect("a readable name")).collect();
+    chips.sort();
+    chips.iter().filter_map(|name| Some(name.strip_suffix(".yaml")?.to_owned())).collect()
+}
+
+/// Runs `dmagen generate` in a folder.
+fn generate(working: &Path, descriptions: &Path, chips: &[String], out: &Path, more: &[&str]) {
+    let descriptions = chips.iter().map(|c| descriptions.join("chip").join(format!("{c}.yaml")));
+    let output = Command::new(env!("CARGO_BIN_EXE_dmagen"))
+        .arg("generate")
+        .args(descriptions)
+        .arg("--out")
+        .arg(out)
+        .args(more)
+        .current_dir(working)
+        .output()
+        .expect("dmagen starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Names the first file that differs, instead of printing two drivers.
+fn assert_same(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<String, Vec<u8>>, what: &str) {
+    let (names, others): (Vec<_>, Vec<_>) = (left.keys().collect(), right.keys().collect());
+    assert_eq!(names, others, "{what}: other files");
+    let differs = left.iter().find(|(name, bytes)| right.get(*name) != Some(*bytes));
+    assert!(differs.is_none(), "{what}: `{}` differs", differs.expect("the file").0);
+}
+
+#[test]
+fn two_runs_make_the_same_bytes_from_any_folder() {
+    let (first, second) = (empty("first"), empty("second"));
+    generate(&root(), Path::new("descriptions"), &chips(), &first, &[]);
+    let descriptions = root().join("descriptions").canonicalize().expect("the descriptions");
+    generate(&second, &descriptions, &chips(), Path::new("."), &[]);
+    assert_same(&files(&first), &files(&second), "a second run elsewhere");
+    assert_same(&files(&first), &committed(), "the committed drivers");
+}
+
+#[test]
+fn the_vendors_register_maps_make_the_same_bytes() {
+    let maps = root().join("../shared/svd");
+    if !maps.is_dir() {
+        println!("skipped: shared/svd is absent");
+        return;
+    }
+    let maps = maps.canonicalize().expect("the vendors' register maps");
+    let out = empty("vendors");
+    for (chip, map) in VENDORS {
+        let map = maps.join(map).to_string_lossy().into_owned();
+        let chips = [chip.to_owned()];
+        generate(&root(), Path::new("descriptions"), &chips, &out, &["--svd", &map]);
+        let folder = format!("{chip}-dma");
+        let ours = files(&root().join("generated").join(&folder));
+        assert_same(&files(&out.join(&folder)), &ours, chip);
+    }
+}
+
+/// Whether `rustfmt` leaves files as they are; `None` without a `rustfmt`.
+fn formatted(files: &[PathBuf]) -> Option<(bool, String)> {
+    let found = Command::new("rustfmt").arg("--version").stdout(Stdio::null()).status();
+    if !found.is_ok_and(|status| status.success()) {
+        println!("skipped: there is no rustfmt");
+        return None;
+    }
+    let output = Command::new("rustfmt")
+        .args(["--check", "--edition", "2024"])
+        .args(files)
+        .output()
+        .expect("rustfmt starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some((output.status.success(), text + &String::from_utf8_lossy(&output.stderr)))
+}
+
+#[test]
+fn rustfmt_changes_nothing() {
+    let roots = chips().into_iter().map(|c| root().join(format!("generated/{c}-dma/src/lib.rs")));
+    if let Some((good, diff)) = formatted(&roots.collect::<Vec<_>>()) {
+        assert!(good, "{diff}");
+    }
+}
+
+#[test]
+fn rustfmt_with_default_settings_changes_nothing() {
+    let out = empty("defaults");
+    generate(&root(), Path::new("descriptions"), &chips(), &out, &[]);
+    let mut roots = Vec::new();
+    for chip in chips() {
+        // What a user may have above the crate must not matter, and neither may the crate's own file.
+        fs::write(out.join(format!("{chip}-dma/rustfmt.toml")), "").expect("an empty file");
+        roots.push(out.join(format!("{chip}-dma/src/lib.rs")));
+    }
+    if let Some((good, diff)) = formatted(&roots) {
+        assert!(good, "{diff}");
+    }
+}
+
+#[test]
+fn modules_are_as_tidy_as_crates() {
+    let out = empty("modules");
+    generate(&root(), Path::new("descriptions"), &chips(), &out, &["--module"]);
+    fs::write(out.join("rustfmt.toml"), "").expect("an empty file");
+    let mut modules = Vec::new();
+    for chip in chips() {
+        let path = out.join(format!("{chip}_dma.rs"));
+        let text = fs::read_to_string(&path).expect("a module");
+        let inner = text.lines().find(|line| {
+            let line = line.trim_start();
+            line.starts_with("#!") || line.starts_with("//!")
+        });
+        assert_eq!(inner, None, "{chip}: `include!` takes no inner attribute");
+        assert!(!text.contains("crate::"), "{chip}: the crate's root is another one");
+        modules.push(path);
+    }
+    if let Some((good, diff)) = formatted(&modules) {
+        assert!(good, "{diff}");
+    }
+}
+
+#[test]
+fn a_module_reads_like_the_crate() {
+    let out = empty("module");
+    generate(&root(), Path::new("descriptions"), &["rp2040".to_owned()], &out, &["--module"]);
+    let text = fs::read_to_string(out.join("rp2040_dma.rs")).expect("a module");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn files_stay_within_a_screen_and_a_sitting() {
+    for (name, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{name} has {lines} lines");
+        let long = text.lines().position(|line| line.chars().count() > 100);
+        assert_eq!(long, None, "{name}: a line is longer than 100 columns");
+    }
+}
+
+#[test]
+fn every_unsafe_block_has_its_reason() {
+    for (name, text) in sources() {
+        let lines: Vec<&str> = text.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            let opens = line.contains("unsafe {") || line.contains("unsafe impl");
+            let before = lines.iter().take(index).rev();
+            let mut comment = before.take_while(|line| line.trim_start().starts_with("//"));
+            let reasoned = comment.any(|line| line.trim_start().starts_with("// SAFETY: "));
+            assert!(!opens || reasoned, "{name}:{}: {line}", index + 1);
+        }
+    }
+}
