@@ -1,7 +1,11 @@
 //! What a channel's context keeps, and where steps read it.
 
-use super::usage::each_expr;
+use super::Emitter;
+use super::usage::{each_call, each_expr, locals};
+use super::values::Scope;
 use crate::model::{Assign, BinaryOp, Expr, ExprKind, Step, StepKind, Target, WriteValue};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 /// A word of the context.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,5 +93,94 @@ impl Kept {
             ExprKind::Not(inner) | ExprKind::Map(_, inner) => self.evaluated(inner),
             _ => false,
         }
+    }
+}
+
+impl Emitter<'_> {
+    /// What of the context is read more than once, and not written in between.
+    pub(super) fn shared(&self, steps: &[Step], after: &[&Expr], scope: &Scope) -> Vec<Kept> {
+        let taken = locals(steps);
+        let words = self.words().map(|word| Kept::Word(word.register));
+        let variables = (0..self.model.context.len()).map(Kept::Variable);
+        let shared = words.chain(variables).filter(|kept| {
+            let name = match kept {
+                Kept::Word(register) => self.word(*register),
+                Kept::Variable(variable) => self.variable(*variable),
+            };
+            let uses: usize = steps.iter().map(|step| kept.uses(step)).sum();
+            let later: usize = after.iter().map(|expr| kept.reads(expr)).sum();
+            uses + later > 1
+                && steps.iter().any(|step| kept.is_certain(step))
+                && !self.is_at_hand(*kept, scope)
+                && !taken.contains(&name.to_string().as_str())
+                && !matches!(kept, Kept::Variable(index) if self.captures(steps, *index))
+        });
+        shared.collect()
+    }
+
+    /// Whether a value is in a local, or in what the hook was given.
+    fn is_at_hand(&self, kept: Kept, scope: &Scope) -> bool {
+        match kept {
+            Kept::Variable(variable) => scope.variables.iter().any(|(v, _)| *v == variable),
+            Kept::Word(register) => {
+                !self.planned_word(register, scope).to_string().starts_with("context")
+            }
+        }
+    }
+
+    /// Reads a word of the context into a local of its name.
+    pub(super) fn fetched(&self, kept: Kept, scope: &mut Scope) -> TokenStream {
+        let name = match kept {
+            Kept::Word(register) => {
+                scope.words.push(register);
+                self.word(register)
+            }
+            Kept::Variable(variable) => {
+                let name = self.variable(variable);
+                scope.variables.push((variable, quote!(#name)));
+                name
+            }
+        };
+        quote!(let #name = context.#name.get();)
+    }
+
+    /// Keeps a value in a variable of the channel, and in a local where it is wanted again.
+    pub(super) fn capture(
+        &self,
+        variable: usize,
+        value: &Expr,
+        rest: &[Step],
+        after: &[&Expr],
+        scope: &mut Scope,
+    ) -> TokenStream {
+        let name = self.variable(variable);
+        let tokens = self.value(value, scope);
+        let mut wanted = false;
+        let mut see = |e: &Expr| wanted |= e.kind == ExprKind::Context(variable);
+        each_expr(rest, &mut see);
+        after.iter().for_each(|expr| expr.walk(&mut see));
+        scope.variables.retain(|(known, _)| *known != variable);
+        if !wanted || self.captures(rest, variable) || matches!(value.kind, ExprKind::Number(_)) {
+            return quote!(context.#name.set(#tokens););
+        }
+        scope.variables.push((variable, quote!(#name)));
+        quote! {
+            let #name = #tokens;
+            context.#name.set(#name);
+        }
+    }
+
+    /// Whether steps, or the procedures that they call, write a variable of the channel.
+    fn captures(&self, steps: &[Step], variable: usize) -> bool {
+        let own = steps.iter().any(|step| match &step.kind {
+            StepKind::Capture(written, _) => *written == variable,
+            StepKind::When(_, a, b) => self.captures(a, variable) || self.captures(b, variable),
+            _ => false,
+        });
+        let mut called = false;
+        each_call(steps, &mut |index| {
+            called |= self.procedure(index).is_some_and(|p| self.captures(&p.steps, variable));
+        });
+        own || called
     }
 }

@@ -2,12 +2,16 @@
 //!
 //! Each file of a driver has its emitter: `plan`, `channel`, `interrupt`, `request`, `registers`, and
 //! `library` for `lib.rs`. `steps` and `values` make statements and expressions of what descriptions
-//! say, [`layout`] makes text of all of it.
+//! say, `layout` makes text of all of it.
 
+mod calls;
 mod channel;
+mod conditions;
+mod fields;
 mod files;
 mod interrupt;
 mod kept;
+mod lanes;
 mod layout;
 mod library;
 mod plan;
@@ -17,6 +21,7 @@ mod steps;
 mod tokens;
 mod usage;
 mod values;
+mod words;
 
 pub use files::{File, module, sources};
 pub use layout::EmitError;

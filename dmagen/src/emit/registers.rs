@@ -1,63 +1,13 @@
 //! `registers.rs` of a driver: offsets, fields and accessors, and only those that are used.
 
-use super::tokens::{Mentions, constant, doc, hex, hex_text, identifier, number};
+use super::fields::WordField;
+use super::tokens::{Mentions, doc, hex, hex_text, identifier};
 use super::usage::Use;
-use super::values::{Place, Scope, group};
+use super::values::group;
 use super::{Emitter, files::Part};
-use crate::model::{ExprKind, Lane, Register, Shift, evaluate_index};
+use crate::model::Register;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-
-/// A field of a word, and how it is used.
-pub(super) struct WordField<'a> {
-    /// Its name in the word's manual or description.
-    pub(super) name: &'a str,
-    /// What it is, for its documentation; ends with a full stop.
-    pub(super) what: String,
-    /// Its lowest bit.
-    pub(super) offset: u8,
-    /// Its bits.
-    pub(super) width: u8,
-    /// Whether its bits in place are used.
-    pub(super) mask: bool,
-    /// Whether values are moved to it.
-    pub(super) put: bool,
-    /// Whether its value is taken out.
-    pub(super) get: bool,
-}
-
-impl WordField<'_> {
-    /// Its constant and functions.
-    pub(super) fn items(&self) -> TokenStream {
-        let (upper, lower) = (constant(self.name), identifier(self.name));
-        let shift = number(u64::from(self.offset));
-        let most = (1_u64 << self.width) - 1;
-        let about = doc(&self.what);
-        let mask = self.mask.then(|| {
-            let value = match self.width {
-                1 => quote!(1 << #shift),
-                _ => hex(most << self.offset),
-            };
-            quote!(#about pub(crate) const #upper: u32 = #value;)
-        });
-        let put = self.put.then(|| {
-            let about = doc(&format!("A value for {}", self.what));
-            quote!(#about pub(crate) const fn #lower(value: u32) -> u32 { value << #shift })
-        });
-        let get = self.get.then(|| {
-            let about = doc(&format!("The value of {}", self.what));
-            let (get, most) = (format_ident!("{lower}_of"), hex(most));
-            let value = match (self.offset, self.width) {
-                (0, 32) => quote!(word),
-                (0, _) => quote!(word & #most),
-                (offset, width) if offset + width == 32 => quote!(word >> #shift),
-                _ => quote!((word >> #shift) & #most),
-            };
-            quote!(#about pub(crate) const fn #get(word: u32) -> u32 { #value })
-        });
-        quote!(#mask #put #get)
-    }
-}
 
 impl Emitter<'_> {
     /// The whole file. Comes last, when it is known what is used.
@@ -126,35 +76,6 @@ impl Emitter<'_> {
         let name = self.word(index);
         let about = doc(&format!("Fields of `{}`.", register.title));
         Some(quote!(#about pub(crate) mod #name { #items }))
-    }
-
-    fn lane_module(&self, index: usize, lane: &Lane) -> Option<TokenStream> {
-        let used = |bit: usize| self.is_used(Use::Bit(index, bit));
-        let bits = lane.bits.iter().enumerate().filter(|(bit, _)| used(*bit));
-        let mut items: Vec<TokenStream> = bits
-            .map(|(_, (name, bit))| {
-                let about = doc(&format!("`{name}`, the channel's bit {bit}."));
-                let (upper, bit) = (constant(name), number(u64::from(*bit)));
-                quote!(#about pub(crate) const #upper: u32 = 1 << #bit;)
-            })
-            .collect();
-        if self.is_used(Use::AllBits(index))
-            || (lane.bits.len() > 1 && self.is_used(Use::ReadLane(index)))
-        {
-            let names: Vec<_> = lane.bits.iter().map(|(name, _)| format!("`{name}`")).collect();
-            let about = doc(&format!("All of them: {}.", names.join(", ")));
-            let mask = hex(u64::from(lane.mask()));
-            items.push(quote!(#about pub(crate) const ALL: u32 = #mask;));
-        }
-        if items.is_empty() {
-            return None;
-        }
-        let name = identifier(&lane.name);
-        let about =
-            doc(&format!("The bits of one channel in {}, from the first one.", listed(lane)));
-        let words = lane.note.as_deref().map(doc);
-        let gap = words.as_ref().map(|_| quote!(#[doc = ""]));
-        Some(quote!(#about #gap #words pub(crate) mod #name { #(#items)* }))
     }
 
     /// Where a frame begins, as a field of the engine.
@@ -253,168 +174,16 @@ impl Emitter<'_> {
         }
         accessors
     }
-
-    fn lane_address(&self, lane: &Lane, alias: u64) -> TokenStream {
-        let block = self.block_name(lane.block);
-        let banks = self.banks(lane);
-        let lowest = banks.first().copied().unwrap_or(0);
-        let first = lane.registers.get(lowest).map_or(0, |(_, offset)| *offset) + alias;
-        let base = match first {
-            0 => quote!(self.instance.#block),
-            offset => {
-                let offset = hex(offset);
-                quote!(self.instance.#block + #offset)
-            }
-        };
-        let (Some(bank), Some((_, second)), [_, _, ..]) =
-            (&lane.bank, lane.registers.get(1), banks.as_slice())
-        else {
-            return base;
-        };
-        let start = lane.registers.first().map_or(0, |(_, offset)| *offset);
-        let stride = hex(second.saturating_sub(start));
-        let bank = self.index_value(bank, &format_ident!("usize"));
-        quote!(#base + #stride * #bank)
-    }
-
-    /// The registers of a lane that serve any channel.
-    fn banks(&self, lane: &Lane) -> Vec<usize> {
-        let Some(bank) = &lane.bank else { return vec![0] };
-        let mut banks: Vec<usize> = Vec::new();
-        for instance in &self.model.instances {
-            for channel in 0..instance.channels {
-                let bank = evaluate_index(bank, instance, channel).unwrap_or(0);
-                banks.push(usize::try_from(bank).unwrap_or(0));
-            }
-        }
-        banks.sort_unstable();
-        banks.dedup();
-        banks
-    }
-
-    /// A formula of the channel's number as a `u32` or `usize`.
-    fn index_value(&self, expr: &crate::model::Expr, ty: &Ident) -> TokenStream {
-        let value = self.value(expr, &Scope::from(Place::Index));
-        if ty == "u32" {
-            return value;
-        }
-        match expr.kind {
-            // `channel / 4` and its like are as good in the wider type.
-            ExprKind::Binary(op, ref left, ref right) if left.kind == ExprKind::Channel => {
-                let right = self.value(right, &Scope::from(Place::Index));
-                let op = super::values::operator(op);
-                group(quote!((#ty::from(self.index) #op #right)))
-            }
-            ExprKind::Channel => quote!(#ty::from(self.index)),
-            _ => group(quote!(#value as #ty)),
-        }
-    }
-
-    fn lane_shift(&self, lane: &Lane) -> Option<TokenStream> {
-        match &lane.shift {
-            Shift::Formula(expr) if matches!(expr.kind, ExprKind::Number(0)) => None,
-            Shift::Formula(expr) => Some(self.index_value(expr, &format_ident!("u32"))),
-            Shift::Table(..) => {
-                let tables = self.shift_tables();
-                let known = tables.iter().find(|(_, shift)| *shift == &lane.shift);
-                known.map(|(name, _)| quote!(self.#name))
-            }
-        }
-    }
-
-    /// Shifts that follow no formula: the engine looks each table up once, and keeps the result.
-    pub(super) fn shift_tables(&self) -> Vec<(Ident, &Shift)> {
-        let mut tables: Vec<&Shift> = Vec::new();
-        for lane in &self.model.lanes {
-            if matches!(lane.shift, Shift::Table(..)) && !tables.contains(&&lane.shift) {
-                tables.push(&lane.shift);
-            }
-        }
-        let single = tables.len() == 1;
-        let named = tables.into_iter().enumerate().map(|(index, table)| {
-            let name = if single { format_ident!("shift") } else { format_ident!("shift{index}") };
-            (name, table)
-        });
-        named.collect()
-    }
-
-    fn lane_accessors(&self, index: usize, lane: &Lane) -> Vec<TokenStream> {
-        let mut accessors = Vec::new();
-        let name = identifier(&lane.name);
-        let places = listed(lane);
-        let shift = self.lane_shift(lane);
-        if self.is_used(Use::ReadLane(index)) {
-            let address = self.lane_address(lane, 0);
-            let read = format_ident!("read_{name}");
-            let about = doc(&format!("Reads the channel's bits in {places}."));
-            let mask = match lane.bits.len() {
-                1 => number(u64::from(lane.mask())),
-                _ => quote!(#name::ALL),
-            };
-            let value = match &shift {
-                Some(shift) => quote!(word >> #shift),
-                None => quote!(word),
-            };
-            let value = group(value);
-            accessors.push(quote! {
-                #about
-                #[inline(always)]
-                pub(crate) unsafe fn #read(self) -> u32 {
-                    comment_line!("SAFETY: a status register of the caller's controller.");
-                    let word = unsafe { P::Bus::read32(#address) };
-                    #value & #mask
-                }
-            });
-        }
-        let shifted = match &shift {
-            Some(shift) => group(quote!(bits << #shift)),
-            None => quote!(bits),
-        };
-        let ways = [
-            (Use::WriteLane(index), "write", 0, "Writes ones to the channel's bits in"),
-            (Use::SetLane(index), "set", lane.set.unwrap_or(0), "Sets the channel's bits in"),
-            (
-                Use::ClearLane(index),
-                "clear",
-                lane.clear.unwrap_or(0),
-                "Clears the channel's bits in",
-            ),
-        ];
-        for (item, verb, alias, what) in ways {
-            if self.is_used(item) {
-                let address = self.lane_address(lane, alias);
-                let through = match alias {
-                    0 => String::new(),
-                    alias => format!(", through its alias at +{}", hex_text(alias)),
-                };
-                let access = Access { size: 32, address: &address };
-                let (function, bits) = (format_ident!("{verb}_{name}"), format_ident!("bits"));
-                let what = format!("{what} {places}{through}.");
-                accessors.push(access.writer(&what, &function, &bits, &shifted));
-            }
-        }
-        accessors
-    }
-}
-
-/// The registers of a lane and where they are, for documentation.
-fn listed(lane: &Lane) -> String {
-    let names: Vec<_> = lane
-        .registers
-        .iter()
-        .map(|(name, offset)| format!("`{name}` (at {})", hex_text(*offset)))
-        .collect();
-    names.join(" and ")
 }
 
 /// Where a register is, and how wide.
-struct Access<'a> {
-    size: u8,
-    address: &'a TokenStream,
+pub(super) struct Access<'a> {
+    pub(super) size: u8,
+    pub(super) address: &'a TokenStream,
 }
 
 impl Access<'_> {
-    fn reader(&self, what: &str, name: &Ident) -> TokenStream {
+    pub(super) fn reader(&self, what: &str, name: &Ident) -> TokenStream {
         let (about, address) = (doc(what), self.address);
         let read = format_ident!("read{}", self.size);
         let value = quote!(unsafe { P::Bus::#read(#address) });
@@ -429,7 +198,7 @@ impl Access<'_> {
         }
     }
 
-    fn writer(
+    pub(super) fn writer(
         &self,
         what: &str,
         name: &Ident,

@@ -1,11 +1,10 @@
 //! Steps as Rust statements.
 
-use super::kept::Kept;
 use super::tokens::{hex, identifier, note, number};
-use super::usage::{Use, each_call, each_expr, locals};
+use super::usage::Use;
 use super::values::{Place, Scope, group};
 use super::{Emitter, layout};
-use crate::model::{Assign, Expr, ExprKind, Procedure, Step, StepKind, Target, WriteValue};
+use crate::model::{Assign, Expr, ExprKind, Step, StepKind, Target, WriteValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -41,7 +40,13 @@ impl Emitter<'_> {
     }
 
     /// A list of steps; what it reads into locals for `after` is left in the scope.
-    fn list(&self, steps: &[Step], after: &[&Expr], late: Late, scope: &mut Scope) -> TokenStream {
+    pub(super) fn list(
+        &self,
+        steps: &[Step],
+        after: &[&Expr],
+        late: Late,
+        scope: &mut Scope,
+    ) -> TokenStream {
         let mut shared = self.shared(steps, after, scope);
         let mut lines = TokenStream::new();
         for (index, step) in steps.iter().enumerate() {
@@ -63,93 +68,6 @@ impl Emitter<'_> {
             lines.extend(quote!(#words #statement));
         }
         lines
-    }
-
-    /// What of the context is read more than once, and not written in between.
-    fn shared(&self, steps: &[Step], after: &[&Expr], scope: &Scope) -> Vec<Kept> {
-        let taken = locals(steps);
-        let words = self.words().map(|word| Kept::Word(word.register));
-        let variables = (0..self.model.context.len()).map(Kept::Variable);
-        let shared = words.chain(variables).filter(|kept| {
-            let name = match kept {
-                Kept::Word(register) => self.word(*register),
-                Kept::Variable(variable) => self.variable(*variable),
-            };
-            let uses: usize = steps.iter().map(|step| kept.uses(step)).sum();
-            let later: usize = after.iter().map(|expr| kept.reads(expr)).sum();
-            uses + later > 1
-                && steps.iter().any(|step| kept.is_certain(step))
-                && !self.is_at_hand(*kept, scope)
-                && !taken.contains(&name.to_string().as_str())
-                && !matches!(kept, Kept::Variable(index) if self.captures(steps, *index))
-        });
-        shared.collect()
-    }
-
-    /// Whether a value is in a local, or in what the hook was given.
-    fn is_at_hand(&self, kept: Kept, scope: &Scope) -> bool {
-        match kept {
-            Kept::Variable(variable) => scope.variables.iter().any(|(v, _)| *v == variable),
-            Kept::Word(register) => {
-                !self.planned_word(register, scope).to_string().starts_with("context")
-            }
-        }
-    }
-
-    /// Reads a word of the context into a local of its name.
-    fn fetched(&self, kept: Kept, scope: &mut Scope) -> TokenStream {
-        let name = match kept {
-            Kept::Word(register) => {
-                scope.words.push(register);
-                self.word(register)
-            }
-            Kept::Variable(variable) => {
-                let name = self.variable(variable);
-                scope.variables.push((variable, quote!(#name)));
-                name
-            }
-        };
-        quote!(let #name = context.#name.get();)
-    }
-
-    /// Keeps a value in a variable of the channel, and in a local where it is wanted again.
-    fn capture(
-        &self,
-        variable: usize,
-        value: &Expr,
-        rest: &[Step],
-        after: &[&Expr],
-        scope: &mut Scope,
-    ) -> TokenStream {
-        let name = self.variable(variable);
-        let tokens = self.value(value, scope);
-        let mut wanted = false;
-        let mut see = |e: &Expr| wanted |= e.kind == ExprKind::Context(variable);
-        each_expr(rest, &mut see);
-        after.iter().for_each(|expr| expr.walk(&mut see));
-        scope.variables.retain(|(known, _)| *known != variable);
-        if !wanted || self.captures(rest, variable) || matches!(value.kind, ExprKind::Number(_)) {
-            return quote!(context.#name.set(#tokens););
-        }
-        scope.variables.push((variable, quote!(#name)));
-        quote! {
-            let #name = #tokens;
-            context.#name.set(#name);
-        }
-    }
-
-    /// Whether steps, or the procedures that they call, write a variable of the channel.
-    fn captures(&self, steps: &[Step], variable: usize) -> bool {
-        let own = steps.iter().any(|step| match &step.kind {
-            StepKind::Capture(written, _) => *written == variable,
-            StepKind::When(_, a, b) => self.captures(a, variable) || self.captures(b, variable),
-            _ => false,
-        });
-        let mut called = false;
-        each_call(steps, &mut |index| {
-            called |= self.procedure(index).is_some_and(|p| self.captures(&p.steps, variable));
-        });
-        own || called
     }
 
     fn statement(&self, step: &Step, late: Late, scope: &mut Scope) -> TokenStream {
@@ -228,63 +146,6 @@ impl Emitter<'_> {
                     }
                 }
             }
-        }
-    }
-
-    /// Whether a procedure is written where it is called: when there is one call, in a hook that fails as the
-    /// procedure does, and no name would come to mean two things.
-    pub(super) fn is_inline(&self, index: usize) -> bool {
-        let Some(procedure) = self.procedure(index) else { return false };
-        let o = &self.model.operations;
-        let failing = [o.halt.as_slice(), &o.suspend.steps];
-        let in_place = !self.can_time_out(&procedure.steps)
-            || failing.iter().any(|list| self.leads_to(list, index));
-        let own = locals(&procedure.steps);
-        let clash = self.lists().iter().any(|list| {
-            self.leads_to(list, index) && locals(list).iter().any(|name| own.contains(name))
-        });
-        self.calls(index) == 1 && in_place && !clash
-    }
-
-    /// Whether steps call a procedure, by themselves or through procedures with one call.
-    fn leads_to(&self, steps: &[Step], wanted: usize) -> bool {
-        let mut found = false;
-        each_call(steps, &mut |index| {
-            let inner = self.procedure(index).filter(|_| self.calls(index) == 1);
-            found |= index == wanted || inner.is_some_and(|p| self.leads_to(&p.steps, wanted));
-        });
-        found
-    }
-
-    fn call(&self, index: usize, late: Late, scope: &mut Scope) -> TokenStream {
-        let Some(Procedure { name, note: words, steps }) = self.procedure(index) else {
-            return quote!();
-        };
-        if self.does_nothing(steps) {
-            return quote!();
-        }
-        if self.is_inline(index) {
-            let (words, body) = (note(words), self.list(steps, &[], late, scope));
-            // What it is about is no part of why its first step is there.
-            let apart = steps.first().is_some_and(|step| step.note.is_some());
-            let gap = (apart && !words.is_empty()).then(|| quote!(gap!();));
-            return quote!(#words #gap #body);
-        }
-        let name = identifier(name);
-        let context = self.uses_context(steps).then(|| quote!(context,));
-        if !self.can_time_out(steps) {
-            let context = self.uses_context(steps).then(|| quote!(context));
-            return quote!(self.#name(#context););
-        }
-        match late {
-            Late::AsCalled => quote!(self.#name(#context halt)?;),
-            Late::Fails => quote!(self.#name(#context Halt::Bounded)?;),
-            Late::Refuses => quote! {
-                if self.#name(#context Halt::Bounded).is_err() {
-                    return false;
-                }
-            },
-            Late::GoesOn => quote!(self.#name(#context Halt::Bounded).ok();),
         }
     }
 

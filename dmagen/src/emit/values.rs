@@ -1,5 +1,6 @@
 //! Expressions of operations, blocks and handlers as Rust.
 
+use super::conditions::range;
 use super::tokens::{constant, identifier, number};
 use super::usage::{Use, is_width};
 use super::{Emitter, layout};
@@ -45,13 +46,6 @@ impl From<Place> for Scope {
     fn from(place: Place) -> Self {
         Scope { place, words: Vec::new(), variables: Vec::new() }
     }
-}
-
-/// A register field where an expression reads it.
-struct FieldRead {
-    register: usize,
-    field: usize,
-    word: TokenStream,
 }
 
 impl Emitter<'_> {
@@ -197,125 +191,7 @@ impl Emitter<'_> {
         format_ident!("{verb}_{}", identifier(name))
     }
 
-    /// The planned or loaded word of a register.
-    pub(super) fn planned_word(&self, register: usize, scope: &Scope) -> TokenStream {
-        let word = self.word(register);
-        let loaded = self.model.load.iter().any(|w| w.register == register);
-        if scope.words.contains(&register) {
-            return quote!(#word);
-        }
-        match scope.place {
-            Place::Configure if !loaded => quote!(plan.#word),
-            Place::Program if loaded => quote!(load.#word),
-            Place::PairProgram if loaded => quote!(second.#word),
-            _ => quote!(context.#word.get()),
-        }
-    }
-
-    /// A whole register word.
-    fn whole(&self, expr: &Expr, scope: &Scope) -> TokenStream {
-        match expr.kind {
-            ExprKind::Planned(register, _) => self.planned_word(register, scope),
-            ExprKind::Read(register, _) => {
-                let word = self.word(register);
-                if scope.place == Place::Predicate {
-                    return quote!(#word);
-                }
-                self.mark(Use::Read(register));
-                let read = format_ident!("read_{word}");
-                quote!(self.#read())
-            }
-            ExprKind::PairWord(first, register) => {
-                let word = self.word(register);
-                match (first, scope.place) {
-                    (true, _) => quote!(first.#word),
-                    (false, Place::Pair | Place::PairProgram) => quote!(second.#word),
-                    (false, _) => {
-                        let word = format_ident!("second_{word}");
-                        quote!(context.#word.get())
-                    }
-                }
-            }
-            ExprKind::Next(register) => {
-                let word = self.word(register);
-                quote!(load.#word)
-            }
-            _ => quote!(0),
-        }
-    }
-
-    fn field_read(&self, expr: &Expr, scope: &Scope) -> Option<FieldRead> {
-        let (register, field, word) = match &expr.kind {
-            ExprKind::Planned(register, Some(field)) | ExprKind::Read(register, Some(field)) => {
-                (*register, *field, self.whole(expr, scope))
-            }
-            ExprKind::Local(name, LocalPart::Field(register, field)) => {
-                let name = identifier(name);
-                (*register, *field, quote!(#name))
-            }
-            _ => return None,
-        };
-        Some(FieldRead { register, field, word })
-    }
-
-    fn field_value(&self, expr: &Expr, scope: &Scope) -> TokenStream {
-        let Some(read) = self.field_read(expr, scope) else { return quote!(0) };
-        let word = &read.word;
-        // A load's words hold nothing but what was put into them.
-        let whole = self.field_width(&read) == 32 || self.fills_word(expr, &read);
-        if whole {
-            return quote!(#word);
-        }
-        let (module, name) = self.field_names(read.register, read.field);
-        self.mark(Use::Get(read.register, read.field));
-        let get = format_ident!("{name}_of");
-        quote!(#module::#get(#word))
-    }
-
-    /// Whether a planned word consists of one field at bit 0.
-    fn fills_word(&self, expr: &Expr, read: &FieldRead) -> bool {
-        use crate::model::WordValue;
-        let ExprKind::Planned(register, _) = expr.kind else { return false };
-        let word = self.words().find(|word| word.register == register);
-        let alone = word.is_some_and(|word| match &word.value {
-            WordValue::Fields(fields) => fields.iter().all(|(field, _)| *field == read.field),
-            WordValue::Whole(_) => false,
-        });
-        let field = self.model.registers.get(register).and_then(|r| r.fields.get(read.field));
-        alone && field.is_some_and(|f| f.offset == 0)
-    }
-
-    fn field_width(&self, read: &FieldRead) -> u8 {
-        let field = self.model.registers.get(read.register).and_then(|r| r.fields.get(read.field));
-        field.map_or(32, |f| f.width)
-    }
-
-    /// A register's module and a field's name.
-    pub(super) fn field_names(&self, register: usize, field: usize) -> (Ident, Ident) {
-        let known = self.model.registers.get(register).and_then(|r| r.fields.get(field));
-        (self.word(register), identifier(known.map_or("", |f| &f.title)))
-    }
-
-    /// The bits of a field in place, as a constant's path.
-    pub(super) fn mask(&self, register: usize, field: usize) -> TokenStream {
-        self.mark(Use::Mask(register, field));
-        let (module, name) = self.field_names(register, field);
-        let name = constant(&name.to_string());
-        quote!(#module::#name)
-    }
-
-    /// A value in its field.
-    pub(super) fn put(&self, register: usize, field: usize, value: &TokenStream) -> TokenStream {
-        let known = self.model.registers.get(register).and_then(|r| r.fields.get(field));
-        if known.is_some_and(|f| f.offset == 0) {
-            return quote!(#value);
-        }
-        self.mark(Use::Put(register, field));
-        let (module, name) = self.field_names(register, field);
-        quote!(#module::#name(#value))
-    }
-
-    fn binary(
+    pub(super) fn binary(
         &self,
         op: BinaryOp,
         left: &Expr,
@@ -381,78 +257,6 @@ impl Emitter<'_> {
         let value = self.value(expr, scope);
         if is_width(expr.ty) { group(quote!(1 << #value)) } else { value }
     }
-
-    /// Tests of single bits read best as masks.
-    fn flag_test(
-        &self,
-        op: BinaryOp,
-        left: &Expr,
-        right: &Expr,
-        scope: &Scope,
-    ) -> Option<TokenStream> {
-        let ExprKind::Number(value @ (0 | 1)) = right.kind else { return None };
-        if !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
-            return None;
-        }
-        let set = (op == BinaryOp::Equal) == (value == 1);
-        let bits = match &left.kind {
-            ExprKind::Local(_, LocalPart::Bit(..)) | ExprKind::ReadLane(_, Some(_)) => {
-                self.value(left, scope)
-            }
-            _ => {
-                let read = self.field_read(left, scope)?;
-                if self.field_width(&read) != 1 {
-                    return None;
-                }
-                let (mask, word) = (self.mask(read.register, read.field), read.word);
-                group(quote!(#word & #mask))
-            }
-        };
-        Some(group(if set { quote!(#bits != 0) } else { quote!(#bits == 0) }))
-    }
-
-    /// The opposite of a condition, without a `!` around a comparison.
-    pub(super) fn negated(&self, expr: &Expr, scope: &Scope) -> TokenStream {
-        match &expr.kind {
-            ExprKind::Not(inner) => self.value(inner, scope),
-            ExprKind::Binary(BinaryOp::And, left, right) if range(left, right).is_some() => {
-                let value = self.value(expr, scope);
-                quote!(!#value)
-            }
-            ExprKind::Binary(BinaryOp::And, left, right) => {
-                let (a, b) = (self.negated(left, scope), self.negated(right, scope));
-                group(quote!(#a || #b))
-            }
-            ExprKind::Binary(BinaryOp::Or, left, right) => {
-                let (a, b) = (self.negated(left, scope), self.negated(right, scope));
-                group(quote!(#a && #b))
-            }
-            ExprKind::Binary(op, left, right) => match flipped(*op) {
-                Some(op) => self.binary(op, left, right, Ty::Bool, scope),
-                None => {
-                    let value = self.value(expr, scope);
-                    group(quote!(!#value))
-                }
-            },
-            _ => {
-                let value = self.value(expr, scope);
-                group(quote!(!#value))
-            }
-        }
-    }
-}
-
-/// The comparison that holds when another does not.
-pub(super) const fn flipped(op: BinaryOp) -> Option<BinaryOp> {
-    Some(match op {
-        BinaryOp::Equal => BinaryOp::NotEqual,
-        BinaryOp::NotEqual => BinaryOp::Equal,
-        BinaryOp::Less => BinaryOp::GreaterEqual,
-        BinaryOp::LessEqual => BinaryOp::Greater,
-        BinaryOp::Greater => BinaryOp::LessEqual,
-        BinaryOp::GreaterEqual => BinaryOp::Less,
-        _ => return None,
-    })
 }
 
 pub(super) fn operator(op: BinaryOp) -> TokenStream {
@@ -473,20 +277,6 @@ pub(super) fn operator(op: BinaryOp) -> TokenStream {
         BinaryOp::ShiftLeft => quote!(<<),
         BinaryOp::ShiftRight => quote!(>>),
         BinaryOp::BitAnd => quote!(&),
-    }
-}
-
-/// `value >= low and value <= high`.
-fn range<'e>(left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, u64, u64)> {
-    match (&left.kind, &right.kind) {
-        (
-            ExprKind::Binary(BinaryOp::GreaterEqual, a, low),
-            ExprKind::Binary(BinaryOp::LessEqual, b, high),
-        ) if a == b => match (&low.kind, &high.kind) {
-            (ExprKind::Number(low), ExprKind::Number(high)) => Some((a, *low, *high)),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Three chips: STM32F103 (RM0008 section 13), STM32G474 (RM0440 section 12, with the DMAMUX of
 //! section 13) and GD32VF103 (user manual chapter 9: the same registers under other names). Where the
-//! three manuals differ, [`rules`] says how.
+//! three manuals differ, the rules module says how.
 //!
 //! What `request` means here:
 //! - STM32F103, GD32VF103: the requests of several peripherals are wired and ORed to one channel

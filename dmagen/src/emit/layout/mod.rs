@@ -6,11 +6,12 @@
 //! a comment, `gap!();` an empty line.
 
 mod expressions;
+mod flat;
 mod items;
 mod statements;
 mod tokens;
 
-pub(super) use expressions::is_short;
+pub(super) use flat::is_short;
 
 use proc_macro2::TokenStream;
 use syn::{LitStr, Macro};

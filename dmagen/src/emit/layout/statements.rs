@@ -1,6 +1,7 @@
 //! Blocks and statements.
 
-use super::expressions::{Place, expression, flat, value};
+use super::expressions::{Place, expression, value};
+use super::flat::flat;
 use super::items::item;
 use super::{marker, tokens, wrap};
 use syn::{Block, Expr, Local, Stmt};

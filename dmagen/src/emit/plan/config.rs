@@ -1,9 +1,10 @@
 //! Expressions of a configuration as Rust that a `const fn` may hold.
 
 use super::super::Emitter;
+use super::super::conditions::flipped;
 use super::super::tokens::{identifier, number};
 use super::super::usage::is_width;
-use super::super::values::{flipped, group, operator};
+use super::super::values::{group, operator};
 use super::maps::{map_fn, total};
 use crate::model::{BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Side, SideValue, Ty};
 use proc_macro2::{Ident, TokenStream};

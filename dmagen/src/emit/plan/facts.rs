@@ -1,7 +1,7 @@
 //! Configuration values that later operations need: packed into words of the plan.
 
 use super::super::Emitter;
-use super::super::registers::WordField;
+use super::super::fields::WordField;
 use super::super::tokens::{constant, identifier};
 use super::super::usage::is_width;
 use super::super::values::{group, named};

@@ -1,7 +1,7 @@
 //! The suites, in the order of the table. Each file says what it shows.
 //!
 //! The golden register traces are a suite of their own, outside of this crate: the trace of a call is
-//! [`world::trace_since`](crate::world::trace_since).
+//! [`trace_since`](crate::world::trace_since).
 
 mod adjust;
 mod allocation;

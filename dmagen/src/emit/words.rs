@@ -1,0 +1,135 @@
+//! Register words and their fields in expressions.
+
+use super::Emitter;
+use super::tokens::{constant, identifier};
+use super::usage::Use;
+use super::values::{Place, Scope};
+use crate::model::{Expr, ExprKind, LocalPart, WordValue};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// A register field where an expression reads it.
+pub(super) struct FieldRead {
+    pub(super) register: usize,
+    pub(super) field: usize,
+    pub(super) word: TokenStream,
+}
+
+impl Emitter<'_> {
+    /// The planned or loaded word of a register.
+    pub(super) fn planned_word(&self, register: usize, scope: &Scope) -> TokenStream {
+        let word = self.word(register);
+        let loaded = self.model.load.iter().any(|w| w.register == register);
+        if scope.words.contains(&register) {
+            return quote!(#word);
+        }
+        match scope.place {
+            Place::Configure if !loaded => quote!(plan.#word),
+            Place::Program if loaded => quote!(load.#word),
+            Place::PairProgram if loaded => quote!(second.#word),
+            _ => quote!(context.#word.get()),
+        }
+    }
+
+    /// A whole register word.
+    pub(super) fn whole(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        match expr.kind {
+            ExprKind::Planned(register, _) => self.planned_word(register, scope),
+            ExprKind::Read(register, _) => {
+                let word = self.word(register);
+                if scope.place == Place::Predicate {
+                    return quote!(#word);
+                }
+                self.mark(Use::Read(register));
+                let read = format_ident!("read_{word}");
+                quote!(self.#read())
+            }
+            ExprKind::PairWord(first, register) => {
+                let word = self.word(register);
+                match (first, scope.place) {
+                    (true, _) => quote!(first.#word),
+                    (false, Place::Pair | Place::PairProgram) => quote!(second.#word),
+                    (false, _) => {
+                        let word = format_ident!("second_{word}");
+                        quote!(context.#word.get())
+                    }
+                }
+            }
+            ExprKind::Next(register) => {
+                let word = self.word(register);
+                quote!(load.#word)
+            }
+            _ => quote!(0),
+        }
+    }
+
+    pub(super) fn field_read(&self, expr: &Expr, scope: &Scope) -> Option<FieldRead> {
+        let (register, field, word) = match &expr.kind {
+            ExprKind::Planned(register, Some(field)) | ExprKind::Read(register, Some(field)) => {
+                (*register, *field, self.whole(expr, scope))
+            }
+            ExprKind::Local(name, LocalPart::Field(register, field)) => {
+                let name = identifier(name);
+                (*register, *field, quote!(#name))
+            }
+            _ => return None,
+        };
+        Some(FieldRead { register, field, word })
+    }
+
+    pub(super) fn field_value(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        let Some(read) = self.field_read(expr, scope) else { return quote!(0) };
+        let word = &read.word;
+        // A load's words hold nothing but what was put into them.
+        let whole = self.field_width(&read) == 32 || self.fills_word(expr, &read);
+        if whole {
+            return quote!(#word);
+        }
+        let (module, name) = self.field_names(read.register, read.field);
+        self.mark(Use::Get(read.register, read.field));
+        let get = format_ident!("{name}_of");
+        quote!(#module::#get(#word))
+    }
+
+    /// Whether a planned word consists of one field at bit 0.
+    fn fills_word(&self, expr: &Expr, read: &FieldRead) -> bool {
+        let ExprKind::Planned(register, _) = expr.kind else { return false };
+        let word = self.words().find(|word| word.register == register);
+        let alone = word.is_some_and(|word| match &word.value {
+            WordValue::Fields(fields) => fields.iter().all(|(field, _)| *field == read.field),
+            WordValue::Whole(_) => false,
+        });
+        let field = self.model.registers.get(register).and_then(|r| r.fields.get(read.field));
+        alone && field.is_some_and(|f| f.offset == 0)
+    }
+
+    pub(super) fn field_width(&self, read: &FieldRead) -> u8 {
+        let field = self.model.registers.get(read.register).and_then(|r| r.fields.get(read.field));
+        field.map_or(32, |f| f.width)
+    }
+
+    /// A register's module and a field's name.
+    pub(super) fn field_names(&self, register: usize, field: usize) -> (Ident, Ident) {
+        let known = self.model.registers.get(register).and_then(|r| r.fields.get(field));
+        (self.word(register), identifier(known.map_or("", |f| &f.title)))
+    }
+
+    /// The bits of a field in place, as a constant's path.
+    pub(super) fn mask(&self, register: usize, field: usize) -> TokenStream {
+        self.mark(Use::Mask(register, field));
+        let (module, name) = self.field_names(register, field);
+        let name = constant(&name.to_string());
+        quote!(#module::#name)
+    }
+
+    /// A value in its field.
+    pub(super) fn put(&self, register: usize, field: usize, value: &TokenStream) -> TokenStream {
+        let known = self.model.registers.get(register).and_then(|r| r.fields.get(field));
+        if known.is_some_and(|f| f.offset == 0) {
+            return quote!(#value);
+        }
+        self.mark(Use::Put(register, field));
+        let (module, name) = self.field_names(register, field);
+        quote!(#module::#name(#value))
+    }
+}
