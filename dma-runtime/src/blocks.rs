@@ -3,8 +3,8 @@
 use crate::operations::{Access, Caller, idle};
 use crate::slot::Facts;
 use crate::{
-    Block, Config, Cyclic, Direction, Engine, Error, Field, Planned, Platform, Queueing, Reason,
-    Reloaded, State, barrier,
+    Block, Config, Cyclic, Direction, Engine, Error, Field, Next, Planned, Platform, Queueing,
+    Reason, Reloaded, State, barrier,
 };
 
 impl<E: Engine> Access<E> {
@@ -54,7 +54,8 @@ impl<E: Engine> Access<E> {
             }
             self.engine.configure(&self.slot.context, plan);
             if cyclic && count == 2 {
-                self.engine.program_pair(&self.slot.context, &self.slot.block(1).read());
+                let second = E::unpack(plan, &self.slot.block(1).read());
+                self.engine.program_pair(&self.slot.context, &second);
             }
             self.engine.program(&self.slot.context, &load);
         }
@@ -91,7 +92,7 @@ impl<E: Engine> Access<E> {
         for (index, block) in blocks.iter().enumerate() {
             if let Ok(load) = self.check_block(&planned.plan, planned.direction, block) {
                 // SAFETY: the checked list fits the storage, which only the holder of the turn touches.
-                unsafe { self.slot.block(index as u32).write(load) }
+                unsafe { self.slot.block(index as u32).write(E::pack(&planned.plan, &load)) }
             }
         }
     }
@@ -123,6 +124,7 @@ impl<E: Engine> Access<E> {
             <E::Platform as Platform>::translate(block.source),
             <E::Platform as Platform>::translate(block.destination),
             block.bytes,
+            Next::NONE,
         )
     }
 
@@ -184,8 +186,8 @@ impl<E: Engine> Access<E> {
         // SAFETY: by the caller's promise; a pair has room for two blocks.
         unsafe {
             if pair {
-                self.slot.block(0).write(*load);
-                self.slot.block(1).write(*load);
+                self.slot.block(0).write(E::pack(plan, load));
+                self.slot.block(1).write(E::pack(plan, load));
                 self.program_pair(plan);
             }
             self.engine.program(&self.slot.context, load);
@@ -206,7 +208,8 @@ impl<E: Engine> Access<E> {
         // SAFETY: by the caller's promise; a pair has room for two blocks.
         unsafe {
             if pair {
-                self.engine.check_pair(plan, &self.slot.block(0).read(), load)?;
+                let first = E::unpack(plan, &self.slot.block(0).read());
+                self.engine.check_pair(plan, &first, load)?;
             }
             let before = if pair { self.engine.second(context) } else { None };
             barrier::publish();
@@ -217,10 +220,10 @@ impl<E: Engine> Access<E> {
                 // What a later start runs: of two blocks the one that did not run, of an unknown two both.
                 let known = before.filter(|_| before == self.engine.second(context));
                 if known != Some(false) {
-                    self.slot.block(0).write(*load);
+                    self.slot.block(0).write(E::pack(plan, load));
                 }
                 if known != Some(true) {
-                    self.slot.block(1).write(*load);
+                    self.slot.block(1).write(E::pack(plan, load));
                 }
                 self.slot.set_facts(self.slot.facts().with_exchanged(true));
             }
@@ -234,7 +237,8 @@ impl<E: Engine> Access<E> {
         // SAFETY: by the caller's promise.
         unsafe {
             self.engine.configure(&self.slot.context, plan);
-            self.engine.program_pair(&self.slot.context, &self.slot.block(1).read());
+            let second = E::unpack(plan, &self.slot.block(1).read());
+            self.engine.program_pair(&self.slot.context, &second);
         }
     }
 

@@ -3,12 +3,12 @@
 use crate::atomic::SlotWord;
 use crate::operations::Access;
 use crate::slot::Slot;
-use crate::{Engine, Error, Lock, Owned, Platform, Status, Storage};
+use crate::{Engine, Error, Lock, Owned, Platform, Shared, Status, Storage};
 
 /// What a controller's channels share.
 pub(crate) struct Common<E: Engine> {
     instance: E::Instance,
-    lock: <E::Platform as Platform>::Lock,
+    pub(crate) shared: Shared<E>,
     running: SlotWord,
 }
 
@@ -16,7 +16,7 @@ impl<E: Engine> Common<E> {
     #[inline]
     pub(crate) fn busy(&self) {
         if <E::Platform as Platform>::POWER {
-            self.lock.with(|| {
+            self.shared.lock().with(|| {
                 let running = self.running.get();
                 self.running.set(running + 1);
                 if running == 0 {
@@ -29,7 +29,7 @@ impl<E: Engine> Common<E> {
     #[inline]
     pub(crate) fn idle(&self) {
         if <E::Platform as Platform>::POWER {
-            self.lock.with(|| {
+            self.shared.lock().with(|| {
                 let running = self.running.get().saturating_sub(1);
                 self.running.set(running);
                 if running == 0 {
@@ -40,7 +40,7 @@ impl<E: Engine> Common<E> {
     }
 
     pub(crate) fn give_back(&self, slot: &Slot<E>) {
-        self.lock.with(|| slot.taken.set(0));
+        self.shared.lock().with(|| slot.taken.set(0));
     }
 }
 
@@ -74,11 +74,7 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     pub const unsafe fn new(instance: E::Instance) -> Self {
         Controller {
             slots: [const { Slot::new() }; C],
-            common: Common {
-                instance,
-                lock: <E::Platform as Platform>::Lock::NEW,
-                running: SlotWord::new(),
-            },
+            common: Common { instance, shared: Shared::new(), running: SlotWord::new() },
         }
     }
 
@@ -90,11 +86,7 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     pub unsafe fn new(instance: E::Instance) -> Self {
         Controller {
             slots: core::array::from_fn(|_| Slot::new()),
-            common: Common {
-                instance,
-                lock: <E::Platform as Platform>::Lock::NEW,
-                running: SlotWord::new(),
-            },
+            common: Common { instance, shared: Shared::new(), running: SlotWord::new() },
         }
     }
 
@@ -112,8 +104,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     pub fn take<const N: usize>(
         &'static self,
         index: u32,
-        storage: &'static mut Storage<E::Load, N>,
-    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<E::Load, N>)> {
+        storage: &'static mut Storage<E::Node, N>,
+    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<E::Node, N>)> {
         if index >= u32::from(self.channels()) {
             return Err((Error::NoChannel, storage));
         }
@@ -121,10 +113,12 @@ impl<E: Engine, const C: usize> Controller<E, C> {
             return Err((Error::NoChannel, storage));
         };
         let blocks = storage.as_mut_ptr();
-        let free = self.common.lock.with(|| {
+        let free = self.common.shared.lock().with(|| {
             let free = slot.taken.get() == 0;
             if free {
                 slot.set_storage(blocks, N);
+                // SAFETY: the controller is this one's to drive, and its lock is held.
+                unsafe { E::prepare(self.common.instance, &self.common.shared) };
             }
             free
         });
@@ -147,8 +141,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     pub fn request<const N: usize>(
         &'static self,
         filter: Filter,
-        storage: &'static mut Storage<E::Load, N>,
-    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<E::Load, N>)> {
+        storage: &'static mut Storage<E::Node, N>,
+    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<E::Node, N>)> {
         let mut storage = storage;
         for index in 0..u32::from(self.channels()) {
             let wanted = match filter {
@@ -214,6 +208,7 @@ impl<E: Engine, const C: usize> Controller<E, C> {
 
     #[inline]
     fn access(&'static self, slot: &'static Slot<E>, index: u8) -> Access<E> {
-        Access { slot, common: &self.common, engine: E::channel(self.common.instance, index) }
+        let engine = E::channel(self.common.instance, index, &self.common.shared);
+        Access { slot, common: &self.common, engine }
     }
 }

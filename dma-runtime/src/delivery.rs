@@ -220,7 +220,8 @@ impl<E: Engine> Access<E> {
         // SAFETY: `index` is below the count that `configure` has stored, which fits the storage; its addresses
         // are valid by the promise made to `configure`.
         unsafe {
-            let load = self.slot.block(index).read();
+            let node = self.slot.block(index).read();
+            let load = E::unpack(&E::planned(&self.slot.context), &node);
             self.slot.bytes.set(E::bytes(&load));
             self.engine.program(&self.slot.context, &load);
         }

@@ -1,8 +1,8 @@
 //! What a generated driver supplies.
 
 use crate::{
-    Config, ControllerCapabilities, Error, ErrorKind, Field, Platform, Queueing, Reason, Residue,
-    Suspend,
+    Config, ControllerCapabilities, Error, ErrorKind, Field, Next, Platform, Queueing, Reason,
+    Residue, Shared, Suspend,
 };
 
 /// What an interrupt found. Small enough for the report word of the protocol.
@@ -120,20 +120,37 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     type Vector: Copy;
     /// Everything of a configuration but the blocks, encoded.
     type Plan: Copy;
-    /// One block, checked and in the controller's own terms: what its storage holds.
+    /// One block, checked and in the controller's own terms.
     type Load: Copy + Send + 'static;
+    /// What a channel's storage holds of a block: the descriptor that hardware reads, or the load itself.
+    type Node: Copy + Send + 'static;
+    /// Memory that the controller reads or writes for all of its channels.
+    type Tables: Sync + 'static;
     /// The channel's variables, all of them [`Word`](crate::Word)s.
     type Context: Send + Sync + 'static;
 
     /// A context before the first configuration.
     const CONTEXT: Self::Context;
+    /// Shared memory before its first use.
+    const TABLES: Self::Tables;
     /// Whether the hardware alternates between two blocks in a cyclic transfer.
     const ALTERNATES: bool;
+    /// Whether the hardware goes from block to block by itself, through the nodes of the storage.
+    const HARDWARE_LISTS: bool = false;
+    /// Whether a cyclic transfer of one block runs from its node, too; if not, the channel's registers repeat it.
+    const RING_NODE: bool = false;
 
     /// How many channels the controller has.
     fn channels(instance: Self::Instance) -> u8;
     /// One channel of it.
-    fn channel(instance: Self::Instance, index: u8) -> Self;
+    fn channel(instance: Self::Instance, index: u8, shared: &'static Shared<Self>) -> Self;
+    /// Brings what all channels share into its working state; what is in it already stays as it is.
+    ///
+    /// # Safety
+    /// The controller belongs to the caller, and the lock is held.
+    unsafe fn prepare(instance: Self::Instance, shared: &'static Shared<Self>) {
+        let _ = (instance, shared);
+    }
     /// Calls `found` for each channel that the vector may concern.
     ///
     /// # Safety
@@ -149,7 +166,17 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
         source: usize,
         destination: usize,
         bytes: usize,
+        next: Next,
     ) -> Result<Self::Load, Error>;
+    /// A block as its storage holds it.
+    fn pack(plan: &Self::Plan, load: &Self::Load) -> Self::Node;
+    /// A block out of its storage, as it was packed.
+    fn unpack(plan: &Self::Plan, node: &Self::Node) -> Self::Load;
+    /// Whether hardware can follow nodes in these bytes of its memory. Asked once, when the channel is taken.
+    fn check_storage(address: u32, bytes: u32) -> Result<(), Error> {
+        let _ = (address, bytes);
+        Ok(())
+    }
     /// The length of a block in bytes.
     fn bytes(load: &Self::Load) -> u32;
     /// The plan of the present configuration.
@@ -265,6 +292,15 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// The channel was started.
     unsafe fn remaining(self, context: &Self::Context) -> u32;
+    /// Where the device will find the descriptor that follows the running block, or the one at which it was
+    /// halted; 0 when nothing follows.
+    ///
+    /// # Safety
+    /// The channel was started.
+    unsafe fn next(self, context: &Self::Context) -> u32 {
+        let _ = context;
+        0
+    }
     /// Bytes that the last halt or suspension left.
     fn left(context: &Self::Context) -> u32;
 

@@ -44,7 +44,7 @@ impl<E: Engine, const N: usize> Owned<E, N> {
     ///
     /// # Errors
     /// The channel itself, when it is not idle, with the reason.
-    pub fn release(mut self) -> Result<&'static mut Storage<E::Load, N>, (Error, Self)> {
+    pub fn release(mut self) -> Result<&'static mut Storage<E::Node, N>, (Error, Self)> {
         if let Err(error) = self.unconfigure() {
             return Err((error, self));
         }
@@ -52,7 +52,7 @@ impl<E: Engine, const N: usize> Owned<E, N> {
         self.access.common.give_back(self.access.slot);
         core::mem::forget(self);
         // SAFETY: `take` had this exclusive reference and the channel, now unconfigured, no longer uses it.
-        Ok(unsafe { &mut *storage.cast::<Storage<E::Load, N>>() })
+        Ok(unsafe { &mut *storage.cast::<Storage<E::Node, N>>() })
     }
 }
 

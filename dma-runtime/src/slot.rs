@@ -19,7 +19,7 @@ pub(crate) struct Slot<E: Engine> {
     /// Blocks of the list in the upper half, index of the current one in the lower.
     list: SlotWord,
     facts: SlotWord,
-    blocks: AtomicPtr<E::Load>,
+    blocks: AtomicPtr<E::Node>,
     /// Blocks that fit, plus one; 0 when nobody has taken the channel.
     pub(crate) taken: SlotWord,
     #[cfg(debug_assertions)]
@@ -211,7 +211,7 @@ impl<E: Engine> Slot<E> {
         unsafe { self.callback.load(Ordering::Acquire).as_ref() }
     }
 
-    pub(crate) fn set_storage(&self, blocks: *mut E::Load, capacity: usize) {
+    pub(crate) fn set_storage(&self, blocks: *mut E::Node, capacity: usize) {
         self.blocks.store(blocks, Ordering::Relaxed);
         self.taken.set(1 + capacity.min(0xFFFF) as u32);
     }
@@ -227,13 +227,13 @@ impl<E: Engine> Slot<E> {
     /// # Safety
     /// `index` is below the number of blocks of the storage, and the caller holds the turn.
     #[inline]
-    pub(crate) unsafe fn block(&self, index: u32) -> *mut E::Load {
+    pub(crate) unsafe fn block(&self, index: u32) -> *mut E::Node {
         // SAFETY: inside the storage, by the caller's promise.
         unsafe { self.blocks.load(Ordering::Relaxed).add(index as usize) }
     }
 
     #[inline]
-    pub(crate) fn storage(&self) -> *mut E::Load {
+    pub(crate) fn storage(&self) -> *mut E::Node {
         self.blocks.load(Ordering::Relaxed)
     }
 }

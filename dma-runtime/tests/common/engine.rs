@@ -49,6 +49,9 @@ unsafe impl<P: Platform> Engine for Fake<P> {
     type Vector = ();
     type Plan = FakePlan;
     type Load = FakeLoad;
+    type Node = FakeLoad;
+    type Tables = ();
+    const TABLES: () = ();
     type Context = FakeContext;
     const CONTEXT: FakeContext = FakeContext { plan: Mutex::new(None), left: Word::new() };
     const ALTERNATES: bool = true;
@@ -56,7 +59,7 @@ unsafe impl<P: Platform> Engine for Fake<P> {
     fn channels(_: &'static Machine) -> u8 {
         CHANNELS as u8
     }
-    fn channel(machine: &'static Machine, index: u8) -> Self {
+    fn channel(machine: &'static Machine, index: u8, _: &'static Shared<Self>) -> Self {
         Fake { machine, index, platform: PhantomData }
     }
     unsafe fn dispatch(_: &'static Machine, (): (), mut found: impl FnMut(u8)) {
@@ -84,6 +87,7 @@ unsafe impl<P: Platform> Engine for Fake<P> {
         source: usize,
         destination: usize,
         bytes: usize,
+        _next: Next,
     ) -> Result<FakeLoad, Error> {
         let step = plan.width.bytes() as usize;
         if bytes == 0 || bytes > 0xFFFF * step {
@@ -96,6 +100,12 @@ unsafe impl<P: Platform> Engine for Fake<P> {
             return Err(Error::invalid(Field::SourceAddress, Reason::Alignment));
         }
         Ok(FakeLoad { source, destination, bytes })
+    }
+    fn pack(_: &FakePlan, load: &FakeLoad) -> FakeLoad {
+        *load
+    }
+    fn unpack(_: &FakePlan, node: &FakeLoad) -> FakeLoad {
+        *node
     }
     fn bytes(load: &FakeLoad) -> u32 {
         load.bytes as u32

@@ -37,7 +37,7 @@ impl Recorder {
     }
 }
 
-pub type Room<P> = Storage<<Fake<P> as Engine>::Load, 4>;
+pub type Room<P> = Storage<<Fake<P> as Engine>::Node, 4>;
 
 pub struct Rig<P: Platform = Bare> {
     pub machine: &'static Machine,

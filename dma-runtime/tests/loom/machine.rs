@@ -180,6 +180,9 @@ unsafe impl Engine for Fake {
     type Vector = ();
     type Plan = ();
     type Load = Loaded;
+    type Node = Loaded;
+    type Tables = ();
+    const TABLES: () = ();
     type Context = Word;
     const CONTEXT: Word = Word::new();
     const ALTERNATES: bool = true;
@@ -187,7 +190,7 @@ unsafe impl Engine for Fake {
     fn channels(_: &'static Machine) -> u8 {
         1
     }
-    fn channel(machine: &'static Machine, _: u8) -> Self {
+    fn channel(machine: &'static Machine, _: u8, _: &'static Shared<Self>) -> Self {
         Fake(machine)
     }
     unsafe fn dispatch(_: &'static Machine, (): (), mut found: impl FnMut(u8)) {
@@ -196,8 +199,21 @@ unsafe impl Engine for Fake {
     fn plan(self, _: &Config<'_>) -> Result<(), Error> {
         Ok(())
     }
-    fn load(self, (): &(), source: usize, _: usize, bytes: usize) -> Result<Loaded, Error> {
+    fn load(
+        self,
+        (): &(),
+        source: usize,
+        _: usize,
+        bytes: usize,
+        _: Next,
+    ) -> Result<Loaded, Error> {
         Ok(Loaded { index: source as u32, bytes: bytes as u32 })
+    }
+    fn pack((): &(), load: &Loaded) -> Loaded {
+        *load
+    }
+    fn unpack((): &(), node: &Loaded) -> Loaded {
+        *node
     }
     fn bytes(load: &Loaded) -> u32 {
         load.bytes

@@ -8,8 +8,8 @@ use crate::plan::{Plan, facts};
 use crate::registers::{chxcnt, chxctl, clear, status};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Outcome, Platform,
-    Residue, Suspend, Suspended, Timeout, Word, settle,
+    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome, Platform,
+    Residue, Shared, Suspend, Suspended, Timeout, Word, settle,
 };
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
@@ -68,11 +68,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     type Vector = Vector;
     type Plan = Plan;
     type Load = Load;
+    type Node = Load;
+    type Tables = ();
     type Context = Context;
 
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
 
+    const TABLES: () = ();
     const ALTERNATES: bool = false;
 
     fn channels(instance: Instance) -> u8 {
@@ -80,7 +83,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     #[inline]
-    fn channel(instance: Instance, index: u8) -> Self {
+    fn channel(instance: Instance, index: u8, _shared: &'static Shared<Self>) -> Self {
         Dma {
             instance,
             dma_channel: instance.dma + 8 + 0x14 * usize::from(index),
@@ -107,8 +110,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         source: usize,
         destination: usize,
         bytes: usize,
+        _next: Next,
     ) -> Result<Load, Error> {
         Load::new(plan, source, destination, bytes)
+    }
+
+    fn pack(_plan: &Plan, load: &Load) -> Load {
+        *load
+    }
+
+    fn unpack(_plan: &Plan, node: &Load) -> Load {
+        *node
     }
 
     fn bytes(load: &Load) -> u32 {

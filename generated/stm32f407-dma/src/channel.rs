@@ -8,8 +8,8 @@ use crate::plan::{Plan, facts};
 use crate::registers::{clear, status, sxcr, sxfcr, sxndtr};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Field, Flags, Halt, Outcome,
-    Platform, Queueing, Reason, Residue, Suspend, Suspended, Timeout, Word, poll,
+    Config, ControllerCapabilities, Engine, Error, ErrorKind, Field, Flags, Halt, Next, Outcome,
+    Platform, Queueing, Reason, Residue, Shared, Suspend, Suspended, Timeout, Word, poll,
 };
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
@@ -110,11 +110,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     type Vector = Vector;
     type Plan = Plan;
     type Load = Load;
+    type Node = Load;
+    type Tables = ();
     type Context = Context;
 
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
 
+    const TABLES: () = ();
     const ALTERNATES: bool = true;
 
     fn channels(_instance: Instance) -> u8 {
@@ -122,7 +125,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     #[inline]
-    fn channel(instance: Instance, index: u8) -> Self {
+    fn channel(instance: Instance, index: u8, _shared: &'static Shared<Self>) -> Self {
         let shift = match u32::from(index) % 4 {
             0 => 0,
             1 => 6,
@@ -156,8 +159,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         source: usize,
         destination: usize,
         bytes: usize,
+        _next: Next,
     ) -> Result<Load, Error> {
         Load::new(plan, source, destination, bytes)
+    }
+
+    fn pack(_plan: &Plan, load: &Load) -> Load {
+        *load
+    }
+
+    fn unpack(_plan: &Plan, node: &Load) -> Load {
+        *node
     }
 
     fn bytes(load: &Load) -> u32 {

@@ -133,7 +133,7 @@ where
 
 impl<E: Engine, const C: usize> Driver<E, C> {
     fn take_with<const N: usize>(&self, index: u32) -> Result<Handle, Error> {
-        let storage = Box::leak(Box::new(Storage::<E::Load, N>::new()));
+        let storage = Box::leak(Box::new(Storage::<E::Node, N>::new()));
         match self.controller.take(index, storage) {
             Ok(channel) => Ok(Handle(Box::new(channel))),
             Err((error, _)) => Err(error),

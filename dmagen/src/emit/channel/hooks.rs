@@ -26,8 +26,15 @@ impl Emitter<'_> {
                 source: usize,
                 destination: usize,
                 bytes: usize,
+                _next: Next,
             ) -> Result<Load, Error> {
                 Load::new(plan, source, destination, bytes)
+            }
+            fn pack(_plan: &Plan, load: &Load) -> Load {
+                *load
+            }
+            fn unpack(_plan: &Plan, node: &Load) -> Load {
+                *node
             }
             fn bytes(load: &Load) -> u32 {
                 load.bytes

@@ -14,7 +14,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 25] = [
+const RUNTIME: [&str; 27] = [
     "Adjust",
     "Bus",
     "Config",
@@ -29,11 +29,13 @@ const RUNTIME: [&str; 25] = [
     "FlowControl",
     "Halt",
     "Handshake",
+    "Next",
     "Outcome",
     "Platform",
     "Queueing",
     "Reason",
     "Residue",
+    "Shared",
     "Suspend",
     "Suspended",
     "Timeout",
@@ -188,10 +190,13 @@ impl Emitter<'_> {
                 type Vector = Vector;
                 type Plan = Plan;
                 type Load = Load;
+                type Node = Load;
+                type Tables = ();
                 type Context = Context;
 
                 #[allow(clippy::declare_interior_mutable_const)]
                 const CONTEXT: Context = Context::new();
+                const TABLES: () = ();
                 const ALTERNATES: bool = #alternates;
 
                 fn channels(#counted: Instance) -> u8 {
@@ -234,7 +239,7 @@ impl Emitter<'_> {
         let shifts = tables.iter().map(|(name, _)| name);
         quote! {
             #[inline]
-            fn channel(instance: Instance, index: u8) -> Self {
+            fn channel(instance: Instance, index: u8, _shared: &'static Shared<Self>) -> Self {
                 #(#lookups)*
                 Dma {
                     instance,

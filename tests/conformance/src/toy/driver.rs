@@ -9,8 +9,8 @@ use crate::Host;
 use crate::platform::ModelBus;
 use dma_runtime::{
     Adjust, Bus, Config, ControllerCapabilities, Cyclic, Direction, Engine, Error, ErrorKind,
-    Events, Field, FifoMode, Flags, FlowControl, Halt, Handshake, Outcome, Reason, Residue,
-    Suspend, Suspended, Timeout, Word,
+    Events, Field, FifoMode, Flags, FlowControl, Halt, Handshake, Next, Outcome, Reason, Residue,
+    Shared, Suspend, Suspended, Timeout, Word,
 };
 
 /// One of the two controllers.
@@ -95,6 +95,10 @@ unsafe impl Engine for Toy {
     type Vector = u8;
     type Plan = Plan;
     type Load = Load;
+    type Node = Load;
+    type Tables = ();
+
+    const TABLES: () = ();
     type Context = Context;
 
     const CONTEXT: Context = Context {
@@ -109,7 +113,7 @@ unsafe impl Engine for Toy {
     fn channels(instance: Instance) -> u8 {
         if instance.defect == Defect::ExtraChannel { 5 } else { 4 }
     }
-    fn channel(instance: Instance, index: u8) -> Self {
+    fn channel(instance: Instance, index: u8, _: &'static Shared<Self>) -> Self {
         let base = BASES[usize::from(instance.number)] as usize;
         Toy { base, index: index.into(), defect: instance.defect }
     }
@@ -174,7 +178,14 @@ unsafe impl Engine for Toy {
             | enable(config.events.contains(Events::ERROR), ERROR_IE))
     }
 
-    fn load(self, plan: &Plan, from: usize, to: usize, bytes: usize) -> Result<Load, Error> {
+    fn load(
+        self,
+        plan: &Plan,
+        from: usize,
+        to: usize,
+        bytes: usize,
+        _next: Next,
+    ) -> Result<Load, Error> {
         let shift = plan >> SIZE & 3;
         let low = (1usize << shift) - 1;
         let fixed = |step: u32| plan >> step & 3 != 0;
@@ -199,6 +210,12 @@ unsafe impl Engine for Toy {
         Ok(Load { source, destination, bytes, count: bytes >> shift & 0xFFFF })
     }
 
+    fn pack(_: &Plan, load: &Load) -> Load {
+        *load
+    }
+    fn unpack(_: &Plan, node: &Load) -> Load {
+        *node
+    }
     fn bytes(load: &Load) -> u32 {
         load.bytes
     }

@@ -1,0 +1,41 @@
+//! What belongs to a controller, and what belongs to a list, beyond one channel and block.
+
+use crate::{Engine, Lock, Platform};
+
+/// What follows a block of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// Where the device finds the descriptor of the block that follows; 0 when hardware follows none.
+    pub address: u32,
+    /// Whether this block ends the list, or a round of it.
+    pub last: bool,
+}
+
+impl Next {
+    /// Nothing follows, or nothing that hardware knows of.
+    pub const NONE: Self = Next { address: 0, last: true };
+}
+
+/// What the channels of one controller share.
+pub struct Shared<E: Engine> {
+    lock: <E::Platform as Platform>::Lock,
+    tables: E::Tables,
+}
+
+impl<E: Engine> Shared<E> {
+    pub(crate) const fn new() -> Self {
+        Shared { lock: <E::Platform as Platform>::Lock::NEW, tables: E::TABLES }
+    }
+
+    /// The lock, for a register that channels share.
+    #[inline]
+    pub const fn lock(&self) -> &<E::Platform as Platform>::Lock {
+        &self.lock
+    }
+
+    /// The memory that controller and channels share.
+    #[inline]
+    pub const fn tables(&self) -> &E::Tables {
+        &self.tables
+    }
+}
