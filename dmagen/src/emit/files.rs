@@ -108,9 +108,9 @@ fn from_above(tokens: TokenStream) -> TokenStream {
 /// The files besides `lib.rs`. Registers come last: only what the others use is emitted.
 fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let (plan, load) = (emitter.plan_part(), emitter.load_part());
-    let channel = emitter.channel_part();
+    let (channel, context) = (emitter.channel_part(), emitter.context_part());
     let interrupt = emitter.interrupt_part();
     let request = emitter.request_part();
     let registers = emitter.registers_part();
-    vec![channel, interrupt, load, plan, registers, request]
+    vec![channel, context, interrupt, load, plan, registers, request]
 }

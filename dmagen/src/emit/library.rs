@@ -25,7 +25,8 @@ impl Emitter<'_> {
         quote! {
             #modules
 
-            pub use #here channel::{Context, Dma};
+            pub use #here channel::Dma;
+            pub use #here context::Context;
             pub use #here interrupt::Vector;
             pub use #here load::Load;
             pub use #here plan::Plan;

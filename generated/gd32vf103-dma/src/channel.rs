@@ -2,6 +2,7 @@
 //! One channel: the register steps of each operation, in the manual's order.
 
 use crate::Instance;
+use crate::context::Context;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
@@ -9,39 +10,8 @@ use crate::registers::{chxcnt, chxctl, clear, status};
 use core::marker::PhantomData;
 use dma_runtime::{
     Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome, Platform,
-    Residue, Shared, Suspend, Suspended, Timeout, Word, settle,
+    Residue, Shared, Suspend, Suspended, Timeout, settle,
 };
-
-/// What a channel remembers: the words of its plan and block, and where it stopped.
-#[derive(Debug)]
-pub struct Context {
-    chxctl: Word,
-    chxpaddr: Word,
-    chxmaddr: Word,
-    chxcnt: Word,
-    facts: Word,
-    left: Word,
-}
-
-impl Context {
-    const fn new() -> Self {
-        Context {
-            chxctl: Word::new(),
-            chxpaddr: Word::new(),
-            chxmaddr: Word::new(),
-            chxcnt: Word::new(),
-            facts: Word::new(),
-            left: Word::new(),
-        }
-    }
-
-    fn plan(&self) -> Plan {
-        Plan {
-            chxctl: self.chxctl.get(),
-            facts: self.facts.get(),
-        }
-    }
-}
 
 /// One channel of a controller: where its registers are.
 pub struct Dma<P = dma_runtime::Bare> {

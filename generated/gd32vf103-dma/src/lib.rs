@@ -8,13 +8,15 @@
 #![deny(unsafe_op_in_unsafe_fn, missing_docs)]
 
 mod channel;
+mod context;
 mod interrupt;
 mod load;
 mod plan;
 mod registers;
 pub mod request;
 
-pub use channel::{Context, Dma};
+pub use channel::Dma;
+pub use context::Context;
 pub use interrupt::Vector;
 pub use load::Load;
 pub use plan::Plan;

@@ -2,6 +2,7 @@
 //! One channel: the register steps of each operation, in the manual's order.
 
 use crate::Instance;
+use crate::context::Context;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
@@ -9,41 +10,8 @@ use crate::registers::{abort, chx_al1_ctrl, enable, pending};
 use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout, Word, poll, settle,
+    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll, settle,
 };
-
-/// What a channel remembers: the words of its plan and block, and where it stopped.
-#[derive(Debug)]
-pub struct Context {
-    chx_al1_ctrl: Word,
-    chx_read_addr: Word,
-    chx_write_addr: Word,
-    chx_trans_count: Word,
-    facts: Word,
-    left: Word,
-    stopped: Word,
-}
-
-impl Context {
-    const fn new() -> Self {
-        Context {
-            chx_al1_ctrl: Word::new(),
-            chx_read_addr: Word::new(),
-            chx_write_addr: Word::new(),
-            chx_trans_count: Word::new(),
-            facts: Word::new(),
-            left: Word::new(),
-            stopped: Word::new(),
-        }
-    }
-
-    fn plan(&self) -> Plan {
-        Plan {
-            chx_al1_ctrl: self.chx_al1_ctrl.get(),
-            facts: self.facts.get(),
-        }
-    }
-}
 
 /// One channel of a controller: where its registers are.
 pub struct Dma<P = dma_runtime::Bare> {

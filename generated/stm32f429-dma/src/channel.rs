@@ -2,6 +2,7 @@
 //! One channel: the register steps of each operation, in the manual's order.
 
 use crate::Instance;
+use crate::context::Context;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
@@ -9,48 +10,8 @@ use crate::registers::{clear, status, sxcr, sxfcr, sxndtr};
 use core::marker::PhantomData;
 use dma_runtime::{
     Config, ControllerCapabilities, Engine, Error, ErrorKind, Field, Flags, Halt, Next, Outcome,
-    Platform, Queueing, Reason, Residue, Shared, Suspend, Suspended, Timeout, Word, poll,
+    Platform, Queueing, Reason, Residue, Shared, Suspend, Suspended, Timeout, poll,
 };
-
-/// What a channel remembers: the words of its plan and block, and where it stopped.
-#[derive(Debug)]
-pub struct Context {
-    sxcr: Word,
-    sxfcr: Word,
-    sxpar: Word,
-    sxm0ar: Word,
-    sxndtr: Word,
-    second_sxm0ar: Word,
-    facts: Word,
-    left: Word,
-    stopping: Word,
-    moved: Word,
-}
-
-impl Context {
-    const fn new() -> Self {
-        Context {
-            sxcr: Word::new(),
-            sxfcr: Word::new(),
-            sxpar: Word::new(),
-            sxm0ar: Word::new(),
-            sxndtr: Word::new(),
-            second_sxm0ar: Word::new(),
-            facts: Word::new(),
-            left: Word::new(),
-            stopping: Word::new(),
-            moved: Word::new(),
-        }
-    }
-
-    fn plan(&self) -> Plan {
-        Plan {
-            sxcr: self.sxcr.get(),
-            sxfcr: self.sxfcr.get(),
-            facts: self.facts.get(),
-        }
-    }
-}
 
 /// One channel of a controller: where its registers are.
 pub struct Dma<P = dma_runtime::Bare> {

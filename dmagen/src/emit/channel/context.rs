@@ -1,12 +1,26 @@
 //! What a channel remembers.
 
 use super::super::Emitter;
+use super::super::files::Part;
 use super::super::tokens::identifier;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 impl Emitter<'_> {
-    pub(super) fn context(&self) -> TokenStream {
+    /// The whole file.
+    pub(in crate::emit) fn context_part(&self) -> Part {
+        let context = self.context();
+        let tokens = quote! {
+            use crate::plan::Plan;
+            use dma_runtime::Word;
+
+            #context
+        };
+        let doc = "What a channel remembers between calls.".to_owned();
+        Part { name: "context", doc, tokens }
+    }
+
+    fn context(&self) -> TokenStream {
         let words: Vec<Ident> = self.model.plan.iter().map(|w| self.word(w.register)).collect();
         let loads = self.model.load.iter().map(|w| self.word(w.register));
         let seconds =
@@ -25,17 +39,17 @@ impl Emitter<'_> {
             /// What a channel remembers: the words of its plan and block, and where it stopped.
             #[derive(Debug)]
             pub struct Context {
-                #(#names: Word,)*
+                #(pub(crate) #names: Word,)*
             }
 
             impl Context {
-                const fn new() -> Self {
+                pub(crate) const fn new() -> Self {
                     Context {
                         #(#names: Word::new(),)*
                     }
                 }
 
-                fn plan(&self) -> Plan {
+                pub(crate) fn plan(&self) -> Plan {
                     Plan {
                         #(#words: self.#words.get(),)*
                         #(#facts: self.#facts.get(),)*

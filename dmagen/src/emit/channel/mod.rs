@@ -14,7 +14,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 27] = [
+const RUNTIME: [&str; 26] = [
     "Adjust",
     "Bus",
     "Config",
@@ -39,7 +39,6 @@ const RUNTIME: [&str; 27] = [
     "Suspend",
     "Suspended",
     "Timeout",
-    "Word",
     "poll",
     "settle",
 ];
@@ -47,10 +46,9 @@ const RUNTIME: [&str; 27] = [
 impl Emitter<'_> {
     /// The whole file.
     pub(super) fn channel_part(&self) -> Part {
-        let (context, structure) = (self.context(), self.engine_struct());
+        let structure = self.engine_struct();
         let (procedures, engine) = (self.procedures(), self.engine());
         let body = quote! {
-            #context
             #structure
             #procedures
             #engine
@@ -70,6 +68,7 @@ impl Emitter<'_> {
         let line = mentions.uses("interrupt_line").then(|| quote!(, interrupt_line));
         quote! {
             use crate::Instance;
+            use crate::context::Context;
             use crate::interrupt::{Vector #line};
             use crate::load::Load;
             use crate::plan::{#(#plan),*};
