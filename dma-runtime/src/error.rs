@@ -60,6 +60,8 @@ pub enum Field {
     DestinationAdjust,
     /// `blocks`: their number
     Blocks,
+    /// The storage of a channel.
+    Storage,
     /// `block.source`
     SourceAddress,
     /// `block.destination`

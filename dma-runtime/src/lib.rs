@@ -82,7 +82,7 @@ pub use platform::{Bare, Platform};
 pub use shared::{Next, Shared};
 pub use status::{State, Status};
 pub use storage::Storage;
-pub use support::{poll, reach, settle};
+pub use support::{check_page, poll, reach, settle};
 
 /// The version of the contract between this crate and generated code.
 ///

@@ -37,3 +37,16 @@ pub const fn reach(address: usize, bytes: u32, field: Field) -> Result<u32, Erro
     }
     Ok(narrow)
 }
+
+/// Whether descriptors lie in one page; `page` is a power of two.
+///
+/// # Errors
+/// [`Field::Storage`] and [`Reason::Reach`] when they cross the end of a page.
+#[inline]
+pub const fn check_page(address: u32, bytes: u32, page: u32) -> Result<(), Error> {
+    let last = address.wrapping_add(bytes.saturating_sub(1));
+    if address & !(page - 1) != last & !(page - 1) {
+        return Err(Error::invalid(Field::Storage, Reason::Reach));
+    }
+    Ok(())
+}

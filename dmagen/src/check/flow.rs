@@ -10,6 +10,7 @@ pub(super) fn operations(ip: &Ip) -> Vec<(&'static str, &[Step])> {
     let queue = o.queue.as_ref().map(|queue| queue.steps.as_slice());
     let pair = ip.pair.as_ref().map(|pair| pair.program.as_slice());
     vec![
+        ("prepare", &o.prepare),
         ("initialise", &o.initialise),
         ("configure", &o.configure),
         ("program", &o.program),

@@ -8,6 +8,7 @@ pub(super) fn operations(model: &Model) -> Vec<(&'static str, &[Step])> {
     let queue = o.queue.as_ref().map(|queue| queue.steps.as_slice());
     let pair = model.pair.as_ref().map(|(_, steps)| steps.as_slice());
     vec![
+        ("prepare", &o.prepare),
         ("initialise", &o.initialise),
         ("configure", &o.configure),
         ("program", &o.program),

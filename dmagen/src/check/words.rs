@@ -1,7 +1,7 @@
 //! Every word that is planned reaches its register.
 
 use super::walk;
-use crate::description::Ip;
+use crate::description::{Ip, PlannedRegister, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{ExprKind, Model, StepKind, Target, WriteValue};
 
@@ -10,7 +10,14 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let words: Vec<_> = ip.plan.iter().chain(&ip.block.load).collect();
     for (index, word) in words.iter().enumerate() {
         let name = &word.register.value;
-        let twice = words.iter().take(index).find(|other| other.register.value == *name);
+        let adds = matches!(word.value, Value::Fields { planned: true, .. });
+        let same = |other: &&&PlannedRegister| other.register.value == *name;
+        let earlier = || words.iter().take(index);
+        if adds && !ip.plan.iter().any(|other| same(&&other)) {
+            found.push(no_base(word));
+            continue;
+        }
+        let twice = earlier().find(same).filter(|_| !adds || index < ip.plan.len());
         if let Some(first) = twice {
             found.push(
                 Diagnostic::error(codes::DUPLICATE_WORD, format!("`{name}` has two words"))
@@ -39,6 +46,14 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// A block adds to a word that the plan does not make.
+fn no_base(word: &PlannedRegister) -> Diagnostic {
+    let name = &word.register.value;
+    Diagnostic::error(codes::DUPLICATE_WORD, format!("no word of `{name}` to add to"))
+        .at(word.register.span, "`base: planned`, and `plan` makes no word for it")
+        .help("make the word in `plan`, or leave `base` out: all other fields are then zero")
 }
 
 /// Whether `configure`, `program` or `start` writes the planned word, here or elsewhere.

@@ -1,7 +1,8 @@
 //! An IP: what all controllers of one design have in common.
 
+use super::descriptors::{Descriptors, descriptors};
 use super::reader::{Fields, Reader};
-use super::step::{Step, Value, steps};
+use super::step::{Step, Value, steps, value};
 use super::{Name, Spanned};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::expression::Ast;
@@ -46,6 +47,8 @@ pub struct Ip {
     pub block: Block,
     /// Two blocks that alternate.
     pub pair: Option<Pair>,
+    /// Descriptors in memory, where hardware goes from block to block.
+    pub descriptors: Option<Descriptors>,
     /// Variables of a channel.
     pub context: Vec<(Name, Ast)>,
     /// Named step lists.
@@ -202,6 +205,8 @@ pub struct Procedure {
 pub struct Operations {
     /// The operations that are written, and where.
     pub places: Vec<Name>,
+    /// What all channels share, to its working state.
+    pub prepare: Vec<Step>,
     /// To a known idle state.
     pub initialise: Vec<Step>,
     /// What does not change from block to block.
@@ -336,6 +341,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     let plan = f.need("plan").map(|n| planned(r, n)).unwrap_or_default();
     let block = f.need("block").and_then(|n| block(r, n));
     let pair = f.get("pair").and_then(|n| pair(r, n));
+    let descriptors = f.get("descriptors").and_then(|n| descriptors(r, n));
     let context = f.get("context").map(|n| named(r, n, |n| r.expression(n)));
     let procedures = f.get("procedures").map(|n| named(r, n, |n| procedure(r, n)));
     let operations = f.need("operations").and_then(|n| operations(r, n));
@@ -370,6 +376,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
         plan,
         block: block?,
         pair,
+        descriptors,
         context: context.unwrap_or_default(),
         procedures: procedures
             .unwrap_or_default()
@@ -540,9 +547,7 @@ fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {
 
 fn planned(r: &Reader<'_>, node: &Node) -> Vec<PlannedRegister> {
     named(r, node, |n| match &n.value {
-        Yaml::Mapping(_) => {
-            Some(Value::Fields { planned: false, fields: named(r, n, |n| r.expression(n)) })
-        }
+        Yaml::Mapping(_) => value(r, n),
         _ => r.expression(n).map(Value::Whole),
     })
     .into_iter()
@@ -577,6 +582,7 @@ fn operations(r: &Reader<'_>, node: &Node) -> Option<Operations> {
     let places = r.entries(node).unwrap_or_default().iter();
     let operations = Operations {
         places: places.map(|e| Spanned::new(e.key.clone(), e.key_span)).collect(),
+        prepare: list(f.get("prepare")),
         initialise: list(f.need("initialise")),
         configure: list(f.need("configure")),
         program: list(f.need("program")),

@@ -4,12 +4,14 @@
 //! register map ([`crate::model`]).
 
 mod chip;
+mod descriptors;
 mod ip;
 mod merge;
 mod reader;
 mod step;
 
 pub use chip::{Chip, Instance, RequestRoute, Requests, Vector, read as read_chip};
+pub use descriptors::Descriptors;
 pub use ip::{
     Block, Errors, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair,
     PlannedRegister, Procedure, Queue, RegisterPlace, Requirement, Residue, Role, Shift, Suspend,

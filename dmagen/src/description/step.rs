@@ -244,7 +244,7 @@ fn assignments(reader: &Reader<'_>, node: &Node) -> Vec<Assignment> {
     }
 }
 
-fn value(reader: &Reader<'_>, node: &Node) -> Option<Value> {
+pub(super) fn value(reader: &Reader<'_>, node: &Node) -> Option<Value> {
     match &node.value {
         Yaml::Text(text) if text == "planned" => Some(Value::Planned),
         Yaml::Text(text) if text == "all" => Some(Value::All),

@@ -191,6 +191,8 @@ pub const NAME: &str = "DMA0067";
 pub const ABILITY: &str = "DMA0068";
 /// A register has two planned words.
 pub const DUPLICATE_WORD: &str = "DMA0069";
+/// A descriptor in memory is not laid out as hardware could read it.
+pub const DESCRIPTOR: &str = "DMA0070";
 
 /// The title of a code.
 pub fn title(code: &str) -> Option<&'static str> {

@@ -109,8 +109,12 @@ fn from_above(tokens: TokenStream) -> TokenStream {
 fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let (plan, load) = (emitter.plan_part(), emitter.load_part());
     let (channel, context) = (emitter.channel_part(), emitter.context_part());
+    let descriptor = emitter.descriptor_part();
     let interrupt = emitter.interrupt_part();
     let request = emitter.request_part();
     let registers = emitter.registers_part();
-    vec![channel, context, interrupt, load, plan, registers, request]
+    let mut parts = vec![channel, context];
+    parts.extend(descriptor);
+    parts.extend([interrupt, load, plan, registers, request]);
+    parts
 }

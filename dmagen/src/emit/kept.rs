@@ -100,7 +100,7 @@ impl Emitter<'_> {
     /// What of the context is read more than once, and not written in between.
     pub(super) fn shared(&self, steps: &[Step], after: &[&Expr], scope: &Scope) -> Vec<Kept> {
         let taken = locals(steps);
-        let words = self.words().map(|word| Kept::Word(word.register));
+        let words = self.words().filter(|word| !word.base).map(|word| Kept::Word(word.register));
         let variables = (0..self.model.context.len()).map(Kept::Variable);
         let shared = words.chain(variables).filter(|kept| {
             let name = match kept {

@@ -21,12 +21,15 @@ impl Emitter<'_> {
         let model = self.model;
         let channels = number(model.channels as u64);
         let instance = self.instance_struct();
+        let (node, described) = (self.node(), self.model.descriptors.is_some());
+        let descriptor = described.then(|| quote!(pub use #here descriptor::Descriptor;));
         let title = doc(&format!("A controller with its channels, {} at most.", model.channels));
         quote! {
             #modules
 
             pub use #here channel::Dma;
             pub use #here context::Context;
+            #descriptor
             pub use #here interrupt::Vector;
             pub use #here load::Load;
             pub use #here plan::Plan;
@@ -38,7 +41,7 @@ impl Emitter<'_> {
             pub type Controller<P = dma_runtime::Bare> = dma_runtime::Controller<Dma<P>, #channels>;
 
             /// Room for the blocks of one channel.
-            pub type Storage<const N: usize> = dma_runtime::Storage<Load, N>;
+            pub type Storage<const N: usize> = dma_runtime::Storage<#node, N>;
 
             #instance
         }

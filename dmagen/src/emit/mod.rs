@@ -7,6 +7,7 @@
 mod calls;
 mod channel;
 mod conditions;
+mod descriptor;
 mod fields;
 mod files;
 mod interrupt;

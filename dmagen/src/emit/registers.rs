@@ -81,10 +81,14 @@ impl Emitter<'_> {
     /// Where a frame begins, as a field of the engine.
     pub(super) fn frame_field(&self, frame: usize) -> Ident {
         let block = self.model.frames.get(frame).map_or(0, |f| f.block);
-        let same = self.model.frames.iter().filter(|f| f.block == block).count();
+        let stride = |index: usize| self.model.frames.get(index).map_or(0, |f| f.stride);
+        let same = self.model.frames.iter().filter(|f| f.block == block && f.stride != 0).count();
         let name = self.block_name(block);
+        if frame > 0 && stride(frame) == 0 {
+            return format_ident!("{name}_shared");
+        }
         let nth = self.model.frames.iter().take(frame).filter(|f| f.block == block).count();
-        if same == 1 {
+        if same <= 1 {
             format_ident!("{name}_channel")
         } else {
             format_ident!("{name}_channel{nth}")

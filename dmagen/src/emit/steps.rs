@@ -272,7 +272,7 @@ impl Emitter<'_> {
     /// Whether a plan says something of a field; a planned word has zeros in all others.
     fn is_planned(&self, register: usize, field: usize) -> bool {
         use crate::model::WordValue;
-        self.words().find(|w| w.register == register).is_some_and(|w| match &w.value {
+        self.words().filter(|w| w.register == register).any(|w| match &w.value {
             WordValue::Fields(fields) => fields.iter().any(|(f, _)| *f == field),
             WordValue::Whole(_) => true,
         })

@@ -50,6 +50,12 @@ impl<'m> Emitter<'m> {
         identifier(title)
     }
 
+    /// The plan's share of a register's word: the word itself, unless blocks add to it.
+    pub(super) fn plan_name(&self, register: usize) -> Ident {
+        let word = self.word(register);
+        if self.is_loaded(register) { format_ident!("{word}_base") } else { word }
+    }
+
     /// Registers that have a word in the context.
     pub(super) fn words(&self) -> impl Iterator<Item = &'m Word> {
         self.model.plan.iter().chain(&self.model.load)
@@ -79,6 +85,7 @@ impl<'m> Emitter<'m> {
     fn operation_lists(&self) -> Vec<&'m [Step]> {
         let o = &self.model.operations;
         let mut lists: Vec<&[Step]> = vec![
+            &o.prepare,
             &o.initialise,
             &o.configure,
             &o.program,
@@ -114,7 +121,10 @@ impl<'m> Emitter<'m> {
         let suspend = [o.suspend.supported.as_ref(), o.suspend.ended.as_ref()];
         let queue = o.queue.iter().flat_map(|q| [Some(&q.supported), Some(&q.accepted)]);
         let outcome = model.outcome.iter().map(|case| case.when.as_ref());
-        for expr in others.into_iter().chain(suspend).chain(queue).chain(outcome).flatten() {
+        let descriptors = model.descriptors.iter();
+        let descriptors = descriptors.flat_map(|d| [Some(&d.next), Some(&d.bytes)]);
+        let others = others.into_iter().chain(descriptors);
+        for expr in others.chain(suspend).chain(queue).chain(outcome).flatten() {
             walk(expr, see);
         }
     }

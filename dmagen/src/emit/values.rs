@@ -23,6 +23,8 @@ pub(super) enum Place {
     PairProgram,
     /// Comparing two loads.
     Pair,
+    /// In a descriptor, where `plan` is at hand.
+    Descriptor,
     /// Checking a block.
     Load,
     /// For a channel number `self.index`.
@@ -72,6 +74,8 @@ impl Emitter<'_> {
                 quote!(#name)
             }
             ExprKind::Bytes => quote!(bytes),
+            ExprKind::Following => quote!(next.address),
+            ExprKind::Last => quote!(next.last),
             ExprKind::Side(side, SideValue::Address) => {
                 let name = self.side(*side);
                 quote!(#name)
@@ -163,7 +167,10 @@ impl Emitter<'_> {
                 _ => quote!(#name),
             };
         }
-        self.fact(saved, &quote!(context.#word.get()))
+        match scope.place {
+            Place::Descriptor => self.fact(saved, &quote!(plan.#word)),
+            _ => self.fact(saved, &quote!(context.#word.get())),
+        }
     }
 
     /// A kept value taken out of its word.

@@ -24,6 +24,10 @@ impl Emitter<'_> {
             return quote!(#word);
         }
         match scope.place {
+            Place::Descriptor => match &self.model.descriptors {
+                Some(d) if d.words.contains(&register) => self.descriptor_word(register),
+                _ => quote!(plan.#word),
+            },
             Place::Configure if !loaded => quote!(plan.#word),
             Place::Program if loaded => quote!(load.#word),
             Place::PairProgram if loaded => quote!(second.#word),
@@ -94,8 +98,8 @@ impl Emitter<'_> {
     /// Whether a planned word consists of one field at bit 0.
     fn fills_word(&self, expr: &Expr, read: &FieldRead) -> bool {
         let ExprKind::Planned(register, _) = expr.kind else { return false };
-        let word = self.words().find(|word| word.register == register);
-        let alone = word.is_some_and(|word| match &word.value {
+        let mut words = self.words().filter(|word| word.register == register);
+        let alone = words.all(|word| match &word.value {
             WordValue::Fields(fields) => fields.iter().all(|(field, _)| *field == read.field),
             WordValue::Whole(_) => false,
         });

@@ -1,6 +1,6 @@
 //! From a description and a register map to a model.
 
-use super::names::{Names, Scope, Stage, convert, unit};
+use super::names::{Names, Scope, Stage, convert, literal, unit};
 use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
 use super::{
@@ -379,6 +379,7 @@ fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) -> Option<Wor
         );
         return None;
     };
+    let base = matches!(planned.value, d::Value::Fields { planned: true, .. });
     let value = match &planned.value {
         d::Value::Whole(ast) => {
             let value = scope.bind(ast)?;
@@ -393,7 +394,7 @@ fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) -> Option<Wor
         ),
         d::Value::Planned | d::Value::All => return None,
     };
-    Some(Word { register, value })
+    Some(Word { register, value, base })
 }
 
 /// The largest value of an expression, where one is known.
@@ -401,6 +402,7 @@ pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
     match &expr.kind {
         ExprKind::Number(value) => Some(*value),
         ExprKind::Bool(_) => Some(1),
+        ExprKind::Following => Some(u64::from(u32::MAX)),
         _ if expr.ty == Ty::Bool => Some(1),
         // Checked against the field when the driver is configured.
         ExprKind::Config(
@@ -424,8 +426,9 @@ pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
         ExprKind::Context(_) => Some(0),
         ExprKind::Select(_, a, b) => Some(largest(names, a)?.max(largest(names, b)?)),
         ExprKind::Binary(op, a, b) => {
-            let (a, b) = (largest(names, a)?, largest(names, b)?);
+            let (a, known, b) = (largest(names, a)?, literal(b), largest(names, b)?);
             match op {
+                BinaryOp::ShiftRight if known => Some(a >> b.min(63)),
                 BinaryOp::Subtract | BinaryOp::Divide | BinaryOp::ShiftRight => Some(a),
                 BinaryOp::BitAnd => Some(a.min(b)),
                 BinaryOp::Remainder => Some(a.min(b.saturating_sub(1))),
@@ -460,15 +463,21 @@ fn collect_bounds(expr: &Expr, bounds: &mut Vec<(Expr, u64)>) {
     }
 }
 
-struct Bound<'a> {
-    names: &'a Names,
-    ip: &'a Ip,
+pub(super) struct Bound<'a> {
+    pub(super) names: &'a Names,
+    pub(super) ip: &'a Ip,
     lanes: &'a [super::Lane],
 }
 
 impl Bound<'_> {
     fn steps(&self, stage: Stage) -> Steps<'_> {
-        Steps { names: self.names, lanes: self.lanes, procedures: &self.ip.procedures, stage }
+        Steps {
+            names: self.names,
+            lanes: self.lanes,
+            procedures: &self.ip.procedures,
+            stage,
+            shared: false,
+        }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -535,6 +544,7 @@ impl Bound<'_> {
             block_require,
             load,
             pair,
+            descriptors: self.descriptors(),
             context: names.context.clone(),
             procedures,
             operations,
@@ -562,7 +572,7 @@ impl Bound<'_> {
         }
     }
 
-    fn bytes(&self, scope: &Scope<'_>, ast: &Ast) -> Option<Expr> {
+    pub(super) fn bytes(&self, scope: &Scope<'_>, ast: &Ast) -> Option<Expr> {
         let expr = scope.bind(ast)?;
         if expr.ty != Ty::Bytes {
             let text = format!("this is {}, and bytes are wanted", expr.ty.describe());
@@ -588,6 +598,7 @@ impl Bound<'_> {
         });
         let resume = op.bind(&o.resume);
         Some(Operations {
+            prepare: Steps { shared: true, ..*op }.bind(&o.prepare),
             initialise: op.bind(&o.initialise),
             configure: op.bind(&o.configure),
             program: op.bind(&o.program),

@@ -158,6 +158,10 @@ pub enum ConfigValue {
     Cyclic,
     /// How many blocks.
     Blocks,
+    /// Whether the ends of blocks, or of rounds, are wanted.
+    Block,
+    /// Whether the end is wanted.
+    Complete,
     /// Whether half events are wanted.
     Half,
     /// Whether the end of a block must interrupt.
@@ -195,6 +199,10 @@ pub enum ExprKind {
     Side(Side, SideValue),
     /// The block's length.
     Bytes,
+    /// The bus address of the descriptor that follows the block, 0 where none does.
+    Following,
+    /// Whether the block ends the list, or a round of it.
+    Last,
     /// The channel's number.
     Channel,
     /// The index of the vector that serves the channel.

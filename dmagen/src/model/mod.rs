@@ -4,6 +4,7 @@
 //! generated crate all read this.
 
 mod bind;
+mod descriptors;
 mod evaluate;
 mod exact;
 mod expr;
@@ -76,6 +77,8 @@ pub struct Model {
     pub load: Vec<Word>,
     /// Two blocks that alternate: what they must fulfil, and how the second is programmed.
     pub pair: Option<(Vec<Requirement>, Vec<Step>)>,
+    /// Descriptors in memory.
+    pub descriptors: Option<Descriptors>,
     /// Variables of a channel.
     pub context: Vec<(String, Ty)>,
     /// Named step lists.
@@ -162,6 +165,8 @@ pub struct Register {
     pub write: WriteEffect,
     /// Whether reading it changes something.
     pub read_effect: bool,
+    /// Whether all channels have the same one.
+    pub shared: bool,
 }
 
 /// A field.
@@ -314,6 +319,8 @@ pub struct Word {
     pub register: usize,
     /// Its fields, or its whole.
     pub value: WordValue,
+    /// Whether the rest is the word that the plan makes for the register, rather than zero.
+    pub base: bool,
 }
 
 /// What goes into a word.
@@ -323,6 +330,23 @@ pub enum WordValue {
     Whole(Expr),
     /// Field index and value; the rest is zero.
     Fields(Vec<(usize, Expr)>),
+}
+
+/// The descriptor of a block in memory.
+#[derive(Clone, Debug)]
+pub struct Descriptors {
+    /// The registers whose words it holds, in order.
+    pub words: Vec<usize>,
+    /// A power of two that its address is a multiple of.
+    pub align: u64,
+    /// All descriptors of a channel lie in one page of so many bytes.
+    pub page: Option<u64>,
+    /// Whether a single block repeats through its own descriptor.
+    pub ring: bool,
+    /// Where the channel shows the address of the descriptor that follows.
+    pub next: Expr,
+    /// The block's length.
+    pub bytes: Expr,
 }
 
 /// A named step list.
@@ -339,6 +363,8 @@ pub struct Procedure {
 /// What each operation does.
 #[derive(Clone, Debug, Default)]
 pub struct Operations {
+    /// What all channels share, to its working state.
+    pub prepare: Vec<Step>,
     /// To a known idle state.
     pub initialise: Vec<Step>,
     /// What does not change from block to block.

@@ -19,6 +19,8 @@ pub(super) enum Stage {
     Load,
     /// From two blocks.
     Pair,
+    /// From a descriptor and its plan.
+    Descriptor,
     /// In an operation.
     Operation,
     /// In the interrupt handler, which must not look at the channel's variables.
@@ -350,6 +352,10 @@ impl Scope<'_> {
                     .help("places are made of `n`, `line` and `instance.NAME`"));
             }
             ["bytes"] if self.stage == Stage::Load => return made(Ty::Bytes, ExprKind::Bytes),
+            ["following"] if self.stage == Stage::Load => {
+                return made(Ty::Address, ExprKind::Following);
+            }
+            ["last"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Last),
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),
             ["suspended"] if self.stage == Stage::Operation => {
                 return made(Ty::Bool, ExprKind::Suspended);
@@ -456,7 +462,9 @@ impl Scope<'_> {
         let field = field.map(|f| self.names.field(register, f, span)).transpose()?;
         let ty = self.unit_of(register, field);
         let kind = match (*kind, field, self.stage) {
-            ("planned", field, Stage::Operation) => ExprKind::Planned(register, field),
+            ("planned", field, Stage::Operation | Stage::Descriptor) => {
+                ExprKind::Planned(register, field)
+            }
             ("first", None, Stage::Pair) => ExprKind::PairWord(true, register),
             ("second", None, Stage::Pair | Stage::Operation) => ExprKind::PairWord(false, register),
             ("next", None, Stage::Operation) => ExprKind::Next(register),
@@ -472,6 +480,11 @@ impl Scope<'_> {
 
     /// A register or lane as it is now, or a variable of the channel.
     fn hardware(&self, span: Span, words: &[&str]) -> Result<Option<Expr>, Diagnostic> {
+        if self.stage == Stage::Descriptor {
+            let mut planned = vec!["planned"];
+            planned.extend(words);
+            return self.word(span, &planned);
+        }
         if !matches!(self.stage, Stage::Operation | Stage::Handler) {
             return Ok(None);
         }
@@ -516,6 +529,8 @@ impl Scope<'_> {
             ["priority"] => config(Ty::Number, ConfigValue::Priority),
             ["cyclic"] => config(Ty::Bool, ConfigValue::Cyclic),
             ["blocks"] => config(Ty::Number, ConfigValue::Blocks),
+            ["events", "block"] => config(Ty::Bool, ConfigValue::Block),
+            ["events", "complete"] => config(Ty::Bool, ConfigValue::Complete),
             ["events", "half"] => config(Ty::Bool, ConfigValue::Half),
             ["events", "error"] => config(Ty::Bool, ConfigValue::Error),
             ["notify", "done"] => config(Ty::Bool, ConfigValue::Done),
@@ -630,7 +645,7 @@ pub(super) fn convert(finding: Diagnostic, left: Ty, right: Ty) -> Diagnostic {
     finding.help(help)
 }
 
-fn literal(expr: &Expr) -> bool {
+pub(super) fn literal(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Number(_))
 }
 
@@ -694,6 +709,10 @@ fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
             (Ty::Number, b) if is_length(b) => Some(Ty::Number),
             _ => None,
         },
+        // A part of an address.
+        BinaryOp::ShiftRight | BinaryOp::BitAnd if a == Ty::Address && literal(right) => {
+            Some(Ty::Number)
+        }
         _ => (a == Ty::Number && b == Ty::Number).then_some(Ty::Number),
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Steps<'a> {
     pub(super) lanes: &'a [Lane],
     pub(super) procedures: &'a [d::Procedure],
     pub(super) stage: Stage,
+    /// Whether these steps may write what all channels share.
+    pub(super) shared: bool,
 }
 
 impl Steps<'_> {
@@ -270,6 +272,22 @@ impl Steps<'_> {
         Some(())
     }
 
+    /// What all channels share is written when the controller is prepared, under its lock.
+    fn own(&self, register: usize, name: &Name) -> Option<()> {
+        if self.shared || !self.names.registers.get(register)?.shared {
+            return Some(());
+        }
+        self.names.report(
+            Diagnostic::error(
+                codes::SHARED_WRITE,
+                format!("`{}` is shared by all channels", name.value),
+            )
+            .at(name.span, "another channel may depend on what is in it")
+            .help("write it in `prepare`; for a channel's bits in it make a lane"),
+        );
+        None
+    }
+
     fn fits(&self, ty: Ty, value: &Expr) -> Option<()> {
         fits(self.names, ty, value)
     }
@@ -280,6 +298,7 @@ impl Steps<'_> {
         let value = match target {
             Target::Register(index) => {
                 self.writable(index, span)?;
+                self.own(index, &write.target)?;
                 self.register_value(scope, index, &write.value, span)?
             }
             Target::Lane(lane) => {

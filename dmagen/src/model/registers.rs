@@ -164,7 +164,10 @@ impl Ground<'_> {
                 registers.push(register);
             }
         }
-        for ((frame, _), register) in offsets.iter().zip(&mut registers) {
+        // The frame that a driver keeps at hand is the channels' own.
+        let (own, shared): (Vec<_>, Vec<_>) =
+            offsets.iter().zip(&mut registers).partition(|(_, register)| !register.shared);
+        for ((frame, _), register) in own.into_iter().chain(shared) {
             let near = |f: &Frame| f.block == frame.block && f.stride == frame.stride;
             let index = frames.iter().position(near).unwrap_or_else(|| {
                 frames.push(frame.clone());
@@ -254,6 +257,7 @@ impl Ground<'_> {
             unit: self.unit(&name.value).unwrap_or(Ty::Number),
             write: map.write,
             read_effect: map.read_effect,
+            shared: template.parts.iter().all(|part| matches!(part, Part::Text(_))),
         };
         Some((register, Frame { block: template.block, stride, first: starts }, offset))
     }

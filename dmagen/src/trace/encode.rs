@@ -76,7 +76,7 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
             return refused(&format!("{:?}", requirement.blame));
         }
     }
-    words(known, &model.plan)
+    words(known, &model.plan, &BTreeMap::new())
 }
 
 /// Both sides: widths, bursts, and the roles of the direction.
@@ -119,13 +119,17 @@ fn mentions(model: &Model, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
     found
 }
 
-fn words(known: &Known<'_>, list: &[Word]) -> Result<BTreeMap<usize, u64>, Refused> {
+fn words(
+    known: &Known<'_>,
+    list: &[Word],
+    base: &BTreeMap<usize, u64>,
+) -> Result<BTreeMap<usize, u64>, Refused> {
     let mut words = BTreeMap::new();
     for word in list {
         let value = match &word.value {
             WordValue::Whole(expr) => known.value(expr),
             WordValue::Fields(fields) => {
-                let mut sum = Some(0);
+                let mut sum = if word.base { base.get(&word.register).copied() } else { Some(0) };
                 for (index, expr) in fields {
                     let field =
                         known.model.registers.get(word.register).and_then(|r| r.fields.get(*index));
@@ -146,7 +150,11 @@ fn words(known: &Known<'_>, list: &[Word]) -> Result<BTreeMap<usize, u64>, Refus
 }
 
 /// The words of a block.
-pub(super) fn load(known: &Known<'_>, second: bool) -> Result<BTreeMap<usize, u64>, Refused> {
+pub(super) fn load(
+    known: &Known<'_>,
+    planned: &BTreeMap<usize, u64>,
+    second: bool,
+) -> Result<BTreeMap<usize, u64>, Refused> {
     let t = known.transfer;
     let mut ends = [t.address(true), t.address(false)];
     for (end, source) in ends.iter_mut().zip([true, false]) {
@@ -169,7 +177,7 @@ pub(super) fn load(known: &Known<'_>, second: bool) -> Result<BTreeMap<usize, u6
             return refused(&format!("{:?}", requirement.blame));
         }
     }
-    words(&known, &known.model.load)
+    words(&known, &known.model.load, planned)
 }
 
 pub(super) fn check_pair(

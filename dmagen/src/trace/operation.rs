@@ -66,8 +66,8 @@ pub fn traces(model: &Model, transfer: &Transfer) -> Result<BTreeMap<Operation, 
     let instance = instance(model, transfer)?;
     let known = Known { model, instance, channel: transfer.channel, transfer, block: None };
     let planned = plan(&known)?;
-    let first = load(&known, false)?;
-    let second = if transfer.pair { Some(load(&known, true)?) } else { None };
+    let first = load(&known, &planned, false)?;
+    let second = if transfer.pair { Some(load(&known, &planned, true)?) } else { None };
     if let Some(second) = &second {
         check_pair(&known, &first, second)?;
     }

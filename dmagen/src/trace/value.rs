@@ -75,6 +75,8 @@ impl Known<'_> {
             ConfigValue::Priority => t.priority,
             ConfigValue::Cyclic => u64::from(t.cyclic),
             ConfigValue::Blocks => 1 + u64::from(t.pair),
+            ConfigValue::Block => has(Event::Block),
+            ConfigValue::Complete => has(Event::Complete),
             ConfigValue::Half => has(Event::Half),
             ConfigValue::Error => has(Event::Error),
             ConfigValue::Done if t.cyclic => has(Event::Block),

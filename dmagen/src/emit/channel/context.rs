@@ -21,7 +21,8 @@ impl Emitter<'_> {
     }
 
     fn context(&self) -> TokenStream {
-        let words: Vec<Ident> = self.model.plan.iter().map(|w| self.word(w.register)).collect();
+        let words: Vec<Ident> =
+            self.model.plan.iter().map(|w| self.plan_name(w.register)).collect();
         let loads = self.model.load.iter().map(|w| self.word(w.register));
         let seconds =
             self.kept_seconds().into_iter().map(|r| format_ident!("second_{}", self.word(r)));

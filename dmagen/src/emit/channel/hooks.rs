@@ -14,40 +14,10 @@ const IDLE: &str = "SAFETY: the caller owns the idle channel.";
 const RUNNING: &str = "SAFETY: the caller owns the running channel.";
 
 impl Emitter<'_> {
-    /// Hooks that touch nothing.
-    pub(super) fn checking(&self) -> TokenStream {
-        quote! {
-            fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
-                Plan::new(self.instance, self.index, config)
-            }
-            fn load(
-                self,
-                plan: &Plan,
-                source: usize,
-                destination: usize,
-                bytes: usize,
-                _next: Next,
-            ) -> Result<Load, Error> {
-                Load::new(plan, source, destination, bytes)
-            }
-            fn pack(_plan: &Plan, load: &Load) -> Load {
-                *load
-            }
-            fn unpack(_plan: &Plan, node: &Load) -> Load {
-                *node
-            }
-            fn bytes(load: &Load) -> u32 {
-                load.bytes
-            }
-            fn planned(context: &Context) -> Plan {
-                context.plan()
-            }
-        }
-    }
-
     /// Hooks that run steps, in the order of the runtime's trait.
     pub(super) fn hooks(&self) -> TokenStream {
         let o = &self.model.operations;
+        let (prepare, next) = (self.prepare(), self.next());
         let initialise = self.statements(&o.initialise, Late::Refuses, Place::Operation);
         let (configure, program, pair) = (self.configure(), self.program(), self.pair());
         let again = uses_again(&o.start);
@@ -66,6 +36,7 @@ impl Emitter<'_> {
         let counted = self.context_parameter(reads_context(&self.model.remaining));
         let kept = self.context_parameter(reads_context(&self.model.left));
         quote! {
+            #prepare
             unsafe fn initialise(self) -> bool {
                 comment_line!(#IDLE);
                 unsafe { #initialise }
@@ -87,6 +58,7 @@ impl Emitter<'_> {
                 comment_line!("SAFETY: reading a count has no effect.");
                 unsafe { #remaining }
             }
+            #next
             fn left(#kept: &Context) -> u32 {
                 #left
             }
@@ -122,7 +94,7 @@ impl Emitter<'_> {
     }
 
     fn configure(&self) -> TokenStream {
-        let words: Vec<_> = self.model.plan.iter().map(|w| self.word(w.register)).collect();
+        let words: Vec<_> = self.model.plan.iter().map(|w| self.plan_name(w.register)).collect();
         let facts = self.fact_words();
         let body = self.storing(&self.model.operations.configure, Place::Configure);
         quote! {

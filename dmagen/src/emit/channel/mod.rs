@@ -1,6 +1,7 @@
 //! `channel.rs` of a driver: the engine and its hooks.
 
 mod capabilities;
+mod checking;
 mod context;
 mod hooks;
 
@@ -14,7 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 26] = [
+const RUNTIME: [&str; 27] = [
     "Adjust",
     "Bus",
     "Config",
@@ -39,6 +40,7 @@ const RUNTIME: [&str; 26] = [
     "Suspend",
     "Suspended",
     "Timeout",
+    "check_page",
     "poll",
     "settle",
 ];
@@ -65,10 +67,16 @@ impl Emitter<'_> {
         let facts = self.fact_words().into_iter().filter(|w| mentions.enters(&w.to_string()));
         let plan = std::iter::once(format_ident!("Plan")).chain(facts);
         let registers = self.register_modules(&mentions);
+        let descriptor = mentions.uses("Descriptor").then(|| {
+            quote!(
+                use crate::descriptor::Descriptor;
+            )
+        });
         let line = mentions.uses("interrupt_line").then(|| quote!(, interrupt_line));
         quote! {
             use crate::Instance;
             use crate::context::Context;
+            #descriptor
             use crate::interrupt::{Vector #line};
             use crate::load::Load;
             use crate::plan::{#(#plan),*};
@@ -164,10 +172,11 @@ impl Emitter<'_> {
                 }
             })
             .collect();
-        if items.is_empty() {
+        let working = self.working();
+        if items.is_empty() && working.is_empty() {
             return quote!();
         }
-        quote!(impl<P: Platform> Dma<P> { #(#items)* })
+        quote!(impl<P: Platform> Dma<P> { #working #(#items)* })
     }
 
     fn engine(&self) -> TokenStream {
@@ -181,6 +190,14 @@ impl Emitter<'_> {
         let safety = "SAFETY: each hook touches registers and lanes of its own channel only, through \
                       `registers`; `halt` waits until the hardware is quiet and clears every flag.";
         let checking = self.checking();
+        let node = self.node();
+        let lists = self.model.descriptors.as_ref().map(|d| {
+            let ring = d.ring;
+            quote!(
+                const HARDWARE_LISTS: bool = true;
+                const RING_NODE: bool = #ring;
+            )
+        });
         quote! {
             comment_line!(#safety);
             unsafe impl<P: Platform> Engine for Dma<P> {
@@ -189,7 +206,7 @@ impl Emitter<'_> {
                 type Vector = Vector;
                 type Plan = Plan;
                 type Load = Load;
-                type Node = Load;
+                type Node = #node;
                 type Tables = ();
                 type Context = Context;
 
@@ -197,6 +214,7 @@ impl Emitter<'_> {
                 const CONTEXT: Context = Context::new();
                 const TABLES: () = ();
                 const ALTERNATES: bool = #alternates;
+                #lists
 
                 fn channels(#counted: Instance) -> u8 {
                     #count

@@ -288,6 +288,8 @@ fn config(value: ConfigValue) -> TokenStream {
         ConfigValue::Priority => quote!(config.priority as u32),
         ConfigValue::Cyclic => quote!(matches!(config.cyclic, Cyclic::Yes)),
         ConfigValue::Blocks => quote!(config.blocks.len()),
+        ConfigValue::Block => quote!(config.events.contains(Events::BLOCK)),
+        ConfigValue::Complete => quote!(config.events.contains(Events::COMPLETE)),
         ConfigValue::Half => quote!(config.events.contains(Events::HALF)),
         ConfigValue::Error => quote!(config.events.contains(Events::ERROR)),
         ConfigValue::Done => quote!(config.wants_done()),

@@ -9,7 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a block's file may need of the runtime.
-const RUNTIME: [&str; 9] = [
+const RUNTIME: [&str; 10] = [
     "Adjust",
     "Direction",
     "Error",
@@ -17,6 +17,7 @@ const RUNTIME: [&str; 9] = [
     "FifoMode",
     "FlowControl",
     "Handshake",
+    "Next",
     "Reason",
     "reach",
 ];
@@ -68,6 +69,8 @@ impl Emitter<'_> {
             let (name, value) = (self.word(word.register), self.load_word(word, &scope));
             if name == value.to_string() { quote!(#name,) } else { quote!(#name: #value,) }
         });
+        let described = self.model.descriptors.is_some();
+        let next = described.then(|| quote!(next: Next,));
         let (facts, addresses, roles) = (self.unpacked(), self.addresses(), self.role_addresses());
         quote! {
             impl Load {
@@ -80,6 +83,7 @@ impl Emitter<'_> {
                     source: usize,
                     destination: usize,
                     bytes: usize,
+                    #next
                 ) -> Result<Self, Error> {
                     #facts
                     #addresses
@@ -227,11 +231,21 @@ impl Emitter<'_> {
         }
     }
 
+    /// Whether a block's words have flags.
+    pub(in crate::emit) fn load_uses_flag(&self) -> bool {
+        self.model.load.iter().any(|word| match &word.value {
+            WordValue::Fields(fields) => fields.iter().any(|(_, expr)| expr.ty == Ty::Bool),
+            WordValue::Whole(_) => false,
+        })
+    }
+
     /// A register word of a block.
     fn load_word(&self, word: &Word, scope: &Scope) -> TokenStream {
         match &word.value {
             WordValue::Whole(expr) => self.value(expr, scope),
             WordValue::Fields(fields) => {
+                let base = self.plan_name(word.register);
+                let base = word.base.then(|| quote!(plan.#base));
                 let parts = fields.iter().map(|(field, expr)| {
                     let value = self.value(expr, scope);
                     if expr.ty == Ty::Bool {
@@ -241,7 +255,7 @@ impl Emitter<'_> {
                         self.put(word.register, *field, &value)
                     }
                 });
-                super::super::steps::join(parts.collect())
+                super::super::steps::join(base.into_iter().chain(parts).collect())
             }
         }
     }

@@ -39,7 +39,7 @@ const RUNTIME: [&str; 15] = [
 impl Emitter<'_> {
     /// The whole file.
     pub(super) fn plan_part(&self) -> Part {
-        let words = self.model.plan.iter().map(|word| self.word(word.register));
+        let words = self.model.plan.iter().map(|word| self.plan_name(word.register));
         let facts = self.fact_words();
         let new = self.plan_new();
         let (side, maps, kept) = (self.side_struct(), self.plan_maps(), self.fact_modules());
@@ -60,10 +60,11 @@ impl Emitter<'_> {
             #(#maps)*
             #kept
         };
-        let flag = Mentions::of(&body).uses("flag").then(|| {
+        let visible = self.load_uses_flag().then(|| quote!(pub(crate)));
+        let flag = (visible.is_some() || Mentions::of(&body).uses("flag")).then(|| {
             quote! {
                 /// The bits of a flag, if it is on.
-                const fn flag(bits: u32, on: bool) -> u32 {
+                #visible const fn flag(bits: u32, on: bool) -> u32 {
                     if on { bits } else { 0 }
                 }
             }
@@ -135,7 +136,7 @@ impl Emitter<'_> {
             self.refusal(&failed, r, &field)
         });
         let words = self.model.plan.iter().map(|word| self.plan_word(word, &tests));
-        let names = self.model.plan.iter().map(|word| self.word(word.register));
+        let names = self.model.plan.iter().map(|word| self.plan_name(word.register));
         let facts = self.fact_values(&tests);
         let fact_names = self.fact_words();
         quote! {

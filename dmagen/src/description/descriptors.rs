@@ -1,0 +1,43 @@
+//! Descriptors: how the controller finds the blocks of a list in memory.
+
+use super::Name;
+use super::reader::Reader;
+use crate::expression::Ast;
+use crate::source::yaml::Node;
+
+/// The descriptor of a block in memory.
+#[derive(Clone, Debug)]
+pub struct Descriptors {
+    /// Its words in order: registers whose words a block or the plan makes.
+    pub words: Vec<Name>,
+    /// A power of two that its address is a multiple of.
+    pub align: u64,
+    /// All descriptors of a channel lie in one page of so many bytes.
+    pub page: Option<u64>,
+    /// Whether a single block repeats through its own descriptor.
+    pub ring: bool,
+    /// Where the channel shows the address of the descriptor that follows; 0 when nothing does.
+    pub next: Ast,
+    /// The block's length, from the descriptor's words.
+    pub bytes: Ast,
+}
+
+pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
+    let f = r.fields(node)?;
+    let words = f.need("words").map(|n| r.list(n).iter().filter_map(|n| r.text(n)).collect());
+    let align = f.need("align").and_then(|n| r.small(n, 0x1_0000));
+    let page = f.get("page").and_then(|n| r.small(n, 0x8000_0000));
+    let ring =
+        f.need("ring").and_then(|n| r.choice(n, &[("descriptor", true), ("registers", false)]));
+    let next = f.need("next").and_then(|n| r.expression(n));
+    let bytes = f.need("bytes").and_then(|n| r.expression(n));
+    f.finish();
+    Some(Descriptors {
+        words: words?,
+        align: align?,
+        page,
+        ring: ring?,
+        next: next?,
+        bytes: bytes?,
+    })
+}

@@ -1,0 +1,104 @@
+//! Binding the descriptor of a block.
+
+use super::bind::Bound;
+use super::names::{Stage, convert, unit};
+use super::{Descriptors, Ty};
+use crate::description::{self as d, Name};
+use crate::diagnostic::{Diagnostic, Span, codes, nearest};
+
+impl Bound<'_> {
+    /// Where the ways of a descriptor's words are known.
+    pub(super) fn descriptors(&self) -> Option<Descriptors> {
+        let described = self.ip.descriptors.as_ref()?;
+        let words: Vec<usize> =
+            described.words.iter().filter_map(|name| self.descriptor_word(name)).collect();
+        if words.len() != described.words.len() {
+            return None;
+        }
+        self.layout(described, &words)?;
+        let next = self.names.scope(Stage::Operation).bind(&described.next)?;
+        if !matches!(next.ty, Ty::Address | Ty::Number) {
+            let text = format!("this is {}, and an address is wanted", next.ty.describe());
+            self.names.report(convert(unit(described.next.span, &text), next.ty, Ty::Address));
+            return None;
+        }
+        let bytes = self.bytes(&self.names.scope(Stage::Descriptor), &described.bytes)?;
+        let (align, page, ring) = (described.align, described.page, described.ring);
+        Some(Descriptors { words, align, page, ring, next, bytes })
+    }
+
+    fn descriptor_word(&self, name: &Name) -> Option<usize> {
+        let names = self.names;
+        let Some(register) = names.register(&name.value) else {
+            if !names.is_declared(&name.value) {
+                let known = || names.registers.iter().map(|r| r.name.as_str());
+                let finding = Diagnostic::error(
+                    codes::UNKNOWN_NAME,
+                    format!("`{}` does not exist", name.value),
+                )
+                .at(name.span, "unknown register");
+                names.report(match nearest(&name.value, known()) {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None => finding.help("a descriptor is made of registers' words"),
+                });
+            }
+            return None;
+        };
+        if !names.planned.contains(&register) {
+            self.descriptor(
+                name.span,
+                &format!("no word is made for `{}`", name.value),
+                "nothing to put into the descriptor",
+                "make the word in `plan`, or in `block` when it changes from block to block",
+            );
+            return None;
+        }
+        Some(register)
+    }
+
+    /// Words follow each other without a gap, each at a multiple of its size.
+    fn layout(&self, described: &d::Descriptors, words: &[usize]) -> Option<()> {
+        let span = described.words.first().map_or(self.ip.name.span, |word| word.span);
+        let (mut offset, mut largest) = (0, 1);
+        for (register, name) in words.iter().zip(&described.words) {
+            let size = u64::from(self.names.registers.get(*register)?.size / 8);
+            if offset % size != 0 {
+                self.descriptor(
+                    name.span,
+                    &format!("`{}` would stand at byte {offset} of the descriptor", name.value),
+                    &format!("a word of {size} bytes stands at a multiple of {size}"),
+                    "compare the order of the words with the manual",
+                );
+                return None;
+            }
+            offset += size;
+            largest = largest.max(size);
+        }
+        let align = described.align;
+        if !align.is_power_of_two() || align < largest {
+            self.descriptor(
+                span,
+                &format!("descriptors cannot be aligned to {align} bytes"),
+                &format!("the largest word has {largest}"),
+                "`align` is a power of two, and no less than the largest word",
+            );
+            return None;
+        }
+        let size = offset.next_multiple_of(align);
+        if described.page.is_some_and(|page| !page.is_power_of_two() || page < size) {
+            self.descriptor(
+                span,
+                "descriptors do not fit their page",
+                &format!("one has {size} bytes"),
+                "`page` is a power of two, and no less than one descriptor",
+            );
+            return None;
+        }
+        Some(())
+    }
+
+    fn descriptor(&self, span: Span, message: &str, label: &str, help: &str) {
+        let finding = Diagnostic::error(codes::DESCRIPTOR, message.to_owned());
+        self.names.report(finding.at(span, label).help(help));
+    }
+}
