@@ -29,6 +29,9 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         // Without its controllers nothing of an IP has a place.
         return Err(names.found.into_inner());
     }
+    let largest =
+        |index| instances.iter().filter_map(|i: &Instance| i.constants.get(index)).max().copied();
+    names.largest = (0..names.constants.len()).filter_map(largest).collect();
     names.declared = RefCell::new(declared(ip));
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
     let (registers, frames) =
@@ -402,6 +405,7 @@ pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
     match &expr.kind {
         ExprKind::Number(value) => Some(*value),
         ExprKind::Bool(_) => Some(1),
+        ExprKind::Instance(index) => names.largest.get(*index).copied(),
         ExprKind::Following => Some(u64::from(u32::MAX)),
         _ if expr.ty == Ty::Bool => Some(1),
         // Checked against the field when the driver is configured.

@@ -39,6 +39,8 @@ pub(super) enum LocalKind {
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) constants: Vec<(String, bool)>,
+    /// The largest value of each constant.
+    pub(super) largest: Vec<u64>,
     /// The highest channel number.
     pub(super) last_channel: u64,
     pub(super) registers: Vec<Register>,
@@ -186,10 +188,14 @@ impl Scope<'_> {
 
     /// Binds an expression that must be a condition.
     pub(super) fn condition(&self, ast: &Ast) -> Option<Expr> {
-        let expr = self.bind(ast)?;
-        if expr.ty == Ty::Bool {
-            return Some(expr);
-        }
+        let expr = match self.truth(ast) {
+            Ok(expr) if expr.ty == Ty::Bool => return Some(expr),
+            Ok(expr) => expr,
+            Err(diagnostic) => {
+                self.names.report(diagnostic);
+                return None;
+            }
+        };
         let text = format!("this is {}, not a condition", expr.ty.describe());
         self.names.report(unit(ast.span, &text).help("compare it with something"));
         None

@@ -32,23 +32,7 @@ impl Steps<'_> {
         let mut locals = Vec::new();
         let bound = self.list(steps, &mut locals);
         let scope = Scope { names: self.names, stage: self.stage, locals: &locals };
-        (bound, after.iter().map(|ast| self.truth(&scope, ast)).collect())
-    }
-
-    /// A condition; a single bit that was read counts as one.
-    fn truth(&self, scope: &Scope<'_>, ast: &Ast) -> Option<Expr> {
-        match scope.truth(ast) {
-            Ok(expr) if expr.ty == Ty::Bool => Some(expr),
-            Ok(expr) => {
-                let text = format!("this is {}, not a condition", expr.ty.describe());
-                self.names.report(unit(ast.span, &text).help("compare it with something"));
-                None
-            }
-            Err(diagnostic) => {
-                self.names.report(diagnostic);
-                None
-            }
-        }
+        (bound, after.iter().map(|ast| scope.condition(ast)).collect())
     }
 
     fn list(&self, steps: &[d::Step], locals: &mut Locals) -> Vec<Step> {
@@ -125,7 +109,7 @@ impl Steps<'_> {
             }
             d::StepKind::Poll { until, reads, proceed } => {
                 let reads = self.bound(step.span, *reads)?;
-                StepKind::Poll { until: self.truth(&scope, until)?, reads, proceed: *proceed }
+                StepKind::Poll { until: scope.condition(until)?, reads, proceed: *proceed }
             }
             d::StepKind::Settle { register, reads, local } => {
                 let reads = self.bound(step.span, *reads)?;
@@ -138,7 +122,7 @@ impl Steps<'_> {
                 StepKind::Settle { register: index, reads, local: local.value.clone() }
             }
             d::StepKind::When { condition, then, otherwise } => {
-                let condition = self.truth(&scope, condition)?;
+                let condition = scope.condition(condition)?;
                 let then = self.list(then, &mut locals.clone());
                 let otherwise = self.list(otherwise, &mut locals.clone());
                 StepKind::When(condition, then, otherwise)
