@@ -1,7 +1,7 @@
 //! Configurations and their blocks: checked whole, then stored and programmed.
 
 use crate::operations::{Access, Caller, idle};
-use crate::slot::Facts;
+use crate::slot::{Facts, Slot};
 use crate::{
     Block, Config, Cyclic, Direction, Engine, Error, Field, Next, Planned, Platform, Queueing,
     Reason, Reloaded, State, barrier,
@@ -42,18 +42,20 @@ impl<E: Engine> Access<E> {
         let Some(first) = blocks.first() else {
             return Err(Error::invalid(Field::Blocks, Reason::Range));
         };
-        if count > 1 {
+        let follows = Slot::<E>::follows(count, cyclic);
+        if count > 1 || follows {
             self.check_list(planned, blocks)?;
         }
-        let load = self.check_block(plan, direction, first)?;
+        let next = self.slot.next(0, count, cyclic);
+        let load = self.check_block(plan, direction, first, next)?;
         self.slot.shared.change();
         // SAFETY: the channel is idle and the caller holds its turn; the addresses are valid by its promise.
         unsafe {
-            if count > 1 {
+            if count > 1 || follows {
                 self.store_list(planned, blocks);
             }
             self.engine.configure(&self.slot.context, plan);
-            if cyclic && count == 2 {
+            if !E::HARDWARE_LISTS && cyclic && count == 2 {
                 let second = E::unpack(plan, &self.slot.block(1).read());
                 self.engine.program_pair(&self.slot.context, &second);
             }
@@ -65,20 +67,25 @@ impl<E: Engine> Access<E> {
         Ok(())
     }
 
-    /// Whether a list of several blocks fits; touches nothing.
+    /// Whether a list fits that is kept in the storage; touches nothing.
     fn check_list(self, planned: &Planned<E::Plan>, blocks: &[Block]) -> Result<(), Error> {
         let plan = &planned.plan;
         let count = blocks.len();
-        if planned.cyclic == Cyclic::Yes && !(E::ALTERNATES && count == 2) {
+        let cyclic = planned.cyclic == Cyclic::Yes;
+        if cyclic && !E::HARDWARE_LISTS && !(E::ALTERNATES && count == 2) {
             return Err(Error::unsupported(Field::Blocks, Reason::Capability));
         }
-        if count > self.slot.capacity() {
+        if count > self.slot.room() {
             return Err(Error::invalid(Field::Blocks, Reason::Capacity));
         }
         let mut previous: Option<E::Load> = None;
-        for block in blocks {
-            let load = self.check_block(plan, planned.direction, block)?;
-            if let (Cyclic::Yes, Some(first)) = (planned.cyclic, previous) {
+        for (index, block) in blocks.iter().enumerate() {
+            let next = self.slot.next(index, count, cyclic);
+            let load = self.check_block(plan, planned.direction, block, next)?;
+            if E::HARDWARE_LISTS {
+                continue;
+            }
+            if let (true, Some(first)) = (cyclic, previous) {
                 self.engine.check_pair(plan, &first, &load)?;
             }
             previous = Some(load);
@@ -89,11 +96,16 @@ impl<E: Engine> Access<E> {
     /// # Safety
     /// The list was checked, and the caller holds the turn of an idle channel.
     unsafe fn store_list(self, planned: &Planned<E::Plan>, blocks: &[Block]) {
+        let (plan, count) = (&planned.plan, blocks.len());
         for (index, block) in blocks.iter().enumerate() {
-            if let Ok(load) = self.check_block(&planned.plan, planned.direction, block) {
-                // SAFETY: the checked list fits the storage, which only the holder of the turn touches.
-                unsafe { self.slot.block(index as u32).write(E::pack(&planned.plan, &load)) }
+            let next = self.slot.next(index, count, planned.cyclic == Cyclic::Yes);
+            if let Ok(load) = self.check_block(plan, planned.direction, block, next) {
+                // SAFETY: the checked list fits the storage, which only the holder of the turn writes.
+                unsafe { self.slot.store(index as u32, E::pack(plan, &load)) }
             }
+        }
+        if E::HARDWARE_LISTS {
+            self.slot.clean(count);
         }
     }
 
@@ -102,6 +114,7 @@ impl<E: Engine> Access<E> {
         plan: &E::Plan,
         direction: Direction,
         block: &Block,
+        next: Next,
     ) -> Result<E::Load, Error> {
         if block.gather.is_some() {
             return Err(Error::unsupported(Field::Gather, Reason::Capability));
@@ -124,8 +137,14 @@ impl<E: Engine> Access<E> {
             <E::Platform as Platform>::translate(block.source),
             <E::Platform as Platform>::translate(block.destination),
             block.bytes,
-            Next::NONE,
+            next,
         )
+    }
+
+    /// The one block that takes the place of the configured list, checked.
+    fn check_reload(self, plan: &E::Plan, block: &Block) -> Result<E::Load, Error> {
+        let facts = self.slot.facts();
+        self.check_block(plan, facts.direction(), block, self.slot.next(0, 1, facts.cyclic()))
     }
 
     /// # Safety
@@ -136,7 +155,7 @@ impl<E: Engine> Access<E> {
             State::Configured if entry.active() => Err(Error::Completed),
             State::Configured => {
                 let plan = E::planned(&self.slot.context);
-                let load = self.check_block(&plan, self.slot.facts().direction(), block)?;
+                let load = self.check_reload(&plan, block)?;
                 // SAFETY: idle and owned; the addresses are valid by the caller's promise.
                 unsafe { self.replace(&plan, &load) }
             }
@@ -145,7 +164,7 @@ impl<E: Engine> Access<E> {
                     return Err(Error::Busy);
                 }
                 let plan = E::planned(&self.slot.context);
-                let load = self.check_block(&plan, self.slot.facts().direction(), block)?;
+                let load = self.check_reload(&plan, block)?;
                 if E::bytes(&load) != self.slot.bytes.get() {
                     return Err(Error::invalid(Field::Bytes, Reason::Combination));
                 }
@@ -159,9 +178,11 @@ impl<E: Engine> Access<E> {
         }
     }
 
-    /// Whether a block can be queued behind the running one: only what runs for ever has a next block.
+    /// Whether a block can be queued behind the running one: only what runs for ever has a next block, and nodes
+    /// that hardware may be reading stay as they are.
     pub(crate) fn queueing(self) -> Queueing {
-        if self.slot.facts().cyclic() {
+        let cyclic = self.slot.facts().cyclic();
+        if cyclic && !Slot::<E>::follows(self.slot.list().1 as usize, cyclic) {
             self.engine.reload_capability(&self.slot.context)
         } else {
             Queueing::IdleOnly
@@ -170,7 +191,7 @@ impl<E: Engine> Access<E> {
 
     #[inline]
     fn pair(self) -> bool {
-        self.slot.facts().cyclic() && self.slot.list().1 == 2
+        !E::HARDWARE_LISTS && self.slot.facts().cyclic() && self.slot.list().1 == 2
     }
 
     /// Programs one block in place of the list; both blocks of an alternating pair become it.
@@ -183,12 +204,16 @@ impl<E: Engine> Access<E> {
             self.engine.check_pair(plan, load, load)?;
         }
         self.slot.shared.change();
-        // SAFETY: by the caller's promise; a pair has room for two blocks.
+        // SAFETY: by the caller's promise; a pair has room for two blocks, a ring that hardware follows for one.
         unsafe {
             if pair {
-                self.slot.block(0).write(E::pack(plan, load));
-                self.slot.block(1).write(E::pack(plan, load));
+                self.slot.store(0, E::pack(plan, load));
+                self.slot.store(1, E::pack(plan, load));
                 self.program_pair(plan);
+            }
+            if Slot::<E>::follows(1, self.slot.facts().cyclic()) {
+                self.slot.store(0, E::pack(plan, load));
+                self.slot.clean(1);
             }
             self.engine.program(&self.slot.context, load);
         }
@@ -220,10 +245,10 @@ impl<E: Engine> Access<E> {
                 // What a later start runs: of two blocks the one that did not run, of an unknown two both.
                 let known = before.filter(|_| before == self.engine.second(context));
                 if known != Some(false) {
-                    self.slot.block(0).write(E::pack(plan, load));
+                    self.slot.store(0, E::pack(plan, load));
                 }
                 if known != Some(true) {
-                    self.slot.block(1).write(E::pack(plan, load));
+                    self.slot.store(1, E::pack(plan, load));
                 }
                 self.slot.set_facts(self.slot.facts().with_exchanged(true));
             }
@@ -250,6 +275,10 @@ impl<E: Engine> Access<E> {
         self.slot.shared.change();
         self.slot.moved.set(0);
         self.slot.set_list(0, count);
+        if E::HARDWARE_LISTS {
+            // The nodes are as they were, and the engine has kept the first block.
+            return true;
+        }
         let facts = self.slot.facts();
         if !facts.cyclic() {
             if index != 0 {

@@ -7,7 +7,8 @@
 pub struct Capabilities {
     /// What is the same for every configuration.
     pub controller: ControllerCapabilities,
-    /// Blocks that one list may have on this channel, by its storage and its hardware.
+    /// Blocks that one list may have on this channel, by its storage and its hardware. A cyclic transfer of one block
+    /// may need [storage](crate::Storage) for it, too.
     pub max_blocks: u16,
     /// What `suspend` means now.
     pub suspend: Suspend,
@@ -33,7 +34,9 @@ pub struct ControllerCapabilities {
     pub max_items: u32,
     /// Priorities are 0 (lowest) to this.
     pub max_priority: u8,
-    /// Whether a list goes from block to block in hardware; if not, the interrupt handler does it.
+    /// Whether a list goes from block to block in hardware, cyclic ones of any length included; if not, the interrupt
+    /// handler does it. In hardware no time passes between two blocks, no interrupt is needed, and a late handler
+    /// delays nothing.
     pub hardware_lists: bool,
     /// Whether single-block cyclic transfers work.
     pub cyclic: bool,

@@ -51,7 +51,8 @@ pub trait Channel {
     unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
 
     /// Replaces the configured list by one block, or queues the block behind a running one where the
-    /// hardware can, which is in a cyclic transfer only. An alternating pair becomes this block twice; queued, it
+    /// hardware can, which is in a cyclic transfer only, and never in a ring that hardware follows through its
+    /// [`Storage`](crate::Storage): idle, such a ring becomes one of this block alone. An alternating pair becomes this block twice; queued, it
     /// takes the place of the block of the pair that does not run.
     ///
     /// # Errors

@@ -139,7 +139,11 @@ pub struct Config<'a> {
     pub source: Endpoint,
     /// The side that is written.
     pub destination: Endpoint,
-    /// What to move, in order.
+    /// What to move, in order. Several blocks, at most as many as the channel's [`Storage`](crate::Storage) has room
+    /// for, are a list: the controller goes from one to the next by itself where it
+    /// [can](crate::ControllerCapabilities::hardware_lists), and the interrupt handler does it elsewhere, which takes
+    /// its time. A cyclic list of several blocks needs a controller that does it by itself, or one that alternates
+    /// between two.
     pub blocks: &'a [Block],
     /// Whether to start again at the end.
     pub cyclic: Cyclic,
@@ -305,7 +309,8 @@ impl<'a> Config<'a> {
         self
     }
 
-    /// Whether the end of a block must interrupt: asked for, or needed to go on to the next block.
+    /// Whether the end of a block must interrupt: asked for, or needed to go on to the next block. (Hardware that goes on
+    /// by itself decides for each block: [`Next::last`](crate::Next).)
     pub const fn wants_done(&self) -> bool {
         match self.cyclic {
             Cyclic::Yes => self.events.contains(Events::BLOCK),

@@ -1,6 +1,7 @@
 //! One controller of a chip.
 
 use crate::atomic::SlotWord;
+use crate::nodes::check_storage;
 use crate::operations::Access;
 use crate::slot::Slot;
 use crate::{Engine, Error, Lock, Owned, Platform, Shared, Status, Storage};
@@ -99,8 +100,9 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     ///
     /// # Errors
     /// [`Error::NoChannel`] when there is no such channel, [`Error::Busy`] when it is taken,
-    /// [`Error::NotResponding`] when the controller does not answer (clock off, in reset); each with the
-    /// storage.
+    /// [`Error::NotResponding`] when the controller does not answer (clock off, in reset);
+    /// [`Field::Storage`](crate::Field::Storage) when hardware follows lists by itself and cannot follow one there; each
+    /// with the storage, and the channel stays as it was.
     pub fn take<const N: usize>(
         &'static self,
         index: u32,
@@ -113,6 +115,9 @@ impl<E: Engine, const C: usize> Controller<E, C> {
             return Err((Error::NoChannel, storage));
         };
         let blocks = storage.as_mut_ptr();
+        if let Err(error) = check_storage::<E>(blocks, N) {
+            return Err((error, storage));
+        }
         let free = self.common.shared.lock().with(|| {
             let free = slot.taken.get() == 0;
             if free {
@@ -137,7 +142,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     /// Takes the lowest free channel that passes the filter.
     ///
     /// # Errors
-    /// [`Error::NoChannel`] when there is none; [`Error::NotResponding`] as [`Controller::take`].
+    /// [`Error::NoChannel`] when there is none; [`Error::NotResponding`] and
+    /// [`Field::Storage`](crate::Field::Storage) as [`Controller::take`].
     pub fn request<const N: usize>(
         &'static self,
         filter: Filter,

@@ -103,8 +103,11 @@ impl<E: Engine> Access<E> {
             let flags = if news && current { report.news(command) } else { Flags::NONE };
             let outcome = match flags.failed() {
                 Some(kind) => Outcome::Failed(kind),
-                None if flags.done() && !facts.cyclic() => Outcome::Done,
-                None if look || !current => self.level(command),
+                None if flags.done() && !facts.cyclic() && !self.chained() => Outcome::Done,
+                // Of several blocks that hardware runs by itself, any may have raised the flag.
+                None if look || !current || (flags.done() && !facts.cyclic()) => {
+                    self.level(command)
+                }
                 None => Outcome::Running,
             };
             if facts.look() {
@@ -116,7 +119,7 @@ impl<E: Engine> Access<E> {
                     self.slot.shared.set_command(noted);
                     self.progress(flags);
                 }
-                Outcome::Done => self.done(noted, flags.done()),
+                Outcome::Done => self.done(noted, flags.done() && !self.chained()),
                 Outcome::Failed(kind) => self.failed(noted, kind),
             }
         }
@@ -124,7 +127,12 @@ impl<E: Engine> Access<E> {
 
     /// Half a block, or one round of a cyclic transfer; a half merges with the round that ends it.
     fn progress(self, flags: Flags) {
-        let event = if flags.done() {
+        let event = if flags.done() && self.chained() {
+            match self.block_ended() {
+                Some(index) => Event::Block(index as u16),
+                None => return,
+            }
+        } else if flags.done() {
             let (index, count) = self.slot.list();
             let (ended, next) = self.alternate(index, count);
             self.slot.set_list(next, count);
@@ -167,6 +175,11 @@ impl<E: Engine> Access<E> {
             self.deliver(Event::Block(index as u16));
         } else {
             self.finish(cleared);
+            if self.chained() {
+                self.slot.shared.change();
+                let count = self.slot.list().1;
+                self.slot.set_list(count - 1, count);
+            }
             self.slot.left.set(0);
             self.rest(command.in_state(State::Configured));
             self.deliver(Event::Complete);
@@ -202,6 +215,9 @@ impl<E: Engine> Access<E> {
         barrier::consume();
         self.slot.shared.change();
         self.slot.left.set(E::left(&self.slot.context));
+        if self.chained() {
+            self.record(halted.is_ok());
+        }
         self.slot.set_facts(self.slot.facts().with_error(kind));
         let command = command.next();
         match halted {

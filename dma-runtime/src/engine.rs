@@ -108,9 +108,13 @@ pub enum Suspended {
 ///
 /// # Safety
 /// The implementation touches no register but those of its channel and lanes of shared registers that belong
-/// to the channel, and no memory. `outcome`, `remaining` and `status` reads have no effect.
+/// to the channel, and no memory but its tables. `outcome`, `remaining` and `next` reads have no effect.
 /// `acknowledge` touches only flags and their clear registers. After `halt` returned `Ok` the device makes
 /// no access for this channel until the next `start`, and no flag of the channel is set.
+///
+/// With [`Engine::HARDWARE_LISTS`] the device reads nodes of the channel's storage, which never change while it may:
+/// it writes none of them, nodes are made of 32-bit words without padding, and `planned`, `unpack` and `bytes` give some
+/// answer for any words, as a snapshot may catch them half written (the answer is then thrown away).
 pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// The machine around the controller.
     type Platform: Platform;
@@ -135,7 +139,10 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     const TABLES: Self::Tables;
     /// Whether the hardware alternates between two blocks in a cyclic transfer.
     const ALTERNATES: bool;
-    /// Whether the hardware goes from block to block by itself, through the nodes of the storage.
+    /// Whether the hardware goes from block to block by itself, through the nodes of the storage. Then every list of
+    /// several blocks, cyclic or not, is one run of the hardware: `program` is given its first block, whose
+    /// [`Next`] says where the second one is found, and `start` runs them all. A block of which the callback is to be
+    /// told, and the last one if the end is wanted, raises [`Flags::DONE`]. ([`Engine::ALTERNATES`] is not asked.)
     const HARDWARE_LISTS: bool = false;
     /// Whether a cyclic transfer of one block runs from its node, too; if not, the channel's registers repeat it.
     const RING_NODE: bool = false;
@@ -159,7 +166,8 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
 
     /// Checks and encodes all of a configuration but its blocks. Touches nothing.
     fn plan(self, config: &Config<'_>) -> Result<Self::Plan, Error>;
-    /// Checks and encodes one block of a planned configuration. Touches nothing.
+    /// Checks and encodes one block of a planned configuration. Touches nothing. `next` is [`Next::NONE`] where
+    /// hardware follows no list, and for a single block that repeats by registers.
     fn load(
         self,
         plan: &Self::Plan,
@@ -282,7 +290,8 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// Called by the interrupt handler, or by the holder of the turn for a block whose end the level showed;
     /// the two may overlap.
     unsafe fn acknowledge(self) -> Flags;
-    /// Whether the present run is over.
+    /// Whether the present run is over; of a list that hardware runs, the whole of it. Once the flag of the last
+    /// block's end was raised, it is.
     ///
     /// # Safety
     /// The channel was started.
@@ -292,8 +301,9 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// The channel was started.
     unsafe fn remaining(self, context: &Self::Context) -> u32;
-    /// Where the device will find the descriptor that follows the running block, or the one at which it was
-    /// halted; 0 when nothing follows.
+    /// Where the device will find the descriptor that follows the running block, or that follows the one at which it
+    /// was halted or suspended, exactly as [`Next::address`] had it; 0 when nothing follows. While it still stands at a
+    /// block of which nothing [remains](Engine::remaining), that block has ended, for everybody.
     ///
     /// # Safety
     /// The channel was started.

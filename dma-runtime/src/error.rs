@@ -86,6 +86,8 @@ pub enum Field {
     Link,
     /// `events`
     Events,
+    /// The [`Storage`](crate::Storage) that was handed to [`Controller::take`](crate::Controller::take)
+    Storage,
     /// The state of the channel asks for an operation that this configuration cannot do.
     Operation,
 }

@@ -39,11 +39,13 @@ mod endpoint;
 mod engine;
 mod error;
 mod event;
+mod lists;
 mod lock;
 #[cfg(loom)]
 pub mod mutation;
 #[cfg(not(loom))]
 mod mutation;
+mod nodes;
 mod operations;
 mod owned;
 mod planned;

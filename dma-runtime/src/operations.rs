@@ -72,7 +72,9 @@ impl<E: Engine> Access<E> {
         let report = self.slot.shared.report();
         let left = E::left(&self.slot.context);
         self.slot.shared.change();
-        self.discard(command, report, halted.is_ok() && left == 0);
+        let (untold, last) =
+            if self.chained() { self.record(halted.is_ok()) } else { (false, true) };
+        self.discard(command, report, halted.is_ok() && left == 0 && last, untold);
         let next = command.next().noting(report);
         if halted.is_err() {
             self.slot.shared.set_command(next.in_state(State::Faulted));
@@ -83,8 +85,9 @@ impl<E: Engine> Access<E> {
         Ok(left as usize)
     }
 
-    /// Records what a stop takes away from the callback; `whole` when nothing of the block is left.
-    fn discard(self, command: Command, report: Report, whole: bool) {
+    /// Records what a stop takes away from the callback; `whole` when nothing of the last block is left, `untold`
+    /// when blocks of a list that hardware runs have ended.
+    fn discard(self, command: Command, report: Report, whole: bool, untold: bool) {
         let facts = self.slot.facts();
         let current = report.is_news_to(command) && report.epoch() == command.epoch();
         let flags = if current { report.news(command) } else { Flags::NONE };
@@ -96,7 +99,11 @@ impl<E: Engine> Access<E> {
             self.slot.set_facts(facts.with_error(kind).discarding(events.with(Events::ERROR)));
             return;
         }
-        if facts.cyclic() || self.slot.more().is_some() {
+        if self.chained() && (facts.cyclic() || !whole) {
+            if untold {
+                events = events.with(Events::BLOCK);
+            }
+        } else if facts.cyclic() || self.slot.more().is_some() {
             if flags.done() || facts.ended() {
                 events = events.with(Events::BLOCK);
             }

@@ -137,6 +137,7 @@ impl Facts {
 impl<E: Engine> Slot<E> {
     #[cfg(not(loom))]
     pub(crate) const fn new() -> Self {
+        let () = Self::NODES_ARE_WORDS;
         Slot {
             shared: Shared::new(),
             callback: AtomicPtr::new(core::ptr::null_mut()),
@@ -181,14 +182,14 @@ impl<E: Engine> Slot<E> {
         self.facts.set(facts.0);
     }
 
-    /// The current block's index, and whether another follows it in a list that is not cyclic.
+    /// The current block's index, when another follows it that the hardware does not go on to by itself.
     #[inline]
     pub(crate) fn more(&self) -> Option<u32> {
         let (index, count) = self.list();
-        (index + 1 < count && !self.facts().cyclic()).then_some(index)
+        (!E::HARDWARE_LISTS && index + 1 < count && !self.facts().cyclic()).then_some(index)
     }
 
-    /// Index of the current block and number of blocks.
+    /// Index of the current block (see `lists.rs` for a list that hardware runs) and number of blocks.
     #[inline]
     pub(crate) fn list(&self) -> (u32, u32) {
         let list = self.list.get();
@@ -216,10 +217,16 @@ impl<E: Engine> Slot<E> {
         self.taken.set(1 + capacity.min(0xFFFF) as u32);
     }
 
+    /// Blocks that the storage holds.
+    #[inline]
+    pub(crate) fn room(&self) -> usize {
+        (self.taken.get() as usize).saturating_sub(1)
+    }
+
     /// Blocks that a list may have.
     #[inline]
     pub(crate) fn capacity(&self) -> usize {
-        (self.taken.get() as usize).saturating_sub(1).max(1)
+        self.room().max(1)
     }
 
     /// Where block `index` of a list is kept.

@@ -33,14 +33,21 @@ impl<E: Engine> Access<E> {
 
     fn glance(self, command: Command) -> Status {
         let facts = self.slot.facts();
-        let (index, count) = self.slot.list();
+        let (mut index, count) = self.slot.list();
+        let chained = E::HARDWARE_LISTS && count > 1;
         let mut state = command.state();
         let mut error = facts.error();
         let mut pending = self.slot.left.get();
-        let bytes = self.slot.bytes.get();
         if command.active() {
             let outcome = self.level(command);
-            if outcome != Outcome::Done && state == State::Running {
+            let running = state == State::Running;
+            if chained {
+                index = count - 1;
+                if outcome != Outcome::Done {
+                    let place = self.place((!running).then_some(pending));
+                    (index, pending) = (place.index, place.pending);
+                }
+            } else if outcome != Outcome::Done && running {
                 // SAFETY: reading levels of a started channel has no effect.
                 pending = unsafe { self.engine.remaining(&self.slot.context) };
             }
@@ -60,6 +67,11 @@ impl<E: Engine> Access<E> {
             // Who is told that bytes have arrived may look at them.
             barrier::consume();
         }
+        let (bytes, before) = if chained {
+            self.lengths(command, index)
+        } else {
+            (self.slot.bytes.get(), self.slot.moved.get())
+        };
         let position = bytes.saturating_sub(pending) as usize;
         Status {
             state,
@@ -67,7 +79,7 @@ impl<E: Engine> Access<E> {
             direction: facts.direction(),
             pending: pending as usize,
             position,
-            total: self.slot.moved.get() as usize + position,
+            total: before as usize + position,
             block: index as u16,
             error,
             discarded: facts.discarded(),

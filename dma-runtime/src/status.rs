@@ -37,7 +37,8 @@ pub struct Status {
     pub position: usize,
     /// Bytes transferred since `start`, all blocks; in a cyclic transfer, of the current round.
     pub total: usize,
-    /// Index of the current block.
+    /// Index of the current block; after the end, of the last one; after a stop or an error, of the one that was
+    /// running.
     pub block: u16,
     /// The error that ended the last run, until the next `configure` or `start`.
     pub error: Option<ErrorKind>,

@@ -15,7 +15,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    fn called(channel: &mut dyn Channel, event: Event, data: *const ()) {
+    pub fn called(channel: &mut dyn Channel, event: Event, data: *const ()) {
         // SAFETY: `Rig::new` gave a `&'static Recorder`.
         let this = unsafe { &*data.cast::<Recorder>() };
         this.events.lock().unwrap().push(event);

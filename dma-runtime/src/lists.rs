@@ -1,0 +1,130 @@
+//! Where a list stands that the hardware runs by itself.
+//!
+//! While it runs, the index in the slot is that of the first block whose end was not told; where the hardware is,
+//! it is asked. At rest, the index is that of the block at which the run stood, and `left` belongs to it.
+
+use crate::atomic::{Ordering, fence};
+use crate::nodes::node;
+use crate::operations::Access;
+use crate::protocol::Command;
+use crate::{Engine, Events, State};
+use core::mem::size_of;
+
+/// Reads of the progress that a block's end may disturb.
+const TRIES: u32 = 4;
+
+/// Where a run of several blocks is.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// The block that runs, or at which the channel was halted.
+    pub(crate) index: u32,
+    /// What it has not transferred.
+    pub(crate) pending: u32,
+    /// The first block of the list, or of the round, that has not ended.
+    pub(crate) ended: u32,
+}
+
+impl<E: Engine> Access<E> {
+    /// Whether several blocks are one run of the hardware.
+    #[inline]
+    pub(crate) fn chained(self) -> bool {
+        E::HARDWARE_LISTS && self.slot.list().1 > 1
+    }
+
+    /// Where the hardware is; `left` is what a quiet channel has left of its block.
+    #[inline(never)]
+    pub(crate) fn place(self, left: Option<u32>) -> Place {
+        let context = &self.slot.context;
+        // SAFETY: asked only of a channel that was started.
+        let mut next = unsafe { self.engine.next(context) };
+        let mut sure = true;
+        let pending = left.unwrap_or_else(|| {
+            let mut tries = TRIES;
+            loop {
+                tries -= 1;
+                // SAFETY: as above.
+                let (pending, after) =
+                    unsafe { (self.engine.remaining(context), self.engine.next(context)) };
+                sure = after == next;
+                next = after;
+                if sure || tries == 0 {
+                    return pending;
+                }
+            }
+        });
+        let (index, known) = self.before(next);
+        // A block that another follows has ended when nothing of it remains, though the other was not fetched yet.
+        let over = u32::from(sure && known && pending == 0);
+        let ended = if index + over == self.slot.list().1 { 0 } else { index + over };
+        Place { index, pending, ended }
+    }
+
+    /// The block before the node at `next`, and whether one is there.
+    fn before(self, next: u32) -> (u32, bool) {
+        let (told, count) = self.slot.list();
+        if next == 0 && !self.slot.facts().cyclic() {
+            return (count.saturating_sub(1), false);
+        }
+        let mut address = self.slot.address(0);
+        let mut previous = count.saturating_sub(1);
+        for index in 0..count {
+            if address == next {
+                return (previous, true);
+            }
+            previous = index;
+            address = address.wrapping_add(size_of::<E::Node>() as u32);
+        }
+        (told, false)
+    }
+
+    /// The last block that has ended, when that was not told.
+    pub(crate) fn block_ended(self) -> Option<u32> {
+        if !self.slot.facts().events().contains(Events::BLOCK) {
+            return None;
+        }
+        let suspended = self.command().state() == State::Suspended;
+        let place = self.place(suspended.then(|| self.slot.left.get()));
+        let (told, count) = self.slot.list();
+        if !self.is_news(place, told) {
+            return None;
+        }
+        self.slot.set_list(place.ended, count);
+        Some(if place.ended == 0 { count - 1 } else { place.ended - 1 })
+    }
+
+    /// Whether a block has ended since `told` was told. A whole round is not seen.
+    #[inline]
+    fn is_news(self, place: Place, told: u32) -> bool {
+        place.ended > told || (place.ended < told && self.slot.facts().cyclic())
+    }
+
+    /// Records where a run stands that a halt has ended, or failed to end: whether blocks have ended that were not
+    /// told, and whether this is the last block.
+    pub(crate) fn record(self, halted: bool) -> (bool, bool) {
+        let place = self.place(halted.then(|| E::left(&self.slot.context)));
+        let (told, count) = self.slot.list();
+        self.slot.left.set(place.pending);
+        self.slot.set_list(place.index, count);
+        let wanted = self.slot.facts().events().contains(Events::BLOCK);
+        (wanted && self.is_news(place, told), place.index + 1 == count)
+    }
+
+    /// Of block `index` of the list that ran at `command` its bytes, and those of all blocks before it.
+    pub(crate) fn lengths(self, command: Command, index: u32) -> (u32, u32) {
+        let nodes = self.slot.storage();
+        fence(Ordering::Acquire);
+        if !command.steady(self.slot.shared.seen()) {
+            // The storage may be another one by now. The snapshot will not be accepted.
+            return (self.slot.bytes.get(), self.slot.moved.get());
+        }
+        let plan = E::planned(&self.slot.context);
+        let (mut bytes, mut before) = (0, 0u32);
+        for index in 0..=index as usize {
+            before = before.wrapping_add(bytes);
+            // SAFETY: below the count of the list that `configure` has stored.
+            let node = unsafe { node::<E>(nodes.add(index)) };
+            bytes = E::bytes(&E::unpack(&plan, &node));
+        }
+        (bytes, before)
+    }
+}

@@ -1,0 +1,109 @@
+//! The blocks of a list in the storage of its channel, where hardware may follow them.
+
+use crate::slot::Slot;
+use crate::{Engine, Error, Field, Next, Platform, Reason, reach};
+use core::mem::{MaybeUninit, align_of, size_of};
+use core::sync::atomic::{AtomicU32, Ordering};
+
+impl<E: Engine> Slot<E> {
+    /// Hardware's nodes are copied word by word, so that a snapshot may look at them beside a change.
+    pub(crate) const NODES_ARE_WORDS: () = assert!(
+        !E::HARDWARE_LISTS || (size_of::<E::Node>() % 4 == 0 && align_of::<E::Node>() % 4 == 0),
+        "a node that hardware reads is made of 32-bit words"
+    );
+
+    /// Whether a run of so many blocks goes through the storage by itself.
+    #[inline]
+    pub(crate) const fn follows(count: usize, cyclic: bool) -> bool {
+        E::HARDWARE_LISTS && (count > 1 || (cyclic && E::RING_NODE))
+    }
+
+    /// What follows block `index` of a list.
+    #[inline]
+    pub(crate) fn next(&self, index: usize, count: usize, cyclic: bool) -> Next {
+        if !E::HARDWARE_LISTS {
+            return Next::NONE;
+        }
+        let last = index + 1 >= count;
+        let address = match (last, Self::follows(count, cyclic) && cyclic) {
+            (false, _) => self.address(index as u32 + 1),
+            (true, true) => self.address(0),
+            (true, false) => 0,
+        };
+        Next { address, last }
+    }
+
+    /// Where the device finds node `index`.
+    #[inline]
+    pub(crate) fn address(&self, index: u32) -> u32 {
+        let start = <E::Platform as Platform>::translate(self.storage().expose_provenance());
+        (start as u32).wrapping_add(index.wrapping_mul(size_of::<E::Node>() as u32))
+    }
+
+    /// Keeps a block.
+    ///
+    /// # Safety
+    /// `index` is below the number of blocks of the storage, the caller holds the turn, and no hardware follows
+    /// the nodes.
+    #[inline]
+    pub(crate) unsafe fn store(&self, index: u32, node: E::Node) {
+        // SAFETY: inside the storage, by the caller's promise.
+        unsafe {
+            let to = self.block(index);
+            if !E::HARDWARE_LISTS {
+                return to.write(node);
+            }
+            let from = (&raw const node).cast::<u32>();
+            for word in 0..size_of::<E::Node>() / 4 {
+                AtomicU32::from_ptr(to.cast::<u32>().add(word))
+                    .store(from.add(word).read(), Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Makes the first `count` nodes visible to the device.
+    #[inline]
+    pub(crate) fn clean(&self, count: usize) {
+        let bytes = count * size_of::<E::Node>();
+        <E::Platform as Platform>::clean(self.storage().addr(), bytes);
+    }
+}
+
+/// A node of hardware's list.
+///
+/// # Safety
+/// The node is inside the storage and was stored.
+#[inline]
+pub(crate) unsafe fn node<E: Engine>(from: *mut E::Node) -> E::Node {
+    let mut node = MaybeUninit::<E::Node>::uninit();
+    for word in 0..size_of::<E::Node>() / 4 {
+        // SAFETY: whole words, by `NODES_ARE_WORDS`, each of them initialised by `store`.
+        unsafe {
+            let word_of = AtomicU32::from_ptr(from.cast::<u32>().add(word));
+            node.as_mut_ptr().cast::<u32>().add(word).write(word_of.load(Ordering::Relaxed));
+        }
+    }
+    // SAFETY: an engine's nodes are made of words, all of which were written.
+    unsafe { node.assume_init() }
+}
+
+/// Whether hardware can follow nodes in this storage.
+pub(crate) fn check_storage<E: Engine>(nodes: *mut E::Node, count: usize) -> Result<(), Error> {
+    if !E::HARDWARE_LISTS || count == 0 {
+        return Ok(());
+    }
+    let unreachable = Error::invalid(Field::Storage, Reason::Reach);
+    let length = count * size_of::<E::Node>();
+    let Ok(bytes) = u32::try_from(length) else {
+        return Err(unreachable);
+    };
+    let first = nodes.expose_provenance();
+    let start = <E::Platform as Platform>::translate(first);
+    let end = <E::Platform as Platform>::translate(first.wrapping_add(length - 1));
+    let address = reach(start, bytes, Field::Storage)?;
+    // Address 0 ends a list, and a list in two pieces cannot be walked.
+    if address == 0 || end.wrapping_sub(start) != length - 1 {
+        return Err(unreachable);
+    }
+    E::check_storage(address, bytes)
+}
