@@ -129,11 +129,10 @@ impl Channel {
         self.config & config::H != 0
     }
 
-    /// A: data in the FIFO (DDI 0196 3.4, channel configuration), or a granted burst that will bring
-    /// some: else the sequence Halt, poll Active, clear E could lose data.
+    /// A: data in the FIFO (DDI 0196 3.4, channel configuration). A burst under way keeps some there
+    /// to its end, so that the sequence Halt, poll Active, clear E loses nothing.
     pub(super) fn active(&self) -> bool {
-        let fetching = self.destination.is_some_and(|grant| grant.fetches);
-        let busy = !self.fifo.is_empty() || self.source.is_some() || fetching;
+        let busy = !self.fifo.is_empty();
         self.enabled() && (busy || (self.halted() && self.settling > 0))
     }
 
@@ -225,7 +224,7 @@ impl Channel {
     }
 
     /// A block has arrived whole (DDI 0196 3.8): terminal count if the item asks for it, then the
-    /// next item or the end.
+    /// next item or the end. (Where E is falling already, the caller lets it fall.)
     pub(super) fn end_block(&mut self, knobs: &Knobs, requests: &mut Requests) {
         if let Some(slot) = self.destination.take().and_then(|grant| grant.slot) {
             requests.acknowledge(slot);
@@ -233,10 +232,6 @@ impl Channel {
         self.source = None;
         self.fifo.clear();
         self.tc |= self.control & control::I != 0;
-        let stopping = matches!(self.phase, Phase::Stopping { .. });
-        if stopping {
-            return;
-        }
         if self.lli & lli::ADDRESS != 0 {
             self.phase = Phase::Loading;
         } else if knobs.end_delay == 0 {

@@ -93,6 +93,6 @@ impl Channel {
         };
         let burst = control::burst(self.control, control::DBSIZE);
         let left = if slot.kind.is_single() { 1 } else { burst.min(limit) };
-        Some(Grant { slot: Some(slot), left, fetches: !self.halted() && !flow.source_asks() })
+        Some(Grant { slot: Some(slot), left, fetches: !self.halted() })
     }
 }

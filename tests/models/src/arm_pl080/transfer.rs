@@ -32,9 +32,10 @@ impl Channel {
     }
 
     fn next_item(&self, requests: &Requests, knobs: &Knobs) -> Option<Work> {
-        let plain = Work::Read { source: None, destination: None };
-        if self.source.is_some() && self.room() {
-            return Some(plain);
+        // A burst under way fills the FIFO first: from the source, or for the destination.
+        let fetches = self.destination.is_some_and(|grant| self.fetches_for(grant));
+        if self.room() && (self.source.is_some() || fetches) {
+            return Some(Work::Read { source: None, destination: None });
         }
         let whole = self.level() >= u32::from(self.dest_width());
         let rest = self.level() > 0 && self.source_over();
@@ -54,21 +55,22 @@ impl Channel {
             let grant = if self.halted() { None } else { self.grant_source(requests) };
             return grant.map(|grant| Work::Read { source: Some(grant), destination: None });
         }
-        self.next_from_memory(requests, knobs)
-    }
-
-    /// From memory to a peripheral: the peripheral's request brings the reads (ka3500).
-    fn next_from_memory(&self, requests: &Requests, knobs: &Knobs) -> Option<Work> {
-        let open = self.destination.is_none();
-        let grant = self.destination.or_else(|| self.grant_destination(requests, knobs));
-        if let Some(grant) = grant {
-            let needed = grant.left.saturating_mul(u32::from(self.dest_width()));
-            if (grant.fetches || !self.halted()) && self.level() < needed {
-                return Some(Work::Read { source: None, destination: open.then_some(grant) });
+        // From memory to a peripheral, whose request brings the reads (ka3500).
+        if self.destination.is_none() {
+            let grant = self.grant_destination(requests, knobs);
+            if let Some(grant) = grant.filter(|grant| self.fetches_for(*grant)) {
+                return Some(Work::Read { source: None, destination: Some(grant) });
             }
         }
         let ahead = knobs.prefetch && !self.halted();
         ahead.then_some(Work::Read { source: None, destination: None })
+    }
+
+    /// Whether a burst to a peripheral wants more from memory than the FIFO holds, and may have it.
+    fn fetches_for(&self, grant: Grant) -> bool {
+        let needed = grant.left.saturating_mul(u32::from(self.dest_width()));
+        let may = grant.fetches || !self.halted();
+        !self.flow().source_asks() && !self.source_over() && may && self.level() < needed
     }
 
     /// Does the work.

@@ -100,6 +100,17 @@ fn between_peripherals_the_source_ends() {
 }
 
 #[test]
+fn and_the_destination_may_ask_singly() {
+    let mut rig = Rig::new();
+    rig.start(P2P_BY_SRC | src(2) | dest(3), D4, 0, 0);
+    rig.request(2 | LAST, 1);
+    rig.request(3 | SINGLE, 1);
+    rig.run();
+    assert_eq!(rig.sent(OTHER_PORT).len(), 1);
+    assert!(!rig.enabled());
+}
+
+#[test]
 fn between_peripherals_the_destination_ends() {
     let mut rig = Rig::new();
     rig.feed(1..=20);

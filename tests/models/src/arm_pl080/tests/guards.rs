@@ -63,6 +63,9 @@ fn the_controller_is_on_before_its_channels() {
     rig.put(CONFIGURATION, 0);
     rig.start(0, INC, 4, 0);
     rig.complained("enabled while the controller is not");
+    rig.put(CONFIGURATION, 1);
+    rig.clean();
+    assert_eq!(rig.run(), 8);
 }
 
 #[test]

@@ -132,6 +132,57 @@ fn a_burst_that_halt_cut_goes_on_after() {
 }
 
 #[test]
+fn also_without_reading_ahead() {
+    let mut rig = Rig::new();
+    rig.dma.set_single_to_destination(true);
+    rig.fill(FROM, &ramp(8));
+    rig.start(M2P | dest(1), SW32 | D4 | SI, 2, 0);
+    rig.request(1 | SINGLE, 1);
+    rig.run();
+    rig.modify(0, H);
+    rig.request(1, 1);
+    rig.run();
+    assert_eq!(rig.sent(PORT).len(), 4);
+    assert!(!rig.active());
+    rig.modify(H, 0);
+    rig.run();
+    assert_eq!(rig.sent(PORT).len(), 5);
+    assert_eq!(rig.look(SOFT_BURST), 0);
+}
+
+#[test]
+fn active_stays_through_a_burst_to_a_peripheral() {
+    let mut rig = Rig::new();
+    rig.start(M2P | dest(1), 4 << 15 | SI, 64, 0);
+    rig.request(1, 1);
+    rig.steps(1);
+    rig.modify(0, H);
+    for _ in 0..2 * 32 - 2 {
+        assert!(rig.active());
+        rig.steps(1);
+    }
+    rig.run();
+    assert!(!rig.active());
+    assert_eq!(rig.sent(PORT).len(), 32);
+}
+
+#[test]
+fn between_peripherals_an_unfilled_burst_is_not_active() {
+    let mut rig = Rig::new();
+    rig.start(P2P | src(2) | dest(3), D4, 8, 0);
+    rig.request(2, 1);
+    rig.request(3, 1);
+    rig.run();
+    rig.modify(0, H);
+    rig.run();
+    assert!(!rig.active());
+    rig.modify(H, 0);
+    rig.request(2, 3);
+    rig.run();
+    assert_eq!(rig.sent(OTHER_PORT).len(), 4);
+}
+
+#[test]
 fn a_partial_item_keeps_the_channel_active() {
     let mut rig = Rig::new();
     rig.start(P2M | src(1), DW32 | DI, 8, 0);
@@ -155,6 +206,21 @@ fn active_falls_after_the_halt_delay() {
     }
     assert!(!rig.active());
     assert!(!rig.step());
+
+    rig.modify(0, ITC);
+    assert!(!rig.active(), "writing Halt again changes nothing");
+
+    let mut rig = Rig::new();
+    rig.dma.set_halt_delay(3);
+    rig.start(0, INC | S4, 8, 0);
+    rig.steps(1);
+    rig.modify(0, H);
+    rig.steps(3 + 4);
+    for _ in 0..3 {
+        assert!(rig.active(), "counted from when the FIFO ran dry");
+        rig.steps(1);
+    }
+    assert!(!rig.active());
 
     let mut rig = Rig::new();
     rig.dma.set_halt_delay(0);

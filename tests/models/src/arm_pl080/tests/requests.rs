@@ -35,6 +35,18 @@ fn a_burst_request_brings_a_burst_to_the_destination() {
 }
 
 #[test]
+fn a_burst_is_fetched_and_then_written() {
+    let mut rig = Rig::new();
+    rig.start(M2P | dest(1), D8 | SI, 100, 0);
+    rig.request(1, 1);
+    rig.steps(8);
+    assert_eq!((rig.get(SRC), rig.sent(PORT).len()), (FROM + 8, 0));
+    rig.steps(8);
+    assert_eq!((rig.get(SRC), rig.sent(PORT).len()), (FROM + 8, 8));
+    assert!(!rig.step());
+}
+
+#[test]
 fn the_sizes_of_the_other_side_do_not_matter() {
     let mut rig = Rig::new();
     rig.start(M2P | dest(1), S8 | SI, 8, 0);
@@ -104,6 +116,7 @@ fn the_last_burst_is_cut_short() {
     rig.request(1, 2);
     rig.run();
     assert!(!rig.enabled());
+    assert_eq!(rig.get(DEST), TO + 10);
     assert_eq!(rig.look(SOFT_BURST), 0);
 }
 

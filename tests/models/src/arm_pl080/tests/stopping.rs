@@ -117,6 +117,16 @@ fn nothing_lands_that_waited_for_a_request() {
 }
 
 #[test]
+fn nor_while_the_controller_is_off() {
+    let mut rig = halfway(1);
+    rig.put(CONFIGURATION, 0);
+    rig.modify(E, 0);
+    rig.run();
+    assert!(!rig.enabled());
+    assert_eq!(rig.bytes(TO, 3), [1, 2, 0]);
+}
+
+#[test]
 fn a_stop_that_never_comes() {
     let mut rig = halfway(u32::MAX);
     rig.modify(E, 0);
