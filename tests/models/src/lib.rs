@@ -4,6 +4,7 @@
 //! description and no SVD, and carries its own offsets. A test moves the hardware by hand, one bus
 //! element at a time, so that every interleaving with the driver can be shown.
 
+pub mod arm_pl080;
 mod memory;
 pub mod rp_dma;
 pub mod stm32_channel;
