@@ -60,8 +60,6 @@ pub enum Field {
     DestinationAdjust,
     /// `blocks`: their number
     Blocks,
-    /// The storage of a channel.
-    Storage,
     /// `block.source`
     SourceAddress,
     /// `block.destination`
