@@ -173,6 +173,7 @@ fn between_peripherals_an_unfilled_burst_is_not_active() {
     rig.request(2, 1);
     rig.request(3, 1);
     rig.run();
+    assert_eq!(rig.size(), 7, "the source gives only what it announced");
     rig.modify(0, H);
     rig.run();
     assert!(!rig.active());
