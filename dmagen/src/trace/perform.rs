@@ -15,7 +15,7 @@ impl Machine<'_> {
             Operation::Take => self.steps(&o.initialise, known),
             Operation::Configure => {
                 self.steps(&o.configure, known)?;
-                if known.transfer.pair {
+                if known.transfer.blocks > 1 && self.model.descriptors.is_none() {
                     let program = self.model.pair.as_ref().map(|(_, p)| p);
                     self.steps(program.map_or(&[][..], |p| p), known)?;
                 }
@@ -37,7 +37,11 @@ impl Machine<'_> {
             Operation::Status => self.status(known),
             Operation::Stop => {
                 self.progress();
-                self.steps(&o.halt, known)
+                self.steps(&o.halt, known)?;
+                if self.is_chained(known) {
+                    self.follow(known)?;
+                }
+                Some(())
             }
             Operation::Suspend => {
                 let supported = match &o.suspend.supported {
@@ -59,8 +63,13 @@ impl Machine<'_> {
                 Some(())
             }
             Operation::Resume => self.steps(&o.resume, known),
-            // A pair is replaced as a whole, by configuring anew.
-            Operation::Reload if known.transfer.pair => None,
+            // Several blocks are replaced as a whole.
+            Operation::Reload
+                if known.transfer.blocks > 1
+                    || known.transfer.cyclic && self.model.descriptors.is_some() =>
+            {
+                None
+            }
             Operation::Reload => self.steps(&o.program, known),
         }
     }
@@ -170,7 +179,24 @@ impl Machine<'_> {
     fn status(&mut self, known: &Known<'_>) -> Option<()> {
         self.progress();
         self.look(known)?;
-        self.value(&self.model.remaining, known).map(|_| ())
+        if !self.is_chained(known) {
+            return self.value(&self.model.remaining, known).map(|_| ());
+        }
+        // The count belongs to the block only while the link stays the same.
+        self.follow(known)?;
+        self.value(&self.model.remaining, known)?;
+        self.follow(known)
+    }
+
+    /// Whether several blocks are one run of the hardware.
+    fn is_chained(&self, known: &Known<'_>) -> bool {
+        self.model.descriptors.is_some() && known.transfer.blocks > 1
+    }
+
+    /// Reads what follows the running block.
+    fn follow(&mut self, known: &Known<'_>) -> Option<()> {
+        let described = self.model.descriptors.as_ref()?;
+        self.value(&described.next, known).map(|_| ())
     }
 
     /// Reads the outcome.

@@ -41,20 +41,6 @@ impl<P: Platform> Dma<P> {
             self.write_config(config::E);
         }
     }
-
-    /// Ignores further requests, lets the FIFO run empty, and keeps what is left of the count.
-    unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.write_cxconfig(context.cxconfig.get() | cxconfig::E | cxconfig::H);
-            poll(halt.reads(10_000), || {
-                self.read_cxconfig() & cxconfig::A == 0
-            })?;
-            context.left.set(cxcontrol::transfersize_of(self.read_cxcontrol(
-            )));
-        }
-        Ok(())
-    }
 }
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
@@ -193,8 +179,24 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            self.pause(context, halt)?;
-            self.write_cxconfig(context.cxconfig.get());
+            let now = self.read_cxconfig();
+            let cxconfig = context.cxconfig.get();
+            // Further requests are ignored; a channel that has ended stays as it is.
+            if now & cxconfig::E != 0 && now & cxconfig::H == 0 {
+                self.write_cxconfig(cxconfig | cxconfig::E | cxconfig::H);
+            }
+            // What is in the FIFO goes on to a peripheral only when that asks for it.
+            let waited = poll(halt.reads(1000), || self.read_cxconfig() & cxconfig::A == 0);
+            if waited.is_err() && halt == Halt::Once {
+                return Err(Timeout);
+            }
+            self.write_cxconfig(cxconfig | cxconfig::H);
+            // An item on the bus still lands, and may raise a flag.
+            poll(halt.reads(10_000), || {
+                self.read_cxconfig() & cxconfig::E == 0
+            })?;
+            context.left.set(cxcontrol::transfersize_of(self.read_cxcontrol(
+            )));
             self.write_clear_ended(clear_ended::CHANNEL);
             self.write_clear_failed(clear_failed::CHANNEL);
         }
@@ -204,11 +206,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
         // SAFETY: the caller owns the running channel.
         unsafe {
-            self.pause(context, Halt::Bounded)?;
+            if self.read_cxconfig() & cxconfig::E != 0 {
+                self.write_cxconfig(context.cxconfig.get() | cxconfig::E | cxconfig::H);
+            }
+            poll(10_000, || self.read_cxconfig() & cxconfig::A == 0)?;
+            let left = cxcontrol::transfersize_of(self.read_cxcontrol());
+            context.left.set(left);
             self.write_clear_ended(clear_ended::CHANNEL);
-            if cxcontrol::transfersize_of(self.read_cxcontrol()) == 0
-                && cxlli::lli_of(self.read_cxlli()) == 0
-            {
+            if left == 0 && cxlli::lli_of(self.read_cxlli()) == 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
