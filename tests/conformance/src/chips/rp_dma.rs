@@ -28,7 +28,7 @@ pub(super) const RP_DMA: Facts = Facts {
     max_priority: 1,
     half_events: false,
     // Control blocks need a second channel; the driver's lists run from the interrupt.
-    hardware_lists: false,
+    hardware_lists: None,
     // CTRL.CHAIN_TO.
     links: Links::Major,
     cyclic: |_, _| Err("a ring has no interrupt for its rounds, and its count is not reloaded"),

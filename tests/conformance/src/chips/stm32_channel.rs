@@ -29,7 +29,7 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     counts: |_| Side::Source,
     max_priority: 3,
     half_events: true,
-    hardware_lists: false,
+    hardware_lists: None,
     links: Links::None("channels cannot start each other"),
     // 13.3.3: memory-to-memory mode may not be used with circular mode.
     cyclic: |direction, _| match direction {

@@ -100,7 +100,7 @@ static DMA2: Facts = Facts {
     },
     max_priority: 3,
     half_events: true,
-    hardware_lists: false,
+    hardware_lists: None,
     links: Links::None("streams cannot start each other"),
     cyclic: |direction, _| rounds(direction),
     round_events: true,

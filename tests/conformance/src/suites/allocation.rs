@@ -1,14 +1,15 @@
 //! Requesting the lowest free channel, one of a set, one by number; exhaustion; giving back and taking again.
 
 use super::accepted;
-use crate::rig::Handle;
-use crate::{Bench, Setup, Skip, Transfer};
-use dma_runtime::{Channel, Error, Filter};
+use crate::rig::{Handle, Misplaced};
+use crate::{Bench, Setup, Skip, Transfer, world};
+use dma_runtime::{Channel, Error, Field, Filter};
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     setup.bench(lowest);
     setup.bench(by_number);
     setup.bench(release);
+    setup.bench(misplaced);
     Ok(())
 }
 
@@ -36,6 +37,32 @@ fn lowest(bench: Bench) {
     drop(held);
     held = (0..count).map(|channel| bench.take(channel)).collect();
     assert_eq!(held.len() as u32, count, "dropped channels are free again");
+}
+
+/// Storage where hardware could not follow a list is refused, and the channel stays free; a driver that goes from
+/// block to block itself takes any.
+fn misplaced(bench: Bench) {
+    let lists = bench.facts.hardware_lists;
+    let page = lists.map_or(0, |lists| lists.page);
+    for place in [Misplaced::Unreachable, Misplaced::Across(page)] {
+        if place == Misplaced::Across(0) {
+            continue;
+        }
+        let mark = world::mark();
+        let result = bench.rig().take_misplaced(1, place);
+        if lists.is_none() {
+            assert!(result.is_ok(), "{place:?}: {result:?}");
+            continue;
+        }
+        match result {
+            Err(Error::Invalid(fault) | Error::Unsupported(fault)) => {
+                assert_eq!(fault.field, Field::Storage, "{place:?}");
+            }
+            other => panic!("{place:?}: take returned {other:?}"),
+        }
+        assert_eq!(world::trace_since(mark), [], "{place:?}: a refused take touches nothing");
+        drop(bench.take(1));
+    }
 }
 
 fn by_number(bench: Bench) {
