@@ -1,5 +1,6 @@
 //! Operations on the machine.
 
+use super::config::Event;
 use super::machine::Machine;
 use super::operation::Operation;
 use super::value::Known;
@@ -145,12 +146,32 @@ impl Machine<'_> {
         for channel in asked {
             self.channel = channel;
             self.steps(&i.steps, known)?;
-            if channel == own && !known.transfer.cyclic {
-                self.steps(&self.model.operations.finish, known)?;
+            if channel == own {
+                self.serve(known)?;
             }
         }
         self.channel = own;
         Some(())
+    }
+
+    /// What follows the channel's flags.
+    fn serve(&mut self, known: &Known<'_>) -> Option<()> {
+        let t = known.transfer;
+        if t.cyclic {
+            // Which block of the ring has ended.
+            let asked = self.is_chained(known) && t.events.contains(&Event::Block);
+            return if asked { self.position(known) } else { Some(()) };
+        }
+        if self.is_chained(known) {
+            // Any block may have raised the flag; the last one's may have come after it was cleared.
+            let i = &self.model.interrupts;
+            [Some(&i.done), i.half.as_ref()].into_iter().flatten().for_each(|flag| {
+                self.raise(&i.steps, flag, false);
+            });
+            self.look(known)?;
+            self.steps(&i.steps, known)?;
+        }
+        self.steps(&self.model.operations.finish, known)
     }
 
     /// Raises or lowers the flag that an expression of the handler looks at.
@@ -185,7 +206,11 @@ impl Machine<'_> {
         if !self.is_chained(known) {
             return self.value(&self.model.remaining, known).map(|_| ());
         }
-        // The count belongs to the block only while the link stays the same.
+        self.position(known)
+    }
+
+    /// Which block runs, and what is left of it: the count belongs to the block only while the link stays the same.
+    fn position(&mut self, known: &Known<'_>) -> Option<()> {
         self.follow(known)?;
         self.value(&self.model.remaining, known)?;
         self.follow(known)
