@@ -29,7 +29,9 @@
 //! just put its next burst on the bus, if it had one; that may be its last, and then the channel ends
 //! with TCF, idle, and no SUSPF. With `u32::MAX` the bus hangs: nothing of the channel moves any more.
 //!
-//! Knobs: [`Stm32Gpdma::set_privileged`], [`Stm32Gpdma::set_read_ahead`], [`Stm32Gpdma::trigger`].
+//! Knobs: [`Stm32Gpdma::set_privileged`], [`Stm32Gpdma::trigger`], and where the manual can be read in
+//! two ways [`Stm32Gpdma::set_read_ahead`], [`Stm32Gpdma::set_suspend_between_words`] and
+//! [`Stm32Gpdma::set_reset_needs_flag`].
 //!
 //! Not modelled: two master ports at work at once (a controller serves one channel at a time), the
 //! security of the transfers themselves (SSEC and DSEC store), the early end of a block in peripheral
@@ -53,7 +55,7 @@ mod work;
 use std::collections::BTreeMap;
 
 use crate::{Memory, Model};
-use channel::Log;
+use channel::{Channel, Log};
 use chip::Chip;
 use instance::{Agent, Instance, Surroundings, Tick};
 
@@ -69,7 +71,6 @@ pub struct Stm32Gpdma {
     /// The controller that comes first in the next step.
     turn: usize,
     privileged: bool,
-    ahead: ReadAhead,
     delay: u32,
     memory: Memory,
     log: Log,
@@ -93,7 +94,6 @@ impl Stm32Gpdma {
             requests: BTreeMap::new(),
             turn: 0,
             privileged: true,
-            ahead: ReadAhead::default(),
             delay: 1,
             memory: Memory::default(),
             log: Log::new(),
@@ -107,14 +107,32 @@ impl Stm32Gpdma {
 
     /// How far channels read ahead.
     pub fn set_read_ahead(&mut self, ahead: ReadAhead) {
-        self.ahead = ahead;
+        self.channels().for_each(|channel| channel.rules.ahead = ahead);
+    }
+
+    /// Whether a suspension may be acknowledged between two words of an item, with the registers
+    /// half loaded. 17.4.3 speaks of the update of the register file, 17.4.11 of one read each. False
+    /// at reset: the whole item comes first.
+    pub fn set_suspend_between_words(&mut self, between: bool) {
+        self.channels().for_each(|channel| channel.rules.whole_items = !between);
+    }
+
+    /// Whether RESET of a suspended channel is lost when software has cleared SUSPF before, as 17.8.9
+    /// can be read. False at reset; public drivers clear the flag first and live.
+    pub fn set_reset_needs_flag(&mut self, needs: bool) {
+        self.channels().for_each(|channel| channel.rules.reset_needs_flag = needs);
+    }
+
+    fn channels(&mut self) -> impl Iterator<Item = &mut Channel> {
+        self.instances.iter_mut().flat_map(|instance| &mut instance.channels)
     }
 
     /// An edge, rising or falling, on a trigger line, for every channel that selects it with TRIGSEL
     /// and TRIGPOL (17.4.12).
     pub fn trigger(&mut self, line: u16, rising: bool) {
-        for channel in self.instances.iter_mut().flat_map(|i| &mut i.channels) {
-            channel.hit(line, rising, self.chip.trigsel);
+        let trigsel = self.chip.trigsel;
+        for channel in self.channels() {
+            channel.hit(line, rising, trigsel);
         }
     }
 
@@ -164,7 +182,7 @@ impl Model for Stm32Gpdma {
         let Some((index, offset, agent)) = self.locate(address, size) else { return };
         let before = self.listeners();
         let requested = raised(&self.requests);
-        let around = Surroundings { delay: self.delay, ahead: self.ahead, requested: &requested };
+        let around = Surroundings { delay: self.delay, requested: &requested };
         self.instances[index].write(offset, value, agent, around, &mut self.log);
         drop(requested);
         if self.listeners() > before {
@@ -177,15 +195,15 @@ impl Model for Stm32Gpdma {
     }
 
     fn step(&mut self) -> bool {
-        let Self { instances, requests, memory, log, ahead, turn, .. } = self;
+        let Self { instances, requests, memory, log, turn, .. } = self;
         let requested = raised(requests);
-        let ticks: Vec<_> = instances.iter_mut().map(|i| i.tick(*ahead, &requested)).collect();
+        let ticks: Vec<_> = instances.iter_mut().map(|i| i.tick(&requested)).collect();
         if ticks.contains(&Tick::Visible) {
             return true;
         }
         let count = instances.len();
         for index in (0..count).map(|i| (*turn + i) % count) {
-            let done = instances[index].step(*ahead, &requested, memory, log);
+            let done = instances[index].step(&requested, memory, log);
             let Some(used) = done else { continue };
             *turn = (index + 1) % count;
             drop(requested);

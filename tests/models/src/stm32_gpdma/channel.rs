@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::chip::Chip;
 use super::layout::{Register, br1, cr, flag, llr, tr1};
-use super::run::Run;
+use super::run::{Rules, Run};
 use super::shape::Shape;
 use super::trigger::Trigger;
 
@@ -30,6 +30,7 @@ pub(super) struct Channel {
     /// Half the FIFO, in bytes.
     pub(super) half: u32,
     tr2_known: u32,
+    pub(super) rules: Rules,
     registers: [u32; 9],
     /// BR1 as software or the last item set it: what BNDT and BRC are restored to.
     pub(super) programmed: u32,
@@ -59,6 +60,7 @@ impl Channel {
             two_d: number >= chip.first_2d,
             half: 1 << chip.fifo[number],
             tr2_known: chip.tr2_known(),
+            rules: Rules::default(),
             registers: [0; 9],
             programmed: 0,
             cr: 0,
@@ -205,9 +207,12 @@ impl Channel {
     /// RESET takes effect in steady state only: suspended or disabled (RM0456 17.8.9). It resets the
     /// FIFO, the internal state, SUSP and EN (17.4.4, step 3), so neither flags nor BR1, SAR and DAR.
     /// The manual does not say what becomes of one at another time; here it is lost, and the EN and
-    /// SUSP of that write with it.
+    /// SUSP of that write with it. It names SUSPF = 1 as a sign of the suspended state; whether the
+    /// flag itself must still be set is a rule of the model.
     fn reset(&mut self, log: &mut Log) {
-        if self.enabled() && self.halt != Halt::Done {
+        let suspended = self.halt == Halt::Done
+            && (!self.rules.reset_needs_flag || self.flags & flag::SUSP != 0);
+        if self.enabled() && !suspended {
             return self.complain(log, "RESET of a channel neither suspended nor disabled");
         }
         self.fifo.clear();
@@ -236,7 +241,7 @@ impl Channel {
 
     /// The suspension is acknowledged once nothing of the channel is on the bus.
     pub(super) fn settle(&mut self) {
-        let busy = self.run.as_ref().is_some_and(Run::on_the_bus);
+        let busy = self.run.as_ref().is_some_and(|run| run.on_the_bus(self.rules));
         if self.halt == (Halt::Waiting { left: 0, committed: false }) && !busy {
             self.halt = Halt::Done;
             self.flags |= flag::SUSP;

@@ -5,7 +5,6 @@ use super::arbiter::Arbiter;
 use super::channel::{Channel, Halt, Log};
 use super::chip::{Chip, InstancePlan};
 use super::layout::{CHANNELS, Place, Register, SPAN, cr, place, tr1};
-use super::run::ReadAhead;
 use crate::Memory;
 
 /// Who accesses a register.
@@ -19,7 +18,6 @@ pub(super) struct Agent {
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     pub(super) delay: u32,
-    pub(super) ahead: ReadAhead,
     pub(super) requested: &'a dyn Fn(u16) -> bool,
 }
 
@@ -124,7 +122,7 @@ impl Instance {
             Place::Flags(n) if self.admit(n, agent, log) => self.channels[n].clear(value, log),
             Place::Control(n) if self.admit(n, agent, log) => {
                 let channel = &mut self.channels[n];
-                let ready = channel.next(around.ahead, around.requested).is_some();
+                let ready = channel.next(around.requested).is_some();
                 channel.control(value, around.delay, ready, log);
             }
             Place::Data(n, register) if self.admit(n, agent, log) => {
@@ -185,13 +183,12 @@ impl Instance {
     /// used up. A burst is not interrupted by another channel.
     pub(super) fn step(
         &mut self,
-        ahead: ReadAhead,
         requested: &dyn Fn(u16) -> bool,
         memory: &mut Memory,
         log: &mut Log,
     ) -> Option<Option<u16>> {
         let ready: Vec<usize> =
-            (0..CHANNELS).filter(|n| self.channels[*n].next(ahead, requested).is_some()).collect();
+            (0..CHANNELS).filter(|n| self.channels[*n].next(requested).is_some()).collect();
         let bursting =
             |n: &&usize| self.channels[**n].run.as_ref().is_some_and(|run| run.burst.is_some());
         let winner = match ready.iter().find(bursting) {
@@ -204,15 +201,15 @@ impl Instance {
         };
         let channel = &mut self.channels[winner];
         let line = channel.line();
-        let work = channel.next(ahead, requested)?;
+        let work = channel.next(requested)?;
         Some(channel.perform(work, memory, log).then_some(line))
     }
 
     /// A step passes for the channels that are asked to suspend.
-    pub(super) fn tick(&mut self, ahead: ReadAhead, requested: &dyn Fn(u16) -> bool) -> Tick {
+    pub(super) fn tick(&mut self, requested: &dyn Fn(u16) -> bool) -> Tick {
         let mut most = Tick::Nothing;
         for channel in &mut self.channels {
-            let ready = channel.next(ahead, requested).is_some();
+            let ready = channel.next(requested).is_some();
             let Halt::Waiting { left, committed } = &mut channel.halt else { continue };
             if *left == u32::MAX {
                 continue;

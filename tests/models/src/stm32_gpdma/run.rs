@@ -79,8 +79,9 @@ impl Run {
 
     /// A burst or the load of an item has begun and not ended: a suspension waits for it (RM0456
     /// 17.4.3, note).
-    pub(super) fn on_the_bus(&self) -> bool {
-        self.burst.is_some() || matches!(self.stage, Stage::Link { next: 1.., .. })
+    pub(super) fn on_the_bus(&self, rules: Rules) -> bool {
+        let linking = matches!(self.stage, Stage::Link { next: 1.., .. });
+        self.burst.is_some() || (linking && rules.whole_items)
     }
 }
 
@@ -100,6 +101,22 @@ const AHB_BEATS: u32 = 16;
 /// What no burst of the AHB crosses (RM0456 17.4.10).
 const AHB_PAGE: u32 = 0x400;
 
+/// What the manual leaves open.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    pub(super) ahead: ReadAhead,
+    /// A suspension waits for the whole of an item that is being loaded.
+    pub(super) whole_items: bool,
+    /// RESET of a suspended channel is lost if SUSPF has been cleared.
+    pub(super) reset_needs_flag: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { ahead: ReadAhead::Full, whole_items: true, reset_needs_flag: false }
+    }
+}
+
 /// How far a channel reads ahead of what it writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ReadAhead {
@@ -113,11 +130,11 @@ pub enum ReadAhead {
 
 impl Channel {
     /// What the channel would do now; `requested` is the state of a request line.
-    pub(super) fn next(&self, ahead: ReadAhead, requested: &dyn Fn(u16) -> bool) -> Option<Work> {
+    pub(super) fn next(&self, requested: &dyn Fn(u16) -> bool) -> Option<Work> {
         let run = self.run.as_ref()?;
         match self.halt {
             Halt::Done | Halt::Waiting { left: u32::MAX, .. } => return None,
-            Halt::Waiting { committed: false, .. } if !run.on_the_bus() => return None,
+            Halt::Waiting { committed: false, .. } if !run.on_the_bus(self.rules) => return None,
             _ => {}
         }
         if run.burst.is_some() {
@@ -133,7 +150,9 @@ impl Channel {
         let source = self.source_beats(run, &shape, asked).filter(|beats| {
             let level = self.fifo.len() as u32 + beats * shape.from;
             let full = level <= 2 * self.half;
-            full && (ahead == ReadAhead::Full || level <= self.half || destination.is_none())
+            full && (self.rules.ahead == ReadAhead::Full
+                || level <= self.half
+                || destination.is_none())
         });
         match (source, destination) {
             (Some(beats), _) => Some(Work::Begin { side: Side::Source, beats }),
@@ -208,8 +227,8 @@ impl Channel {
     /// crossing of 1 KiB (RM0456 17.4.10). Never an error.
     fn shortened(&self, programmed: u32, width: u32, address: u32, step: u32) -> u32 {
         let mut beats = programmed.min(AHB_BEATS).min((self.half / width).max(1));
-        if step != 0 {
-            beats = beats.min(((AHB_PAGE - address % AHB_PAGE) / step).max(1));
+        if let Some(room) = (AHB_PAGE - address % AHB_PAGE).checked_div(step) {
+            beats = beats.min(room.max(1));
         }
         beats
     }

@@ -49,6 +49,19 @@ fn reset_works_whether_suspf_was_cleared_or_not() {
 }
 
 #[test]
+fn reset_may_need_suspf() {
+    let mut m = suspended();
+    m.set_reset_needs_flag(true);
+    let mut other = m.clone();
+    wr(&mut m, 0, CR, RESET);
+    assert_eq!(rd(&mut m, 0, CR), 0);
+    wr(&mut other, 0, FCR, SUSPF);
+    wr(&mut other, 0, CR, RESET);
+    assert_eq!(rd(&mut other, 0, CR), EN | SUSP);
+    complains(&mut other, "RESET of a channel neither suspended nor disabled");
+}
+
+#[test]
 fn reset_of_a_running_channel_is_lost() {
     let mut m = h5();
     fill(&mut m, SRC, 16);

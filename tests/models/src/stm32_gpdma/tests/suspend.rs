@@ -84,6 +84,28 @@ fn the_load_of_an_item_goes_to_its_end() {
 }
 
 #[test]
+fn a_suspension_may_meet_an_item_half_loaded() {
+    let mut m = h5();
+    m.set_halt_delay(0);
+    m.set_suspend_between_words(true);
+    fill(&mut m, SRC, 8);
+    store(&mut m, LIST, &[SRC + 4, DST + 4, 0]);
+    load(&mut m, 0, UP, SWREQ, 4);
+    wr(&mut m, 0, LBAR, LIST);
+    wr(&mut m, 0, LLR, USA | UDA | ULL);
+    wr(&mut m, 0, CR, EN);
+    steps(&mut m, 10);
+    wr(&mut m, 0, CR, SUSP);
+    assert_eq!(flags(&mut m, 0), IDLE | HT | TC | SUSPF);
+    assert!(!m.step());
+    assert_eq!(rd(&mut m, 0, LLR), USA | UDA | ULL, "the new addresses with the old link");
+    assert_eq!(bndt(&mut m, 0), 4);
+    wr(&mut m, 0, CR, 0);
+    run(&mut m);
+    assert_eq!(bytes(&mut m, DST, 8), counting(8));
+}
+
+#[test]
 fn the_acknowledge_comes_late_and_a_burst_slips_through() {
     let mut m = h5();
     m.set_halt_delay(5);
