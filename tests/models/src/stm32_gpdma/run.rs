@@ -96,8 +96,6 @@ pub(super) enum Work {
     Word,
 }
 
-/// Longest burst of the AHB (RM0456 17.4.10).
-const AHB_BEATS: u32 = 16;
 /// What no burst of the AHB crosses (RM0456 17.4.10).
 const AHB_PAGE: u32 = 0x400;
 
@@ -223,10 +221,11 @@ impl Channel {
         (ready >= beats && beats > 0).then_some(beats)
     }
 
-    /// A programmed burst as the AHB and the FIFO allow it: at most half the FIFO, 16 beats, no
-    /// crossing of 1 KiB (RM0456 17.4.10). Never an error.
+    /// A programmed burst as the FIFO and the AHB allow it: at most half the FIFO, no crossing of
+    /// 1 KiB (RM0456 17.4.10). Never an error. Half a FIFO is 16 bytes here at most, so that the limit
+    /// of 16 beats is kept too.
     fn shortened(&self, programmed: u32, width: u32, address: u32, step: u32) -> u32 {
-        let mut beats = programmed.min(AHB_BEATS).min((self.half / width).max(1));
+        let mut beats = programmed.min((self.half / width).max(1));
         if let Some(room) = (AHB_PAGE - address % AHB_PAGE).checked_div(step) {
             beats = beats.min(room.max(1));
         }

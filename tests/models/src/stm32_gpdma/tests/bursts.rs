@@ -82,3 +82,20 @@ fn a_block_that_is_no_multiple_of_the_burst_ends_exactly() {
     assert_eq!(bytes(&mut m, DST + 0x400, 14), [counting(13), vec![0]].concat());
     assert_eq!(bndt(&mut m, 4), 0);
 }
+
+#[test]
+fn bursts_and_widths_never_lock_each_other() {
+    for (from, to) in [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)] {
+        for pam in 0..3 {
+            for lengths in [bursts(1, 8), bursts(8, 1), bursts(3, 4), bursts(64, 64)] {
+                for channel in [0, 4] {
+                    let mut m = h5();
+                    let tr1 = UP | from | to << 16 | pam << 11 | lengths;
+                    start(&mut m, channel, tr1, SWREQ, 48);
+                    run(&mut m);
+                    assert_eq!(flags(&mut m, channel), IDLE | HT | TC, "{tr1:#010x}");
+                }
+            }
+        }
+    }
+}

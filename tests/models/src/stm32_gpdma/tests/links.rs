@@ -146,12 +146,14 @@ fn the_high_half_of_an_item_address_is_lbar_alone() {
 #[test]
 fn an_item_that_leaves_the_64_kib_is_complained_of() {
     let mut m = h5();
-    words(&mut m, 0xFFF8, &[SRC + 4, DST + 4]);
+    store(&mut m, 0x2004_FFF8, &[SRC + 4, DST + 4]);
+    store(&mut m, 0x2004_0000, &[ULL | 0x80]);
     load(&mut m, 0, UP, SWREQ, 4);
-    wr(&mut m, 0, LBAR, LIST);
+    wr(&mut m, 0, LBAR, 0x2004_0000);
     wr(&mut m, 0, LLR, USA | UDA | ULL | 0xFFF8);
     wr(&mut m, 0, CR, EN);
-    run(&mut m);
+    steps(&mut m, 11);
+    assert_eq!(rd(&mut m, 0, LLR), ULL | 0x80, "the offset wraps");
     complains(&mut m, "leaves the 64 KiB");
 }
 

@@ -161,3 +161,15 @@ fn peripheral_flow_control_has_restrictions() {
         }
     }
 }
+
+#[test]
+fn a_block_request_is_for_each_block_of_a_repeated_block() {
+    let mut m = h5();
+    start(&mut m, 6, UP, LINE | BREQ, 2 << 16 | 4);
+    for blocks in 1..4 {
+        ask(&mut m, 1);
+        run(&mut m);
+        assert_eq!(rd(&mut m, 6, DAR), DST + 0x600 + 4 * blocks);
+    }
+    assert_eq!(flags(&mut m, 6), IDLE | HT | TC);
+}

@@ -139,3 +139,13 @@ fn security_of_the_transfers_is_for_secure_software_on_a_secure_channel() {
     assert_eq!(secure_read(&mut m, TR1), UP, "the bits fall with SECx");
     quiet(&mut m);
 }
+
+#[test]
+fn the_privilege_of_a_secure_channel_is_for_secure_software() {
+    let mut m = h5();
+    secure_write(&mut m, SECCFGR, 1);
+    m.write(BASE + PRIVCFGR, 4, 3);
+    assert_eq!(m.read(BASE + PRIVCFGR, 4), 2);
+    secure_write(&mut m, PRIVCFGR, 3);
+    assert_eq!(m.read(BASE + PRIVCFGR, 4), 3);
+}

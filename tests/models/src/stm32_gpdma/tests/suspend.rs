@@ -232,3 +232,18 @@ fn an_error_during_the_suspension_ends_it() {
     run(&mut m);
     assert_eq!(flags(&mut m, 0), IDLE | DTE);
 }
+
+#[test]
+fn a_request_that_another_channel_takes_does_not_hold_the_acknowledge() {
+    let mut m = h5();
+    m.set_halt_delay(2);
+    start(&mut m, 1, DINC, 9, 4);
+    load(&mut m, 0, DINC, 9, 4);
+    wr(&mut m, 0, CR, EN | 3 << 22);
+    complains(&mut m, "listen to request 9");
+    m.request(0, 9, 1);
+    wr(&mut m, 1, CR, SUSP);
+    run(&mut m);
+    assert_eq!((bndt(&mut m, 0), bndt(&mut m, 1)), (3, 4));
+    assert_eq!(flags(&mut m, 1), IDLE | SUSPF);
+}

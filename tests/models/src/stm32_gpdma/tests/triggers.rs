@@ -153,3 +153,16 @@ fn a_suspended_channel_still_hears_its_trigger() {
     wr(&mut m, 0, CR, 0);
     assert_eq!(run(&mut m), 8);
 }
+
+#[test]
+fn a_kept_hit_ends_with_the_channel() {
+    let mut m = h5();
+    start(&mut m, 0, UP, SWREQ | RISING, 4);
+    hit(&mut m);
+    hit(&mut m);
+    run(&mut m);
+    assert_eq!(flags(&mut m, 0), IDLE | HT | TC);
+    wr(&mut m, 0, FCR, HT | TC);
+    start(&mut m, 0, UP, SWREQ | RISING, 4);
+    assert!(!m.step());
+}

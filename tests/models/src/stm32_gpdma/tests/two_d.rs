@@ -199,3 +199,17 @@ fn a_linear_channel_has_none_of_it() {
         complains(&mut m, "reserved bits of BR1");
     }
 }
+
+#[test]
+fn a_destination_burst_cut_by_the_end_of_the_block_has_no_offset() {
+    let mut m = h5();
+    m.request(0, 9, 16);
+    load(&mut m, CH, UP | 31 << 20, 9, 24);
+    wr(&mut m, CH, TR3, 0x100 << 16);
+    wr(&mut m, CH, CR, EN);
+    run(&mut m);
+    assert_eq!(rd(&mut m, CH, DAR), TO_ + 16, "the first half of a burst of 32");
+    m.request(0, 9, 8);
+    run(&mut m);
+    assert_eq!(rd(&mut m, CH, DAR), TO_ + 24);
+}
