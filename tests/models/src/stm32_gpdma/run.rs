@@ -46,9 +46,8 @@ pub(super) struct Run {
     /// The programmed burst was not shortened by the end of the block, by side.
     pub(super) read_whole: bool,
     pub(super) write_whole: bool,
-    /// The first burst of this block, and of this item, has been read.
+    /// The first burst of this block has been read.
     pub(super) block_begun: bool,
-    pub(super) item_begun: bool,
     /// The request of this block has been taken (BREQ).
     pub(super) block_requested: bool,
     /// Bytes of this block, as the source counts them, that reached the destination.
@@ -69,7 +68,6 @@ impl Run {
             read_whole: false,
             write_whole: false,
             block_begun: false,
-            item_begun: false,
             block_requested: false,
             delivered: 0,
             blocks: 0,
@@ -188,8 +186,8 @@ impl Channel {
         };
         let trigger = match shape.gate {
             Gate::Open | Gate::Link => true,
-            Gate::Block => !first || self.trigger.granted(),
-            Gate::RepeatedBlock => run.item_begun || self.trigger.granted(),
+            // The hit is used up at the end of the block, or of the repeated block.
+            Gate::Block | Gate::RepeatedBlock => self.trigger.granted(),
             Gate::Burst => (shape.paced_destination && !first) || self.trigger.granted(),
         };
         if begins && !(request && trigger) {

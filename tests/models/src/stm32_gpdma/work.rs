@@ -67,7 +67,6 @@ impl Channel {
         }
         if side == Side::Source {
             run.block_begun = true;
-            run.item_begun = true;
         }
         if !begins || !paced {
             return false;

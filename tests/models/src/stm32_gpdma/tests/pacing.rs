@@ -173,3 +173,13 @@ fn a_block_request_is_for_each_block_of_a_repeated_block() {
     }
     assert_eq!(flags(&mut m, 6), IDLE | HT | TC);
 }
+
+#[test]
+fn peripheral_flow_control_ignores_dreq() {
+    let mut m = h5();
+    start(&mut m, 0, DINC, LINE | 1 << 12 | DREQ, 4);
+    complains(&mut m, "with DREQ");
+    ask(&mut m, 1);
+    run(&mut m);
+    assert_eq!((bndt(&mut m, 0), rd(&mut m, 0, DAR)), (3, DST + 1), "one read for one request");
+}
