@@ -1,5 +1,6 @@
 //! From a description and a register map to a model.
 
+use super::announced::announce;
 use super::names::{Names, Scope, Stage, convert, literal, unit};
 use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
@@ -67,7 +68,10 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     if require.len() == ip.require.len() && block_require.len() == ip.block.require.len() {
         names.exact(&require, &block_require);
     }
-    let load = words(&names, Stage::Load, &ip.block.load);
+    let mut load = words(&names, Stage::Load, &ip.block.load);
+    if let Some(described) = &ip.descriptors {
+        announce(&names, described, &mut load);
+    }
     let words = ip.plan.iter().chain(&ip.block.load);
     names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
     let bound = Bound { names: &names, ip, lanes: &lanes };

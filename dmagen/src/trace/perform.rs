@@ -196,7 +196,17 @@ impl Machine<'_> {
     /// Reads what follows the running block.
     fn follow(&mut self, known: &Known<'_>) -> Option<()> {
         let described = self.model.descriptors.as_ref()?;
-        self.value(&described.next, known).map(|_| ())
+        // A register that the expression speaks of twice is read once.
+        let start = self.log.len();
+        self.value(&described.next, known)?;
+        let mut seen: Vec<Access> = Vec::new();
+        for access in self.log.split_off(start) {
+            if !seen.contains(&access) {
+                seen.push(access);
+            }
+        }
+        self.log.extend(seen);
+        Some(())
     }
 
     /// Reads the outcome.
