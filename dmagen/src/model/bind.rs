@@ -5,9 +5,9 @@ use super::names::{Names, Scope, Stage, convert, literal, unit};
 use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
 use super::{
-    BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, Map, Model,
-    Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side, SideValue,
-    Suspend, Ty, Vector, Word, WordValue,
+    BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, LocalPart,
+    Map, Model, Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side,
+    SideValue, Suspend, Ty, Vector, Word, WordValue,
 };
 use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, codes, nearest};
@@ -428,7 +428,9 @@ pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
             names.maps.get(*index)?.entries.iter().map(|(_, code)| *code).max()
         }
         ExprKind::Channel | ExprKind::Line => Some(names.last_channel),
-        ExprKind::Planned(register, Some(field)) | ExprKind::Read(register, Some(field)) => {
+        ExprKind::Planned(register, Some(field))
+        | ExprKind::Read(register, Some(field))
+        | ExprKind::Local(_, LocalPart::Field(register, field)) => {
             Some(names.registers.get(*register)?.fields.get(*field)?.max())
         }
         ExprKind::Context(_) => Some(0),

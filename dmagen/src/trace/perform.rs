@@ -180,11 +180,11 @@ impl Machine<'_> {
         self.progress();
         self.look(known)?;
         if !self.is_chained(known) {
-            return self.value(&self.model.remaining, known).map(|_| ());
+            return self.read_once(&self.model.remaining, known);
         }
         // The count belongs to the block only while the link stays the same.
         self.follow(known)?;
-        self.value(&self.model.remaining, known)?;
+        self.read_once(&self.model.remaining, known)?;
         self.follow(known)
     }
 
@@ -196,9 +196,13 @@ impl Machine<'_> {
     /// Reads what follows the running block.
     fn follow(&mut self, known: &Known<'_>) -> Option<()> {
         let described = self.model.descriptors.as_ref()?;
-        // A register that the expression speaks of twice is read once.
+        self.read_once(&described.next, known)
+    }
+
+    /// Evaluates an expression; a register that it speaks of twice is read once.
+    fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<()> {
         let start = self.log.len();
-        self.value(&described.next, known)?;
+        self.value(expr, known)?;
         let mut seen: Vec<Access> = Vec::new();
         for access in self.log.split_off(start) {
             if !seen.contains(&access) {

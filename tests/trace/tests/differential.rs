@@ -106,3 +106,5 @@ driver!(Stm32g474, stm32g474_dma, [DMA1, DMA2]);
 driver!(Gd32vf103, gd32vf103_dma, [DMA0, DMA1]);
 driver!(Rp2040, rp2040_dma, [DMA]);
 driver!(Rp2350, rp2350_dma, [DMA]);
+driver!(Stm32wba50, stm32wba50_dma, [GPDMA1]);
+driver!(Stm32h563, stm32h563_dma, [GPDMA1, GPDMA2]);

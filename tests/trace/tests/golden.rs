@@ -32,4 +32,4 @@ macro_rules! chips {
     };
 }
 
-chips!(stm32f429 stm32f103 stm32g474 gd32vf103 rp2040 rp2350);
+chips!(stm32f429 stm32f103 stm32g474 gd32vf103 rp2040 rp2350 stm32wba50 stm32h563);

@@ -5,7 +5,6 @@ use super::super::steps::Late;
 use super::super::tokens::hex;
 use super::super::usage::reads_context;
 use super::super::values::{Place, Scope};
-use crate::model::{Expr, ExprKind};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -99,35 +98,13 @@ impl Emitter<'_> {
     /// Where the descriptor behind the running one is.
     pub(super) fn next(&self) -> TokenStream {
         let Some(described) = &self.model.descriptors else { return quote!() };
-        let registers = reads_of(&described.next);
-        // A register that the link is tested and taken from is read once.
-        let mut distinct = registers.clone();
-        distinct.dedup();
-        let twice = distinct.len() < registers.len();
-        let place = if twice { Place::Predicate } else { Place::Operation };
-        let next = self.value(&described.next, &Scope::from(place));
-        let reads = distinct.iter().filter(|_| twice).map(|register| self.read_word(*register));
+        let next = self.read_once(&described.next, &Scope::from(Place::Operation));
         let context = self.context_parameter(reads_context(&described.next));
         quote! {
             unsafe fn next(self, #context: &Context) -> u32 {
                 comment_line!("SAFETY: reading the link has no effect.");
-                unsafe {
-                    #(#reads)*
-                    #next
-                }
+                unsafe { #next }
             }
         }
     }
-}
-
-/// The registers that an expression reads, those of one register side by side.
-fn reads_of(expr: &Expr) -> Vec<usize> {
-    let mut registers = Vec::new();
-    expr.walk(&mut |e| {
-        if let ExprKind::Read(register, _) = e.kind {
-            let last = registers.iter().rposition(|known| *known == register);
-            registers.insert(last.map_or(registers.len(), |at| at + 1), register);
-        }
-    });
-    registers
 }
