@@ -1,7 +1,7 @@
 //! Expressions of operations, blocks and handlers as Rust.
 
 use super::conditions::range;
-use super::tokens::{constant, identifier, number};
+use super::tokens::{constant, hex, identifier, number};
 use super::usage::{Use, is_width};
 use super::{Emitter, layout};
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
@@ -42,11 +42,13 @@ pub(super) struct Scope {
     pub(super) words: Vec<usize>,
     /// Variables of the channel, and the local that has their value.
     pub(super) variables: Vec<(usize, TokenStream)>,
+    /// Registers that were read into a local of their name.
+    pub(super) read: Vec<usize>,
 }
 
 impl From<Place> for Scope {
     fn from(place: Place) -> Self {
-        Scope { place, words: Vec::new(), variables: Vec::new() }
+        Scope { place, words: Vec::new(), variables: Vec::new(), read: Vec::new() }
     }
 }
 
@@ -206,6 +208,9 @@ impl Emitter<'_> {
         ty: Ty,
         scope: &Scope,
     ) -> TokenStream {
+        if let Some(tokens) = self.any_of(op, left, right) {
+            return tokens;
+        }
         if let Some(tokens) = self.flag_test(op, left, right, scope) {
             return tokens;
         }
@@ -228,6 +233,11 @@ impl Emitter<'_> {
             BinaryOp::Add if ty == Ty::Address => quote!(#a.wrapping_add(#b)),
             BinaryOp::Subtract if ty == Ty::Address => quote!(#a.wrapping_sub(#b)),
             _ => {
+                // A mask is read bit by bit.
+                let b = match right.kind {
+                    ExprKind::Number(mask) if op == BinaryOp::BitAnd => hex(mask),
+                    _ => b,
+                };
                 let op = operator(op);
                 group(quote!(#a #op #b))
             }

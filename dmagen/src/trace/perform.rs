@@ -1,7 +1,7 @@
 //! Operations on the machine.
 
 use super::config::Event;
-use super::machine::Machine;
+use super::machine::{Access, Machine};
 use super::operation::Operation;
 use super::value::Known;
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Outcome, Step, StepKind, Target};
@@ -204,7 +204,7 @@ impl Machine<'_> {
         self.progress();
         self.look(known)?;
         if !self.is_chained(known) {
-            return self.value(&self.model.remaining, known).map(|_| ());
+            return self.read_once(&self.model.remaining, known);
         }
         self.position(known)
     }
@@ -212,7 +212,7 @@ impl Machine<'_> {
     /// Which block runs, and what is left of it: the count belongs to the block only while the link stays the same.
     fn position(&mut self, known: &Known<'_>) -> Option<()> {
         self.follow(known)?;
-        self.value(&self.model.remaining, known)?;
+        self.read_once(&self.model.remaining, known)?;
         self.follow(known)
     }
 
@@ -224,7 +224,21 @@ impl Machine<'_> {
     /// Reads what follows the running block.
     fn follow(&mut self, known: &Known<'_>) -> Option<()> {
         let described = self.model.descriptors.as_ref()?;
-        self.value(&described.next, known).map(|_| ())
+        self.read_once(&described.next, known)
+    }
+
+    /// Evaluates an expression; a register that it speaks of twice is read once.
+    fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<()> {
+        let start = self.log.len();
+        self.value(expr, known)?;
+        let mut seen: Vec<Access> = Vec::new();
+        for access in self.log.split_off(start) {
+            if !seen.contains(&access) {
+                seen.push(access);
+            }
+        }
+        self.log.extend(seen);
+        Some(())
     }
 
     /// Reads the outcome.

@@ -8,6 +8,7 @@ pub mod arm_pl080;
 mod memory;
 pub mod rp_dma;
 pub mod stm32_channel;
+pub mod stm32_gpdma;
 pub mod stm32_stream;
 
 pub use memory::{Memory, Port, Window};

@@ -31,7 +31,7 @@ impl Emitter<'_> {
         let release = self.plain("release", &o.release, &quote!());
         let outcome = self.outcome();
         let scope = Scope::from(Place::Operation);
-        let remaining = self.value(&self.model.remaining, &scope);
+        let remaining = self.read_once(&self.model.remaining, &scope);
         let left = self.value(&self.model.left, &scope);
         let counted = self.context_parameter(reads_context(&self.model.remaining));
         let kept = self.context_parameter(reads_context(&self.model.left));
