@@ -19,8 +19,9 @@
 //! `set_halt_delay(n)`: steps until a channel that is being disabled or suspended by software, and
 //! whose descriptor the controller holds, shows it (ENABLE reads 0, SUSP is set). It takes as many as
 //! the pending work needs even if `n` is less: a beat under way, then the write-back. With 0
-//! all happens inside the write. With `u32::MAX` nothing is ever acknowledged, for any channel. A
-//! channel the controller does not hold stops within the write (DS 20.6.3.6: the next clock).
+//! all happens inside the write. With `u32::MAX` nothing is acknowledged, for any channel, until
+//! another delay is set. A channel the controller does not hold stops within the write (DS 20.6.3.6:
+//! the next clock).
 //!
 //! Not modelled: the event system (EVACT, EVIE, EVOE and EVOSEL only store), CRC calculation (its
 //! registers store), debug and quality of service, PAC write protection (an ignored write is a
@@ -146,7 +147,7 @@ impl Model for Samd21j18a {
     }
 
     fn set_halt_delay(&mut self, steps: u32) {
-        self.0.halt_delay = steps;
+        self.0.set_halt_delay(steps);
     }
 
     fn complaints(&mut self) -> Vec<String> {

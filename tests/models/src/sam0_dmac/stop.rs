@@ -31,27 +31,40 @@ impl Controller {
         if goal == Goal::Suspend && self.skips(index) {
             return;
         }
-        let channel = &self.channels[index];
-        let left = channel.stop.map_or(self.halt_delay, |stop| stop.left);
-        let hangs = left == u32::MAX;
-        let beat = self.engine.engaged(index) && channel.busy() && !hangs;
-        let beat = channel.stop.map_or(beat, |stop| stop.beat);
-        let goal = match channel.stop {
-            Some(Stop { goal: Goal::Disable, .. }) => Goal::Disable,
-            _ => goal,
-        };
-        let left = if hangs || self.engine.engaged(index) { left } else { 0 };
+        let channel = &mut self.channels[index];
+        if let Some(stop) = &mut channel.stop {
+            // Neither delayed nor weakened by saying it again.
+            if goal == Goal::Disable {
+                stop.goal = goal;
+            }
+            return;
+        }
+        let engaged = self.engine.engaged(index);
+        let hangs = self.halt_delay == u32::MAX;
+        let beat = engaged && channel.busy() && !hangs;
+        let left = if hangs || engaged { self.halt_delay } else { 0 };
+        channel.stop = Some(Stop { goal, left, beat });
         if hangs {
             // What hangs does not hold up the others.
             self.engine.forget(index);
         }
-        self.channels[index].stop = Some(Stop { goal, left, beat });
         if left == 0 {
             while self.halt_delay == 0 && self.engine.engaged(index) && self.stopping(index) {
                 self.work();
             }
             self.finish_stops();
         }
+    }
+
+    /// A new delay; what hung has it before it from now on.
+    pub(super) fn set_halt_delay(&mut self, steps: u32) {
+        self.halt_delay = steps;
+        for stop in self.channels.iter_mut().filter_map(|c| c.stop.as_mut()) {
+            if stop.left == u32::MAX {
+                stop.left = steps;
+            }
+        }
+        self.finish_stops();
     }
 
     fn stopping(&self, index: usize) -> bool {
@@ -85,11 +98,12 @@ impl Controller {
         waited
     }
 
-    /// The work of the channel that stops: its last beat, then the write-back.
+    /// The work of the channel that stops: its last beat, then the write-back. What hangs holds
+    /// nothing.
     pub(super) fn stop_work(&mut self) -> bool {
         let index = self.engine.id;
         let Some(stop) = self.channels[index].stop else { return false };
-        if stop.left == u32::MAX || self.engine.live.is_none() {
+        if self.engine.live.is_none() {
             return false;
         }
         if stop.beat {
@@ -127,10 +141,8 @@ impl Controller {
         let channel = &mut self.channels[index];
         channel.suspended = true;
         channel.flags |= flag::SUSP;
-        match &mut channel.stop {
-            // Nothing is left to move.
-            Some(stop) if stop.goal == Goal::Disable => stop.beat = false,
-            _ => channel.stop = None,
+        if channel.stop.is_some_and(|stop| stop.goal == Goal::Suspend) {
+            channel.stop = None;
         }
     }
 

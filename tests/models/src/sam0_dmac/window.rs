@@ -11,7 +11,6 @@ const ENABLE: u32 = 1 << 1;
 /// CHCTRLB: what may be written while the channel is enabled (DS 20.6.2.1).
 const CMD: u32 = 3 << 24;
 const LVL: u32 = 3 << 5;
-const CMD_BYTE: u32 = 0xff << 24;
 
 impl Controller {
     pub(super) fn read_window(&self, register: Windowed) -> u32 {
@@ -78,9 +77,6 @@ impl Controller {
         }
         if new & 7 == 7 {
             self.blame(index, "EVACT 7 is reserved");
-        }
-        if written.lanes & CMD_BYTE == 0 {
-            return;
         }
         match written.bits >> 24 & 3 {
             1 => self.stop_channel(index, Goal::Suspend),

@@ -204,6 +204,25 @@ fn a_lower_channel_enabled_spoils_the_next_link() {
 }
 
 #[test]
+fn a_new_transaction_is_not_spoilt() {
+    let mut rig = Rig::new();
+    rig.dma.set_linked_erratum(LinkedErratum::FetchError);
+    rig.block(FIRST + 16 * 4, 0, 8, 0, MORE);
+    rig.block(MORE, 1, 2, 0, 0);
+    rig.enable(4, TRANSACTION);
+    rig.trigger(4);
+    rig.steps(3);
+    rig.enable(2, TRANSACTION);
+    rig.complained("linked descriptors");
+    rig.disable(4);
+    rig.run();
+    rig.set(CHCTRLA, 1, ENABLE);
+    rig.trigger(4);
+    rig.run();
+    assert_eq!((rig.arrived(1), rig.flags(4)), (2, TCMPL));
+}
+
+#[test]
 fn a_greater_channel_does_not() {
     let mut rig = erratum(LinkedErratum::FetchError, 5);
     rig.trigger(5);

@@ -139,6 +139,20 @@ fn the_longest_block() {
 }
 
 #[test]
+fn a_bad_descriptor_is_told_of_once() {
+    let mut rig = Rig::new();
+    rig.descriptor(FIRST, BYTES | 1 << 5, 4, [SRC + 4, DST + 4, 0]);
+    rig.enable(0, TRANSACTION);
+    rig.trigger(0);
+    rig.steps(3);
+    rig.command(0, SUSPEND);
+    rig.run();
+    rig.command(0, RESUME);
+    rig.run();
+    rig.complained("reserved bits");
+}
+
+#[test]
 fn bad_descriptors_draw_complaints() {
     let cases = [
         (BYTES | 3 << 8, 4, [SRC + 16, DST + 16, 0], "BEATSIZE 3"),

@@ -25,9 +25,9 @@ fn chctrlb_belongs_to_a_disabled_channel() {
         let mut rig = Rig::new();
         rig.single(0, 4);
         rig.enable(0, TRANSACTION);
-        rig.set(CHCTRLB, 4, changed);
+        rig.set(CHCTRLB, 4, changed | 2 << 5);
         rig.complained("CHCTRLB changed while it is enabled");
-        assert_eq!(rig.get(CHCTRLB, 4), TRANSACTION);
+        assert_eq!(rig.get(CHCTRLB, 4), TRANSACTION | 2 << 5, "the level is free");
         rig.disable(0);
         rig.set(CHCTRLB, 4, changed);
         assert_eq!(rig.get(CHCTRLB, 4), changed);

@@ -136,6 +136,80 @@ fn a_halt_that_never_comes() {
 }
 
 #[test]
+fn until_another_delay_is_set() {
+    for (delay, steps) in [(0, 0), (3, 3)] {
+        let mut rig = Rig::new();
+        rig.dma.set_halt_delay(u32::MAX);
+        rig.start(0, 8);
+        rig.steps(5);
+        rig.set(CTRL, 2, 0);
+        rig.run();
+        rig.dma.set_halt_delay(delay);
+        assert_eq!(rig.run(), steps);
+        assert_eq!((rig.get(CTRL, 2), rig.enabled(0)), (0, false));
+    }
+}
+
+#[test]
+fn nor_for_a_fetch_under_way() {
+    let mut rig = Rig::new();
+    rig.dma.set_halt_delay(u32::MAX);
+    rig.start(0, 8);
+    rig.steps(1);
+    rig.disable(0);
+    assert_eq!((rig.run(), rig.arrived(0)), (0, 0));
+    assert!(rig.enabled(0));
+}
+
+#[test]
+fn stopping_twice_takes_no_longer() {
+    let mut rig = Rig::new();
+    rig.dma.set_halt_delay(5);
+    rig.start(0, 8);
+    rig.steps(5);
+    rig.disable(0);
+    rig.steps(3);
+    rig.disable(0);
+    rig.steps(2);
+    assert!(!rig.enabled(0));
+    assert_eq!(rig.arrived(0), 4, "and moves no more");
+
+    let mut rig = Rig::new();
+    rig.start(0, 8);
+    rig.steps(5);
+    rig.disable(0);
+    rig.steps(1);
+    rig.disable(0);
+    rig.run();
+    assert_eq!(rig.arrived(0), 4);
+    rig.clean();
+}
+
+#[test]
+fn a_stop_is_not_weakened_to_a_suspend() {
+    let mut rig = Rig::new();
+    rig.start(0, 8);
+    rig.steps(5);
+    rig.disable(0);
+    rig.command(0, SUSPEND);
+    rig.run();
+    assert!(!rig.enabled(0));
+    assert_eq!(rig.flags(0), 0);
+    rig.clean();
+}
+
+#[test]
+fn a_stopping_channel_takes_no_trigger() {
+    let mut rig = Rig::new();
+    rig.start(0, 8);
+    rig.steps(5);
+    rig.disable(0);
+    rig.trigger(0);
+    rig.complained("software trigger");
+    assert_eq!(rig.status(0), BUSY);
+}
+
+#[test]
 fn a_stopped_peripheral_still_wants() {
     let mut rig = Rig::new();
     rig.single(0, 8);
@@ -235,7 +309,9 @@ fn a_channel_reset() {
 fn a_controller_reset() {
     let mut rig = Rig::new();
     rig.start(0, 2);
-    rig.run();
+    rig.trigger(0);
+    rig.disable(0);
+    rig.set(CHINTENSET, 1, 7);
     rig.set(0x0d, 1, 1);
     rig.set(0x0e, 1, 0x3f);
     rig.set(CTRL, 2, 0xf03);
@@ -246,7 +322,8 @@ fn a_controller_reset() {
     rig.set(CTRL, 2, 0);
     rig.set(CTRL, 2, 1);
     let words = [BASEADDR, WRBADDR, PRICTRL0, CHCTRLB].map(|r| rig.get(r, 4));
-    assert_eq!((words, rig.get(CTRL, 2), rig.flags(0)), ([0; 4], 0, 0));
+    assert_eq!((words, rig.get(CTRL, 2)), ([0; 4], 0));
+    assert_eq!((rig.get(SWTRIGCTRL, 4), rig.get(CHINTENSET, 1)), (0, 0));
     assert_eq!((rig.get(0x0d, 1), rig.get(0x0e, 1)), (1, 0x15), "DBGCTRL stays");
     rig.clean();
 }

@@ -115,6 +115,16 @@ fn a_resume_ahead_swallows_the_next_suspend() {
 }
 
 #[test]
+fn but_not_if_the_channel_was_disabled() {
+    let mut rig = Rig::new();
+    rig.command(0, RESUME);
+    rig.set(CHCTRLA, 1, ENABLE);
+    rig.command(0, SUSPEND);
+    assert_eq!(rig.flags(0), SUSP);
+    rig.clean();
+}
+
+#[test]
 fn a_resume_takes_back_a_suspend_under_way() {
     let mut rig = Rig::new();
     rig.dma.set_halt_delay(9);
@@ -151,6 +161,11 @@ fn and_a_suspended_one() {
     rig.disable(0);
     assert!(!rig.enabled(0));
     assert_eq!((rig.written(0), rig.run()), (6, 0));
+    rig.store(DST, 0);
+    rig.set(CHCTRLA, 1, ENABLE);
+    rig.trigger(0);
+    rig.run();
+    assert_eq!(rig.arrived(0), 8, "a new transaction is not suspended");
     rig.clean();
 }
 

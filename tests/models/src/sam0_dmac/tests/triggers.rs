@@ -57,6 +57,7 @@ fn busy_from_grant_to_the_end_of_the_action() {
     assert_eq!(rig.get(ACTIVE, 4) & 0xf, 1);
     rig.steps(1);
     assert_eq!((rig.get(PENDCH, 4), rig.get(BUSYCH, 4), rig.status(2)), (0, 4, BUSY));
+    assert_eq!(rig.get(ACTIVE, 4) & 0xf, 1);
     rig.run();
     assert_eq!((rig.get(BUSYCH, 4), rig.get(ACTIVE, 4) & 0xf), (0, 0));
 }
@@ -189,6 +190,7 @@ fn a_disabled_controller_serves_nobody() {
     rig.single(0, 2);
     rig.enable(0, BEAT | on(LINE));
     rig.dma.request(0, LINE, 2);
+    rig.dma.pulse(LINE, 1);
     assert_eq!((rig.run(), rig.status(0)), (0, 0));
     rig.set(CTRL, 2, 0xf02);
     rig.run();
