@@ -4,9 +4,9 @@ use super::names::{Names, Scope, Stage, convert, literal, unit};
 use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
 use super::{
-    BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, Map, Model,
-    Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side, SideValue,
-    Suspend, Ty, Vector, Word, WordValue,
+    BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, LocalPart,
+    Map, Model, Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side,
+    SideValue, Suspend, Ty, Vector, Word, WordValue,
 };
 use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, codes, nearest};
@@ -34,6 +34,8 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     names.largest = (0..names.constants.len()).filter_map(largest).collect();
     names.declared = RefCell::new(declared(ip));
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
+    let tables = super::tables::tables(&names, ip);
+    names.tables = tables.iter().map(|table| table.name.clone()).collect();
     let (registers, frames) =
         Ground { ip, device, instances: &instances, names: &names }.registers();
     names.registers = registers.clone();
@@ -71,7 +73,8 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     let words = ip.plan.iter().chain(&ip.block.load);
     names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
     let bound = Bound { names: &names, ip, lanes: &lanes };
-    let model = bound.rest(chip, instances, registers, frames, plan, load, require, block_require);
+    let model =
+        bound.rest(chip, instances, registers, tables, frames, plan, load, require, block_require);
     names.divisions.borrow_mut().retain(|d| !matches!(d.stage, Stage::Plan | Stage::Load));
     names.exact(&[], &[]);
     let ground_instances = model.as_ref().map(|m| m.instances.clone()).unwrap_or_default();
@@ -88,6 +91,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
 fn declared(ip: &Ip) -> Vec<String> {
     let names = ip.registers.iter().map(|(name, _)| name);
     names
+        .chain(ip.tables.iter().map(|table| &table.name))
         .chain(ip.lanes.iter().map(|lane| &lane.name))
         .chain(ip.maps.iter().map(|(name, _)| name))
         .chain(ip.lets.iter().chain(&ip.block.lets).map(|item| &item.name))
@@ -424,7 +428,9 @@ pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
             names.maps.get(*index)?.entries.iter().map(|(_, code)| *code).max()
         }
         ExprKind::Channel | ExprKind::Line => Some(names.last_channel),
-        ExprKind::Planned(register, Some(field)) | ExprKind::Read(register, Some(field)) => {
+        ExprKind::Planned(register, Some(field))
+        | ExprKind::Read(register, Some(field))
+        | ExprKind::Local(_, LocalPart::Field(register, field)) => {
             Some(names.registers.get(*register)?.fields.get(*field)?.max())
         }
         ExprKind::Context(_) => Some(0),
@@ -490,6 +496,7 @@ impl Bound<'_> {
         chip: &Chip,
         instances: Vec<Instance>,
         registers: Vec<super::Register>,
+        tables: Vec<super::Table>,
         frames: Vec<super::Frame>,
         plan: Vec<Word>,
         load: Vec<Word>,
@@ -516,7 +523,9 @@ impl Bound<'_> {
         let outcome = self.outcome();
         let scope = names.scope(Stage::Operation);
         let residue = &self.ip.residue;
-        let remaining = self.bytes(&scope, &residue.running);
+        let (counting, locals) = op.bind_open(&residue.steps);
+        let after = Scope { locals: &locals, ..scope };
+        let remaining = self.bytes(&after, &residue.running);
         let left = self.bytes(&scope, &residue.left);
         let exact = residue.exact.as_ref().map(|ast| scope.condition(ast));
         let interrupts = self.interrupts();
@@ -535,6 +544,7 @@ impl Bound<'_> {
             instances,
             frames,
             registers,
+            tables,
             lanes: self.lanes.to_vec(),
             constants: names.constants.clone(),
             roles: names.roles.clone(),
@@ -553,6 +563,7 @@ impl Bound<'_> {
             procedures,
             operations,
             outcome,
+            counting,
             remaining: remaining?,
             left: left?,
             exact: exact.flatten(),
