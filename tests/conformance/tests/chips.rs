@@ -22,6 +22,7 @@ conformance::for_each_suite!(cases, rp2350);
 conformance::for_each_suite!(cases, lpc43xx);
 conformance::for_each_suite!(cases, mps2_an505);
 conformance::for_each_suite!(cases, versatilepb);
+conformance::for_each_suite!(cases, samd21j18a);
 
 /// Fails with the suite's own words; a skip is a pass that says why.
 fn case(chip: &str, suite: &str) {

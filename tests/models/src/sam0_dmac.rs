@@ -130,6 +130,11 @@ impl Model for Samd21j18a {
         registers::owns(address)
     }
 
+    /// CHID (DS 20.8.17).
+    fn selects(&self, address: u32) -> bool {
+        address == 0x4100_483F
+    }
+
     fn step(&mut self) -> bool {
         self.0.step()
     }

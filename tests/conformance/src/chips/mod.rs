@@ -7,6 +7,7 @@ mod mps2_an505;
 mod rp2040;
 mod rp2350;
 mod rp_dma;
+mod samd21j18a;
 mod stm32_channel;
 mod stm32f103;
 mod stm32f429;
@@ -51,4 +52,5 @@ pub static ALL: &[&Chip] = &[
     &lpc43xx::CHIP,
     &mps2_an505::CHIP,
     &versatilepb::CHIP,
+    &samd21j18a::CHIP,
 ];
