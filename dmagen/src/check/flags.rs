@@ -65,10 +65,31 @@ impl Check<'_> {
         let name = known.bits.get(bit).map_or("", |(name, _)| name);
         let title = format!("{}.{name}", known.name);
         for operation in ["interrupts", "halt"] {
-            if !self.clears_bit(walk::operation(self.model, operation), lane, bit) {
+            let steps = walk::operation(self.model, operation);
+            if !self.clears_bit(steps, lane, bit) && !self.sums_up(steps, known, name) {
                 self.report(&title, operation, span, self.hint(known, name));
             }
         }
+    }
+
+    /// Whether a lane that nothing clears sums up fields of registers, which the steps clear by writing them.
+    fn sums_up(&self, steps: &[Step], lane: &Lane, bit: &str) -> bool {
+        let summary = self.model.interrupts.summary.and_then(|lane| self.model.lanes.get(lane));
+        let own = summary.is_some_and(|summary| summary.name == lane.name) && !lane.ones_act;
+        if !own || self.model.lanes.iter().any(|other| partner(lane, bit, other)) {
+            return false;
+        }
+        let i = &self.model.interrupts;
+        let mut cleared = false;
+        let mut flags = i.half.iter().chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
+        flags.all(|when| {
+            when.walk(&mut |e| {
+                if let ExprKind::Local(_, LocalPart::Field(register, field)) = e.kind {
+                    cleared |= self.clears_field(steps, register, field);
+                }
+            });
+            true
+        }) && cleared
     }
 
     /// How a flag of a lane could be cleared.

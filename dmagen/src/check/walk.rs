@@ -22,6 +22,7 @@ pub(super) fn operations(model: &Model) -> Vec<(&'static str, &[Step])> {
         ("queue", queue.unwrap_or_default()),
         ("pair", pair.unwrap_or_default()),
         ("interrupts", &model.interrupts.steps),
+        ("residue", &model.counting),
     ]
 }
 

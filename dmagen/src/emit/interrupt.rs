@@ -260,7 +260,9 @@ impl Emitter<'_> {
     pub(super) fn acknowledge(&self) -> TokenStream {
         let i = &self.model.interrupts;
         let scope = Scope::from(Place::Operation);
-        let body = self.statements(&i.steps, Late::GoesOn, Place::Operation);
+        let mut after = vec![&i.done];
+        after.extend(i.half.iter().chain(i.errors.iter().map(|(_, when)| when)));
+        let body = self.list(&i.steps, &after, Late::GoesOn, &mut scope.clone());
         let add = |when: &Expr, flags: TokenStream| {
             let condition = self.value(when, &scope);
             match when.kind {

@@ -35,6 +35,8 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     names.largest = (0..names.constants.len()).filter_map(largest).collect();
     names.declared = RefCell::new(declared(ip));
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
+    let tables = super::tables::tables(&names, ip);
+    names.tables = tables.iter().map(|table| table.name.clone()).collect();
     let (registers, frames) =
         Ground { ip, device, instances: &instances, names: &names }.registers();
     names.registers = registers.clone();
@@ -75,7 +77,8 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     let words = ip.plan.iter().chain(&ip.block.load);
     names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
     let bound = Bound { names: &names, ip, lanes: &lanes };
-    let model = bound.rest(chip, instances, registers, frames, plan, load, require, block_require);
+    let model =
+        bound.rest(chip, instances, registers, tables, frames, plan, load, require, block_require);
     names.divisions.borrow_mut().retain(|d| !matches!(d.stage, Stage::Plan | Stage::Load));
     names.exact(&[], &[]);
     let ground_instances = model.as_ref().map(|m| m.instances.clone()).unwrap_or_default();
@@ -92,6 +95,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
 fn declared(ip: &Ip) -> Vec<String> {
     let names = ip.registers.iter().map(|(name, _)| name);
     names
+        .chain(ip.tables.iter().map(|table| &table.name))
         .chain(ip.lanes.iter().map(|lane| &lane.name))
         .chain(ip.maps.iter().map(|(name, _)| name))
         .chain(ip.lets.iter().chain(&ip.block.lets).map(|item| &item.name))
@@ -496,6 +500,7 @@ impl Bound<'_> {
         chip: &Chip,
         instances: Vec<Instance>,
         registers: Vec<super::Register>,
+        tables: Vec<super::Table>,
         frames: Vec<super::Frame>,
         plan: Vec<Word>,
         load: Vec<Word>,
@@ -522,7 +527,9 @@ impl Bound<'_> {
         let outcome = self.outcome();
         let scope = names.scope(Stage::Operation);
         let residue = &self.ip.residue;
-        let remaining = self.bytes(&scope, &residue.running);
+        let (counting, locals) = op.bind_open(&residue.steps);
+        let after = Scope { locals: &locals, ..scope };
+        let remaining = self.bytes(&after, &residue.running);
         let left = self.bytes(&scope, &residue.left);
         let exact = residue.exact.as_ref().map(|ast| scope.condition(ast));
         let interrupts = self.interrupts();
@@ -541,6 +548,7 @@ impl Bound<'_> {
             instances,
             frames,
             registers,
+            tables,
             lanes: self.lanes.to_vec(),
             constants: names.constants.clone(),
             roles: names.roles.clone(),
@@ -559,6 +567,7 @@ impl Bound<'_> {
             procedures,
             operations,
             outcome,
+            counting,
             remaining: remaining?,
             left: left?,
             exact: exact.flatten(),

@@ -35,6 +35,12 @@ impl Steps<'_> {
         (bound, after.iter().map(|ast| scope.condition(ast)).collect())
     }
 
+    /// Binds steps, and gives their locals to what comes after.
+    pub(super) fn bind_open(&self, steps: &[d::Step]) -> (Vec<Step>, Locals) {
+        let mut locals = Vec::new();
+        (self.list(steps, &mut locals), locals)
+    }
+
     fn list(&self, steps: &[d::Step], locals: &mut Locals) -> Vec<Step> {
         steps
             .iter()
@@ -410,6 +416,11 @@ pub(super) fn field_value(
     let field = names.registers.get(register)?.fields.get(index)?.clone();
     let value = scope.bind(ast)?;
     fits(names, field.unit, &value)?;
+    if value.ty == Ty::Bool && field.width > 1 {
+        let finding = unit(value.span, "a condition, for a field of several bits");
+        names.report(finding.help("say which values they are: `CONDITION ? 1 : 0`"));
+        return None;
+    }
     match super::bind::largest(names, &value) {
         Some(most) if most <= field.max() => {}
         Some(most) => {

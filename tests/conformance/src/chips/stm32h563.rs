@@ -15,10 +15,7 @@ pub(super) static CHIP: Chip = Chip {
         ("", || model(false)),
         (" (suspended between two words of a link, and reset by SUSPF alone)", || model(true)),
     ],
-    controllers: &[
-        (&GPDMA1, || rig(Instance::GPDMA1)),
-        (&GPDMA2, || rig(Instance::GPDMA2)),
-    ],
+    controllers: &[(&GPDMA1, || rig(Instance::GPDMA1)), (&GPDMA2, || rig(Instance::GPDMA2))],
 };
 
 fn model(strict: bool) -> Box<dyn Model> {
@@ -42,9 +39,5 @@ static GPDMA1: Facts = Facts {
     ..GPDMA
 };
 
-static GPDMA2: Facts = Facts {
-    controller: "GPDMA2",
-    number: 1,
-    vectors: &[90, 91, 92, 93, 94, 95, 96, 97],
-    ..GPDMA1
-};
+static GPDMA2: Facts =
+    Facts { controller: "GPDMA2", number: 1, vectors: &[90, 91, 92, 93, 94, 95, 96, 97], ..GPDMA1 };

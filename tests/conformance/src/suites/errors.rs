@@ -42,16 +42,19 @@ fn break_side(transfer: &Transfer, side: Side, at: usize) {
 
 fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
     let width = bench.facts.widest();
-    let failing = Transfer::new(bench, kind, 1, width, &[64, 64]);
+    let own = bench.facts.list_channel(1);
+    let failing = Transfer::new(bench, kind, own, width, &[64, 64]);
     let (errors, callback) = Recorder::new();
-    let mut broken = bench.take(1);
+    let mut broken = bench.take(own);
     accepted(&mut broken, &failing.with_callback(callback), "configure");
     crate::case::context(format!("{kind:?}, {side:?} of block {at}, late: {late}"));
-    let others: Vec<_> = [0, 2]
+    let others: Vec<_> = [1 - own, 2]
         .into_iter()
         .filter(|channel| *channel < bench.facts.channels())
         .map(|channel| {
-            let transfer = Transfer::new(bench, kind, channel, width, &[64, 64]);
+            let lists = channel < bench.facts.list_channels();
+            let sizes: &[usize] = if lists { &[64, 64] } else { &[64] };
+            let transfer = Transfer::new(bench, kind, channel, width, sizes);
             let (recorder, callback) = Recorder::new();
             let mut handle = bench.take(channel);
             accepted(&mut handle, &transfer.with_callback(callback), "configure");
@@ -114,13 +117,15 @@ fn unnoticed(bench: Bench, kind: Direction, side: Side) {
 fn lost(bench: Bench, kind: Direction, noticed: bool) {
     crate::case::context(format!("{kind:?}: a lost descriptor, by interrupt: {noticed}"));
     let Some(lists) = bench.facts.hardware_lists else { return };
-    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64; 3]);
+    let channel = bench.facts.list_channel(1);
+    let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &[64; 3]);
     let (recorder, callback) = Recorder::new();
-    let mut handle = bench.take(1);
+    let mut handle = bench.take(channel);
     let wanted = Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR);
     accepted(&mut handle, &transfer.with_callback(callback).events(wanted), "configure");
     assert_eq!(handle.start(), Ok(()));
-    world::memory(|m| m.fault(host::WINDOWS..u32::MAX));
+    let storage = host::newest();
+    world::memory(|m| m.fault(storage));
     let error = Event::Error(lists.link_error);
     if noticed {
         bench.pump();

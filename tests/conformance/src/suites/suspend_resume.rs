@@ -41,7 +41,7 @@ fn in_a_list(bench: Bench, kind: Direction) -> bool {
         let mark = world::mark();
         let result = handle.suspend();
         assert!(matches!(result, Err(Error::Unsupported(_))), "suspend returned {result:?}");
-        assert!(!world::trace_since(mark).iter().any(|a| a.write), "a refused suspend wrote");
+        assert!(!world::trace_since(mark).iter().any(|a| a.acts()), "a refused suspend wrote");
         bench.pump();
         assert_eq!(recorder.events(), [Event::Complete]);
         transfer.check();
