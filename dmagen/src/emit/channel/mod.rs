@@ -15,7 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 27] = [
+const RUNTIME: [&str; 28] = [
     "Adjust",
     "Bus",
     "Config",
@@ -43,6 +43,7 @@ const RUNTIME: [&str; 27] = [
     "check_page",
     "poll",
     "settle",
+    "stand_still",
 ];
 
 impl Emitter<'_> {
