@@ -86,7 +86,7 @@ pub use platform::{Bare, Platform};
 pub use shared::{Next, Shared};
 pub use status::{State, Status};
 pub use storage::Storage;
-pub use support::{check_page, poll, reach, settle};
+pub use support::{check_page, poll, reach, settle, stand_still};
 
 /// The version of the contract between this crate and generated code.
 ///

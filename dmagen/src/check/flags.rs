@@ -10,7 +10,8 @@ use crate::model::{
 pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let mut check = Check { ip, model, found: Vec::new(), seen: Vec::new() };
     let i = &model.interrupts;
-    let flags = i.half.iter().chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
+    let flags =
+        i.when.iter().chain(&i.half).chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
     flags.for_each(|expr| check.look(expr));
     for case in model.outcome.iter().filter_map(|case| case.when.as_ref()) {
         check.look(case);
@@ -114,24 +115,21 @@ impl Check<'_> {
         if !clears || !self.fresh(Flag::Field(register, field)) {
             return;
         }
-        let lists = ["interrupts", "halt", "recover"].map(|o| walk::operation(self.model, o));
-        if !lists.iter().any(|steps| self.clears_field(steps, register, field)) {
+        // A handler that clears it is not enough: a stop may come first.
+        if !self.clears_field(walk::operation(self.model, "halt"), register, field) {
             let title = format!("{}.{}", known.title, flag.title);
             let one = u8::from(flag.write == WriteEffect::OneToClear);
-            let help =
-                format!("in `recover`: `write: {{ {}: {{ {}: {one} }} }}`", known.name, flag.name);
-            self.report(&title, "recover", span, help);
+            let help = format!("`write: {{ {}: {{ {}: {one} }} }}`", known.name, flag.name);
+            self.report(&title, "halt", span, help);
         }
     }
 
     fn report(&mut self, title: &str, operation: &str, span: Span, help: String) {
         let (who, place) = match operation {
             "interrupts" => ("the interrupt handler", self.model.interrupts.steps.first()),
-            "halt" => ("`halt`", None),
-            _ => ("neither the handler nor `halt` nor `recover`", None),
+            _ => ("`halt`", None),
         };
-        let verb = if operation == "recover" { "clears" } else { "never clears" };
-        let message = format!("{who} {verb} `{title}`");
+        let message = format!("{who} never clears `{title}`");
         let place = place.map_or_else(|| flow::place(self.ip, operation), |step| step.span);
         self.found.push(
             Diagnostic::error(codes::FLAG_NOT_CLEARED, message)

@@ -14,7 +14,6 @@ pub(super) fn operations(model: &Model) -> Vec<(&'static str, &[Step])> {
         ("program", &o.program),
         ("start", &o.start),
         ("halt", &o.halt),
-        ("recover", &o.recover),
         ("finish", &o.finish),
         ("release", &o.release),
         ("suspend", &o.suspend.steps),

@@ -209,8 +209,6 @@ pub struct Operations {
     pub start: Vec<Step>,
     /// Stop, and be quiet.
     pub halt: Vec<Step>,
-    /// After an error, once halted.
-    pub recover: Vec<Step>,
     /// After an end by itself.
     pub finish: Vec<Step>,
     /// Forget the request line.
@@ -280,6 +278,8 @@ pub struct Residue {
 pub struct Interrupts {
     /// A lane with one bit for each channel that wants service.
     pub summary: Option<Name>,
+    /// Asked first: what must hold for the channel to have anything to say.
+    pub when: Option<Ast>,
     /// Reads and clears the flags of a channel.
     pub steps: Vec<Step>,
     /// Whether half a block is done.
@@ -553,7 +553,6 @@ fn operations(r: &Reader<'_>, node: &Node) -> Option<Operations> {
         program: list(f.need("program")),
         start: list(f.need("start")),
         halt: list(f.need("halt")),
-        recover: list(f.get("recover")),
         finish: list(f.get("finish")),
         release: list(f.get("release")),
         suspend: f.need("suspend").and_then(|n| suspend(r, n)),
@@ -621,10 +620,11 @@ fn residue(r: &Reader<'_>, node: &Node) -> Option<Residue> {
 fn interrupts(r: &Reader<'_>, node: &Node) -> Option<Interrupts> {
     let f = r.fields(node)?;
     let summary = f.get("summary").and_then(|n| r.text(n));
+    let when = f.get("when").and_then(|n| r.expression(n));
     let list = f.need("steps").map(|n| steps(r, n));
     let half = f.get("half").and_then(|n| r.expression(n));
     let done = f.need("done").and_then(|n| r.expression(n));
     let errors = f.need("errors").map(|n| named(r, n, |n| r.expression(n)));
     f.finish();
-    Some(Interrupts { summary, steps: list?, half, done: done?, errors: errors? })
+    Some(Interrupts { summary, when, steps: list?, half, done: done?, errors: errors? })
 }

@@ -260,6 +260,14 @@ impl Emitter<'_> {
     pub(super) fn acknowledge(&self) -> TokenStream {
         let i = &self.model.interrupts;
         let scope = Scope::from(Place::Operation);
+        let asked = i.when.as_ref().map(|when| {
+            let silent = self.negated(when, &scope);
+            quote! {
+                if #silent {
+                    return Flags::NONE;
+                }
+            }
+        });
         let mut after = vec![&i.done];
         after.extend(i.half.iter().chain(i.errors.iter().map(|(_, when)| when)));
         let body = self.list(&i.steps, &after, Late::GoesOn, &mut scope.clone());
@@ -286,6 +294,7 @@ impl Emitter<'_> {
             unsafe fn acknowledge(self) -> Flags {
                 comment_line!("SAFETY: the caller is the channel's handler, or no handler runs for it.");
                 unsafe {
+                    #asked
                     #body
                     gap!();
                     let mut flags = Flags::NONE;

@@ -109,11 +109,17 @@ impl Emitter<'_> {
                 let until = self.value(until, scope);
                 self.poll(&until, *reads, *proceed, late)
             }
-            StepKind::Settle { register, reads, local } => {
+            StepKind::Settle { register, equal, reads, local } => {
                 let (read, local) =
                     (self.read(Target::Register(*register), scope), identifier(local));
                 let reads = bound(*reads, late);
-                let settled = quote!(settle(#reads, || #read));
+                let settled = match equal {
+                    2 => quote!(settle(#reads, || #read)),
+                    _ => {
+                        let equal = number(*equal);
+                        quote!(stand_still(#equal, #reads, || #read))
+                    }
+                };
                 match late {
                     Late::Refuses => quote! {
                         let Ok(#local) = #settled else {

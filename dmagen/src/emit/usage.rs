@@ -97,7 +97,6 @@ impl<'m> Emitter<'m> {
             &o.halt,
             &o.suspend.steps,
             &o.resume,
-            &o.recover,
             &o.finish,
             &o.release,
             &self.model.interrupts.steps,

@@ -623,7 +623,6 @@ impl Bound<'_> {
             program: op.bind(&o.program),
             start: op.bind(&o.start),
             halt: op.bind(&o.halt),
-            recover: op.bind(&o.recover),
             finish: op.bind(&o.finish),
             release: op.bind(&o.release),
             suspend: Suspend {
@@ -686,6 +685,8 @@ impl Bound<'_> {
         let mut after = vec![&i.done];
         after.extend(i.half.iter());
         after.extend(i.errors.iter().map(|(_, ast)| ast));
+        let asked: Vec<&Ast> = i.when.iter().collect();
+        let when = handler.bind_with(&[], &asked).1.pop().flatten();
         let (steps, bound) = handler.bind_with(&i.steps, &after);
         let mut bound = bound.into_iter();
         let done = bound.next().flatten();
@@ -705,6 +706,7 @@ impl Bound<'_> {
         });
         Some(Interrupts {
             summary: summary.flatten(),
+            when,
             steps,
             half: half.flatten(),
             done: done?,

@@ -398,8 +398,6 @@ pub struct Operations {
     pub start: Vec<Step>,
     /// Stop.
     pub halt: Vec<Step>,
-    /// After an error.
-    pub recover: Vec<Step>,
     /// After an end by itself.
     pub finish: Vec<Step>,
     /// Forget the request line.
@@ -465,6 +463,8 @@ pub enum Outcome {
 pub struct Interrupts {
     /// A lane that says which channels want service.
     pub summary: Option<usize>,
+    /// Asked first: what must hold for the channel to have anything to say.
+    pub when: Option<Expr>,
     /// Reads and clears a channel's flags.
     pub steps: Vec<Step>,
     /// Whether half a block is done.

@@ -117,15 +117,16 @@ impl Steps<'_> {
                 let reads = self.bound(step.span, *reads)?;
                 StepKind::Poll { until: scope.condition(until)?, reads, proceed: *proceed }
             }
-            d::StepKind::Settle { register, reads, local } => {
+            d::StepKind::Settle { register, equal, reads, local } => {
                 let reads = self.bound(step.span, *reads)?;
+                let equal = self.in_a_row(equal.as_ref(), reads)?;
                 let Target::Register(index) = self.target(register)? else {
                     self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
                     return None;
                 };
                 self.readable(index, register.span)?;
                 locals.push((local.value.clone(), LocalKind::Register(index)));
-                StepKind::Settle { register: index, reads, local: local.value.clone() }
+                StepKind::Settle { register: index, equal, reads, local: local.value.clone() }
             }
             d::StepKind::When { condition, then, otherwise } => {
                 let condition = scope.condition(condition)?;
@@ -165,6 +166,20 @@ impl Steps<'_> {
                 None
             }
         }
+    }
+
+    /// How many equal reads show that a register stands still.
+    fn in_a_row(&self, equal: Option<&Spanned<u64>>, reads: u64) -> Option<u64> {
+        let Some(equal) = equal else { return Some(2) };
+        if (2..=reads).contains(&equal.value) {
+            return Some(equal.value);
+        }
+        self.names.report(
+            Diagnostic::error(codes::BAD_VALUE, "no such number of equal reads")
+                .at(equal.span, format!("neither 2 nor more, or above the bound, {reads}"))
+                .help("say how many reads in a row must be equal: `equal: 2`"),
+        );
+        None
     }
 
     /// What acts in a lane is a one: any other value would do nothing, or not what it says.

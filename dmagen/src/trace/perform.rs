@@ -124,6 +124,7 @@ impl Machine<'_> {
             self.raise(&i.steps, error, false);
         }
         self.raise(&i.steps, &i.done, true);
+        i.when.iter().for_each(|when| self.force(when, true));
         if let Some(half) = &i.half {
             self.raise(&i.steps, half, true);
         }
@@ -145,6 +146,11 @@ impl Machine<'_> {
         let own = self.channel;
         for channel in asked {
             self.channel = channel;
+            if let Some(when) = &i.when
+                && self.value(when, known)? == 0
+            {
+                continue;
+            }
             self.steps(&i.steps, known)?;
             if channel == own {
                 self.serve(known)?;

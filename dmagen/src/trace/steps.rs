@@ -113,9 +113,11 @@ impl Machine<'_> {
                 self.force(until, true);
                 self.value(until, known)?;
             }
-            StepKind::Settle { register, local, .. } => {
-                self.read_register(*register);
-                let value = self.read_register(*register);
+            StepKind::Settle { register, equal, local, .. } => {
+                let mut value = 0;
+                for _ in 0..*equal {
+                    value = self.read_register(*register);
+                }
                 self.locals.insert(local.clone(), value);
             }
             StepKind::When(condition, then, otherwise) => {

@@ -215,6 +215,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP)
             });
             context.left.set(self.read_live_btcnt());
+            // Nothing else but a resume clears FERR (20.8.23).
+            self.select(|| {
+                if self.read_chstatus() & chstatus::FERR != 0 {
+                    self.write_chctrla(chctrla::SWRST);
+                    self.write_chctrlb(context.chctrlb.get());
+                    self.write_chintenset(context.chintenset.get());
+                }
+            });
         }
         Ok(())
     }
@@ -251,18 +259,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     unsafe fn finish(self, _context: &Context) {}
-
-    unsafe fn recover(self, context: &Context) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            // Nothing else but a resume clears FERR (20.8.23).
-            self.select(|| {
-                self.write_chctrla(chctrla::SWRST);
-                self.write_chctrlb(context.chctrlb.get());
-                self.write_chintenset(context.chintenset.get());
-            });
-        }
-    }
 
     unsafe fn release(self, _context: &Context) {
         // SAFETY: the caller owns the channel.

@@ -27,7 +27,6 @@ impl Emitter<'_> {
         let resume = self.plain("resume", &o.resume, &quote!());
         let queue = self.queue();
         let finish = self.plain("finish", &o.finish, &quote!());
-        let recover = (!o.recover.is_empty()).then(|| self.plain("recover", &o.recover, &quote!()));
         let release = self.plain("release", &o.release, &quote!());
         let outcome = self.outcome();
         let scope = Scope::from(Place::Operation);
@@ -55,7 +54,6 @@ impl Emitter<'_> {
             #resume
             #queue
             #finish
-            #recover
             #release
             #outcome
             unsafe fn remaining(self, #counted: &Context) -> u32 {

@@ -15,7 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 29] = [
+const RUNTIME: [&str; 30] = [
     "Adjust",
     "Bus",
     "Config",
@@ -45,6 +45,7 @@ const RUNTIME: [&str; 29] = [
     "check_page",
     "poll",
     "settle",
+    "stand_still",
 ];
 
 impl Emitter<'_> {

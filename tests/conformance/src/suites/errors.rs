@@ -16,6 +16,8 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 }
             }
             setup.bench(|bench| unnoticed(bench, kind, side));
+            setup.bench(|bench| stopped(bench, kind, side));
+            setup.bench(|bench| stopped_late(bench, kind, side));
         }
     }
     if setup.facts().hardware_lists.is_some() {
@@ -144,6 +146,61 @@ fn lost(bench: Bench, kind: Direction, noticed: bool) {
     }
     bench.pump();
     assert_eq!(recorder.take(), [Event::Block(0), Event::Block(1), Event::Complete]);
+}
+
+/// The error is there but nobody has served it when the channel is stopped: the next run is not its victim.
+fn stopped(bench: Bench, kind: Direction, side: Side) {
+    crate::case::context(format!("{kind:?}, {side:?}, stopped before it is served"));
+    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(1);
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    break_side(&transfer, side, 0);
+    assert_eq!(handle.start(), Ok(()));
+    bench.drain();
+    assert!(handle.stop().is_ok(), "stop of a failed run");
+    runs_again(bench, &mut handle, &transfer, recorder);
+}
+
+/// Likewise, and the error comes only after a stop has given up waiting.
+fn stopped_late(bench: Bench, kind: Direction, side: Side) {
+    crate::case::context(format!("{kind:?}, {side:?}, after a stop that timed out"));
+    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(1);
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    assert_eq!(handle.start(), Ok(()));
+    bench.step(3);
+    let (first, last) = match side {
+        Side::Source => (transfer.blocks[0].source, transfer.blocks[0].bytes),
+        Side::Destination => (transfer.blocks[0].destination, transfer.blocks[0].bytes),
+    };
+    world::memory(|m| m.fault(first as u32..(first + last) as u32));
+    world::freeze(true);
+    let stopped = handle.stop().is_ok();
+    world::freeze(false);
+    if stopped {
+        // It had nothing to wait for, so there is no error to come.
+        return world::memory(|m| m.heal());
+    }
+    bench.drain();
+    assert!(handle.stop().is_ok(), "stop of a failed run");
+    recorder.take();
+    runs_again(bench, &mut handle, &transfer, recorder);
+}
+
+fn runs_again(
+    bench: Bench,
+    handle: &mut crate::rig::Handle,
+    transfer: &Transfer,
+    recorder: &Recorder,
+) {
+    world::memory(|m| m.heal());
+    transfer.arm();
+    assert_eq!(handle.start(), Ok(()), "start after a stop");
+    assert_eq!(handle.status().error, None, "the next run has no error");
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Complete], "the next run");
     transfer.check();
 }
 
