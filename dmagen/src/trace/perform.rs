@@ -180,7 +180,7 @@ impl Machine<'_> {
         self.progress();
         self.look(known)?;
         if !self.is_chained(known) {
-            return self.read_once(&self.model.remaining, known);
+            return self.read_once(&self.model.remaining, known).map(|_| ());
         }
         // The count belongs to the block only while the link stays the same.
         self.follow(known)?;
@@ -196,13 +196,13 @@ impl Machine<'_> {
     /// Reads what follows the running block.
     fn follow(&mut self, known: &Known<'_>) -> Option<()> {
         let described = self.model.descriptors.as_ref()?;
-        self.read_once(&described.next, known)
+        self.read_once(&described.next, known).map(|_| ())
     }
 
     /// Evaluates an expression; a register that it speaks of twice is read once.
-    fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<()> {
+    pub(super) fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
         let start = self.log.len();
-        self.value(expr, known)?;
+        let value = self.value(expr, known)?;
         let mut seen: Vec<Access> = Vec::new();
         for access in self.log.split_off(start) {
             if !seen.contains(&access) {
@@ -210,7 +210,7 @@ impl Machine<'_> {
             }
         }
         self.log.extend(seen);
-        Some(())
+        Some(value)
     }
 
     /// Reads the outcome.
