@@ -1,5 +1,6 @@
 //! Operations on the machine.
 
+use super::config::Event;
 use super::machine::{Access, Machine};
 use super::operation::Operation;
 use super::value::Known;
@@ -12,7 +13,10 @@ impl Machine<'_> {
         self.locals.clear();
         self.again = false;
         match operation {
-            Operation::Take => self.steps(&o.initialise, known),
+            Operation::Take => {
+                self.steps(&o.prepare, known)?;
+                self.steps(&o.initialise, known)
+            }
             Operation::Configure => {
                 self.steps(&o.configure, known)?;
                 if known.transfer.blocks > 1 && self.model.descriptors.is_none() {
@@ -142,12 +146,32 @@ impl Machine<'_> {
         for channel in asked {
             self.channel = channel;
             self.steps(&i.steps, known)?;
-            if channel == own && !known.transfer.cyclic {
-                self.steps(&self.model.operations.finish, known)?;
+            if channel == own {
+                self.serve(known)?;
             }
         }
         self.channel = own;
         Some(())
+    }
+
+    /// What follows the channel's flags.
+    fn serve(&mut self, known: &Known<'_>) -> Option<()> {
+        let t = known.transfer;
+        if t.cyclic {
+            // Which block of the ring has ended.
+            let asked = self.is_chained(known) && t.events.contains(&Event::Block);
+            return if asked { self.position(known) } else { Some(()) };
+        }
+        if self.is_chained(known) {
+            // Any block may have raised the flag; the last one's may have come after it was cleared.
+            let i = &self.model.interrupts;
+            [Some(&i.done), i.half.as_ref()].into_iter().flatten().for_each(|flag| {
+                self.raise(&i.steps, flag, false);
+            });
+            self.look(known)?;
+            self.steps(&i.steps, known)?;
+        }
+        self.steps(&self.model.operations.finish, known)
     }
 
     /// Raises or lowers the flag that an expression of the handler looks at.
@@ -182,7 +206,11 @@ impl Machine<'_> {
         if !self.is_chained(known) {
             return self.read_once(&self.model.remaining, known).map(|_| ());
         }
-        // The count belongs to the block only while the link stays the same.
+        self.position(known)
+    }
+
+    /// Which block runs, and what is left of it: the count belongs to the block only while the link stays the same.
+    fn position(&mut self, known: &Known<'_>) -> Option<()> {
         self.follow(known)?;
         self.read_once(&self.model.remaining, known)?;
         self.follow(known)
@@ -215,19 +243,25 @@ impl Machine<'_> {
 
     /// Reads the outcome.
     fn look(&mut self, known: &Known<'_>) -> Option<()> {
-        let mut seen: Vec<(usize, Access)> = Vec::new();
+        let mut seen: Vec<usize> = Vec::new();
+        let mut known_places: Vec<u64> = Vec::new();
         for case in &self.model.outcome {
             let Some(when) = &case.when else { break };
-            // Each register is read once for the whole predicate.
+            // Each register is read once for the whole predicate, before it is decided; lanes as they are asked.
+            when.walk(&mut |e| {
+                if let ExprKind::Read(register, _) = e.kind
+                    && !seen.contains(&register)
+                {
+                    seen.push(register);
+                    self.read_register(register);
+                    known_places.extend(self.log.last().map(|access| access.address));
+                }
+            });
             let start = self.log.len();
             let holds = self.value(when, known)? != 0;
             let reads = self.log.split_off(start);
-            for access in reads {
-                if !seen.iter().any(|(_, known)| *known == access) {
-                    seen.push((0, access.clone()));
-                    self.log.push(access);
-                }
-            }
+            let fresh = reads.into_iter().filter(|access| !known_places.contains(&access.address));
+            self.log.extend(fresh);
             if holds {
                 break;
             }
