@@ -251,7 +251,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.pause(context, Halt::Bounded)?;
             // SUSPF stays: a stop would need it.
             self.write_gpdma_cxfcr(gpdma_cxfcr::TCF | gpdma_cxfcr::HTF);
-            if self.read_gpdma_cxcr() & gpdma_cxcr::EN == 0 {
+            if self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF == 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
