@@ -23,7 +23,9 @@ pub struct Shared<E: Engine> {
 }
 
 impl<E: Engine> Shared<E> {
-    pub(crate) const fn new() -> Self {
+    /// What a controller begins with. A [`Controller`](crate::Controller) has its own.
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
         Shared { lock: <E::Platform as Platform>::Lock::NEW, tables: E::TABLES }
     }
 

@@ -269,6 +269,7 @@ fn in_context(expr: &Expr) -> bool {
         ExprKind::Planned(..)
             | ExprKind::Context(_)
             | ExprKind::Saved(_)
+            | ExprKind::Remaining
             | ExprKind::PairWord(false, _)
     )
 }

@@ -48,12 +48,21 @@ pub(super) struct Scope {
     pub(super) selected: bool,
     /// Whether memory was written that the device must see before it starts.
     pub(super) dirty: bool,
+    /// Kept values that were taken into a local of their name.
+    pub(super) taken: Vec<usize>,
 }
 
 impl From<Place> for Scope {
     fn from(place: Place) -> Self {
-        let (words, variables, read) = (Vec::new(), Vec::new(), Vec::new());
-        Scope { place, words, variables, read, selected: false, dirty: false }
+        Scope {
+            place,
+            words: Vec::new(),
+            variables: Vec::new(),
+            read: Vec::new(),
+            taken: Vec::new(),
+            selected: false,
+            dirty: false,
+        }
     }
 }
 
@@ -106,6 +115,7 @@ impl Emitter<'_> {
             }
             ExprKind::Again => quote!(again),
             ExprKind::Suspended => quote!(suspended),
+            ExprKind::Remaining => quote!(self.remaining(context)),
             ExprKind::Local(name, LocalPart::Whole) => {
                 let name = identifier(name);
                 quote!(#name)
@@ -178,6 +188,9 @@ impl Emitter<'_> {
         let Some(saved) = self.model.saved.get(index) else { return quote!(0) };
         let word = self.fact_word(saved);
         let name = identifier(&saved.name);
+        if scope.taken.contains(&index) {
+            return quote!(#name);
+        }
         if scope.place == Place::Load {
             return match saved.value.ty {
                 Ty::Bool => self.fact(saved, &quote!(#word)),
@@ -276,9 +289,10 @@ impl Emitter<'_> {
         }
     }
 
-    /// An operand; where lengths are compared a width stands for its bytes.
+    /// An operand; where lengths are compared, added or subtracted a width stands for its bytes.
     fn operand(&self, expr: &Expr, op: BinaryOp, scope: &Scope) -> TokenStream {
-        if op.compares() && is_width(expr.ty) {
+        let sums = matches!(op, BinaryOp::Add | BinaryOp::Subtract);
+        if (op.compares() || sums) && is_width(expr.ty) {
             return self.length(expr, scope);
         }
         self.value(expr, scope)

@@ -1,6 +1,6 @@
 //! Ideal hardware, and the variables of one channel.
 
-use crate::model::{Model, lane_place};
+use crate::model::{Model, WriteEffect, lane_place};
 use std::collections::BTreeMap;
 
 /// One register access.
@@ -112,7 +112,8 @@ impl<'m> Machine<'m> {
     pub(super) fn write_register(&mut self, register: usize, value: u64) {
         let (name, address) = self.register(register);
         let value = value as u32;
-        let kept = self.memory.get(&address).copied().unwrap_or(0) & self.hardware_bits(register);
+        let old = self.memory.get(&address).copied().unwrap_or(0);
+        let kept = old & self.hardware_bits(register) | old & !value & self.set_bits(register);
         self.memory.insert(address, value & !self.hardware_bits(register) | kept);
         self.select(register);
         if !self.is_memory(register) {
@@ -125,6 +126,14 @@ impl<'m> Machine<'m> {
         let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
         let bits = |f: &crate::model::Field| (f.max() << f.offset) as u32;
         fields.iter().filter(|f| !f.writable).fold(0, |all, f| all | bits(f))
+    }
+
+    /// Bits of a register that a zero leaves as they are.
+    fn set_bits(&self, register: usize) -> u32 {
+        let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
+        let bits = |f: &crate::model::Field| (f.max() << f.offset) as u32;
+        let set = fields.iter().filter(|f| f.write == WriteEffect::OneToSet);
+        set.fold(0, |all, f| all | bits(f))
     }
 
     /// The channel's bits of a lane, from its first one.

@@ -225,7 +225,7 @@ impl Machine<'_> {
     /// Reads what is left of the running block.
     fn count(&mut self, known: &Known<'_>) -> Option<()> {
         self.steps(&self.model.counting, known)?;
-        self.read_once(&self.model.remaining, known)
+        self.read_once(&self.model.remaining, known).map(|_| ())
     }
 
     /// Whether several blocks are one run of the hardware.
@@ -236,13 +236,13 @@ impl Machine<'_> {
     /// Reads what follows the running block.
     fn follow(&mut self, known: &Known<'_>) -> Option<()> {
         let described = self.model.descriptors.as_ref()?;
-        self.read_once(&described.next, known)
+        self.read_once(&described.next, known).map(|_| ())
     }
 
     /// Evaluates an expression; a register that it speaks of twice is read once.
-    fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<()> {
+    pub(super) fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
         let start = self.log.len();
-        self.value(expr, known)?;
+        let value = self.value(expr, known)?;
         let mut seen: Vec<Access> = Vec::new();
         for access in self.log.split_off(start) {
             if !seen.contains(&access) {
@@ -250,7 +250,7 @@ impl Machine<'_> {
             }
         }
         self.log.extend(seen);
-        Some(())
+        Some(value)
     }
 
     /// Reads the outcome.

@@ -148,6 +148,7 @@ impl Machine<'_> {
             ExprKind::Table(_) => Some(0),
             ExprKind::Again => Some(u64::from(self.again)),
             ExprKind::Suspended => Some(u64::from(self.suspended)),
+            ExprKind::Remaining => self.read_once(&self.model.remaining, known),
             ExprKind::Local(name, part) => {
                 let word = self.locals.get(name).copied()?;
                 match part {

@@ -292,13 +292,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: reading a count has no effect.
         unsafe {
             let now = self.read_active();
+            let source_width = facts::source_width_of(context.facts.get());
             if now & active::ABUSY != 0
                 && active::id_of(now) == u32::from(self.index)
                 && self.read_live_btctrl() & live_btctrl::VALID != 0
             {
-                active::btcnt_of(now) << facts::source_width_of(context.facts.get())
+                active::btcnt_of(now) << source_width
             } else {
-                self.read_live_btcnt() << facts::source_width_of(context.facts.get())
+                self.read_live_btcnt() << source_width
             }
         }
     }
