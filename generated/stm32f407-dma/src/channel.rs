@@ -32,37 +32,6 @@ impl<P> Clone for Dma<P> {
 
 impl<P> Copy for Dma<P> {}
 
-impl<P: Platform> Dma<P> {
-    /// Switches the stream off, waits until it is quiet, and keeps what is left of its count.
-    unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            let before = self.read_sxcr();
-            if before & sxcr::EN != 0 {
-                // The other bits are protected while EN is set: writing them back keeps them
-                // (RM0090 10.5.5).
-                self.write_sxcr(context.sxcr.get() & !(sxcr::TCIE | sxcr::HTIE | sxcr::TEIE));
-                context.stopping.set(1);
-            }
-            if context.stopping.get() == 1 {
-                poll(halt.reads(10_000), || self.read_sxcr() & sxcr::EN == 0)?;
-                // The stream finishes its item, empties its FIFO, and raises this flag last
-                // (RM0090 10.3.12, 10.3.15). If it had ended before, nothing comes.
-                let waited = poll(halt.reads(1000), || {
-                    self.read_status() & status::COMPLETE != 0
-                });
-                if waited.is_err() && halt == Halt::Once {
-                    return Err(Timeout);
-                }
-                context.stopping.set(0);
-            }
-            self.write_clear(clear::ALL);
-            context.left.set(sxndtr::ndt_of(self.read_sxndtr()));
-        }
-        Ok(())
-    }
-}
-
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.
 unsafe impl<P: Platform> Engine for Dma<P> {

@@ -30,16 +30,6 @@ impl<P> Clone for Dma<P> {
 
 impl<P> Copy for Dma<P> {}
 
-impl<P: Platform> Dma<P> {
-    /// Steps that several operations share: `deselect`.
-    unsafe fn deselect(self) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.write_cxcr(0);
-        }
-    }
-}
-
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.
 unsafe impl<P: Platform> Engine for Dma<P> {

@@ -52,16 +52,51 @@ impl Emitter<'_> {
     /// The whole file.
     pub(super) fn channel_part(&self) -> Part {
         let structure = self.engine_struct();
-        let (procedures, engine) = (self.procedures(), self.engine());
+        let engine = self.engine();
         let body = quote! {
             #structure
-            #procedures
             #engine
         };
         let imports = self.channel_imports(&body);
         let doc =
             "One channel: the register steps of each operation, in the manual's order.".to_owned();
         Part { name: "channel", doc, tokens: quote!(#imports #body) }
+    }
+
+    /// The file of what several operations share, where there is any.
+    pub(super) fn procedures_part(&self) -> Option<Part> {
+        let body = self.procedures();
+        if body.is_empty() {
+            return None;
+        }
+        let mentions = Mentions::of(&body);
+        let names = mentions.among(&RUNTIME);
+        let facts: Vec<_> =
+            self.fact_words().into_iter().filter(|w| mentions.enters(&w.to_string())).collect();
+        let plan = (!facts.is_empty()).then(|| {
+            quote!(
+                use crate::plan::{#(#facts),*};
+            )
+        });
+        let context = mentions.uses("Context").then(|| {
+            quote!(
+                use crate::context::Context;
+            )
+        });
+        let registers = self.register_modules(&mentions);
+        // The running residue is a hook of the engine.
+        let engine = body.to_string().contains("self . remaining").then(|| quote!(Engine,));
+        let tokens = quote! {
+            use crate::channel::Dma;
+            #context
+            #plan
+            #registers
+            use dma_runtime::{#engine #(#names),*};
+
+            #body
+        };
+        let doc = "Steps that several operations of a channel share.".to_owned();
+        Some(Part { name: "procedures", doc, tokens })
     }
 
     fn channel_imports(&self, body: &TokenStream) -> TokenStream {
@@ -188,7 +223,7 @@ impl Emitter<'_> {
                     let body = self.statements(steps, Late::AsCalled, Place::Operation);
                     quote! {
                         #about
-                        unsafe fn #name(self #context, halt: Halt) -> Result<(), Timeout> {
+                        pub(crate) unsafe fn #name(self #context, halt: Halt) -> Result<(), Timeout> {
                             comment_line!(#safety);
                             unsafe { #body }
                             Ok(())
@@ -198,7 +233,7 @@ impl Emitter<'_> {
                     let body = self.statements(steps, Late::GoesOn, Place::Operation);
                     quote! {
                         #about
-                        unsafe fn #name(self #context) {
+                        pub(crate) unsafe fn #name(self #context) {
                             comment_line!(#safety);
                             unsafe { #body }
                         }
