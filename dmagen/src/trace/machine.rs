@@ -113,7 +113,10 @@ impl<'m> Machine<'m> {
         let (name, address) = self.register(register);
         let value = value as u32;
         let kept = self.memory.get(&address).copied().unwrap_or(0) & self.hardware_bits(register);
-        self.memory.insert(address, value & !self.hardware_bits(register) | kept);
+        let cleared = self.cleared_bits(register);
+        let flags = self.memory.get(&address).copied().unwrap_or(0) & cleared & !value;
+        let kept = kept & !cleared | flags;
+        self.memory.insert(address, value & !self.hardware_bits(register) & !cleared | kept);
         self.select(register);
         if !self.is_memory(register) {
             self.log.push(Access { write: true, name, address, value });
@@ -125,6 +128,13 @@ impl<'m> Machine<'m> {
         let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
         let bits = |f: &crate::model::Field| (f.max() << f.offset) as u32;
         fields.iter().filter(|f| !f.writable).fold(0, |all, f| all | bits(f))
+    }
+
+    /// Bits of a register that a one clears.
+    fn cleared_bits(&self, register: usize) -> u32 {
+        let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
+        let clears = |f: &&crate::model::Field| f.write == crate::model::WriteEffect::OneToClear;
+        fields.iter().filter(clears).fold(0, |all, f| all | (f.max() << f.offset) as u32)
     }
 
     /// The channel's bits of a lane, from its first one.
