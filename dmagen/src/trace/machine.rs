@@ -113,8 +113,14 @@ impl<'m> Machine<'m> {
         let (name, address) = self.register(register);
         let value = value as u32;
         let old = self.memory.get(&address).copied().unwrap_or(0);
-        let kept = old & self.hardware_bits(register) | old & !value & self.set_bits(register);
-        self.memory.insert(address, value & !self.hardware_bits(register) | kept);
+        let hardware = self.hardware_bits(register);
+        let (set, cleared) = (
+            self.bits_with(register, WriteEffect::OneToSet),
+            self.bits_with(register, WriteEffect::OneToClear),
+        );
+        let plain = value & !(hardware | cleared);
+        let kept = old & hardware & !cleared | old & !value & (set | cleared);
+        self.memory.insert(address, plain | kept);
         self.select(register);
         if !self.is_memory(register) {
             self.log.push(Access { write: true, name, address, value });
@@ -128,12 +134,11 @@ impl<'m> Machine<'m> {
         fields.iter().filter(|f| !f.writable).fold(0, |all, f| all | bits(f))
     }
 
-    /// Bits of a register that a zero leaves as they are.
-    fn set_bits(&self, register: usize) -> u32 {
+    /// Bits of a register that a one sets, or clears, and a zero leaves as they are.
+    fn bits_with(&self, register: usize, effect: WriteEffect) -> u32 {
         let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
-        let bits = |f: &crate::model::Field| (f.max() << f.offset) as u32;
-        let set = fields.iter().filter(|f| f.write == WriteEffect::OneToSet);
-        set.fold(0, |all, f| all | bits(f))
+        let found = fields.iter().filter(|f| f.write == effect);
+        found.fold(0, |all, f| all | (f.max() << f.offset) as u32)
     }
 
     /// The channel's bits of a lane, from its first one.

@@ -11,6 +11,7 @@ mod names;
 mod output;
 mod rules;
 mod syntax;
+mod tables;
 mod units;
 
 use dmagen::diagnostic::codes::CODES;
