@@ -29,7 +29,7 @@ impl<E: Engine> Shared<E> {
         Shared { lock: <E::Platform as Platform>::Lock::NEW, tables: E::TABLES }
     }
 
-    /// The lock, for a register that channels share.
+    /// The lock, for a register that channels share, or a short sequence that nothing may interrupt.
     #[inline]
     pub const fn lock(&self) -> &<E::Platform as Platform>::Lock {
         &self.lock

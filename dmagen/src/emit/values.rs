@@ -120,20 +120,14 @@ impl Emitter<'_> {
                 let name = identifier(name);
                 quote!(#name)
             }
-            ExprKind::Local(name, LocalPart::Bit(lane, bit)) => {
-                let (name, bit) = (identifier(name), self.bit(*lane, *bit));
-                group(quote!(#name & #bit))
+            ExprKind::Local(_, LocalPart::Bit(..)) | ExprKind::ReadLane(_, Some(_)) => {
+                let bits = self.lane_bit(expr);
+                quote!(u32::from(#bits != 0))
             }
-            ExprKind::ReadLane(lane, bit) => {
+            ExprKind::ReadLane(lane, None) => {
                 self.mark(Use::ReadLane(*lane));
                 let read = self.lane_fn("read", *lane);
-                match bit {
-                    Some(bit) => {
-                        let bit = self.bit(*lane, *bit);
-                        group(quote!(self.#read() & #bit))
-                    }
-                    None => quote!(self.#read()),
-                }
+                quote!(self.#read())
             }
             ExprKind::Planned(_, None)
             | ExprKind::Read(_, None)
@@ -143,6 +137,12 @@ impl Emitter<'_> {
             | ExprKind::Read(_, Some(_))
             | ExprKind::Local(_, LocalPart::Field(..)) => self.field_value(expr, scope),
             ExprKind::Not(inner) => self.negated(inner, scope),
+            ExprKind::Select(condition, then, otherwise)
+                if then.kind == ExprKind::Number(1) && otherwise.kind == ExprKind::Number(0) =>
+            {
+                let condition = self.value(condition, scope);
+                quote!(u32::from(#condition))
+            }
             ExprKind::Select(condition, then, otherwise) => {
                 let condition = self.value(condition, scope);
                 let (then, otherwise) = (self.value(then, scope), self.value(otherwise, scope));
@@ -160,6 +160,22 @@ impl Emitter<'_> {
             ExprKind::Map(..) | ExprKind::Let(_) | ExprKind::Config(_) | ExprKind::Side(..) => {
                 quote!(compile_error!("a configuration value out of place"))
             }
+        }
+    }
+
+    /// A bit of a lane at its place: not 0 or 1, but 0 or not.
+    pub(super) fn lane_bit(&self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Local(name, LocalPart::Bit(lane, bit)) => {
+                let (name, bit) = (identifier(name), self.bit(*lane, *bit));
+                group(quote!(#name & #bit))
+            }
+            ExprKind::ReadLane(lane, Some(bit)) => {
+                self.mark(Use::ReadLane(*lane));
+                let (read, bit) = (self.lane_fn("read", *lane), self.bit(*lane, *bit));
+                group(quote!(self.#read() & #bit))
+            }
+            _ => quote!(0),
         }
     }
 
@@ -201,6 +217,17 @@ impl Emitter<'_> {
             Place::Descriptor => self.fact(saved, &quote!(plan.#word)),
             _ => self.fact(saved, &quote!(context.#word.get())),
         }
+    }
+
+    /// That a kept condition does not hold.
+    pub(super) fn without(&self, index: usize, scope: &Scope) -> TokenStream {
+        let Some(saved) = self.model.saved.get(index) else { return quote!(true) };
+        let (module, name) = (self.fact_word(saved), constant(&saved.name));
+        let word = match scope.place {
+            Place::Load => quote!(#module),
+            _ => quote!(context.#module.get()),
+        };
+        group(quote!(#word & #module::#name == 0))
     }
 
     /// A kept value taken out of its word.

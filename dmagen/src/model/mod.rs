@@ -83,6 +83,8 @@ pub struct Model {
     pub pair: Option<(Vec<Requirement>, Vec<Step>)>,
     /// Descriptors in memory.
     pub descriptors: Option<Descriptors>,
+    /// Whether the second block of a pair runs.
+    pub second: Option<Expr>,
     /// Variables of a channel.
     pub context: Vec<(String, Ty)>,
     /// Named step lists.
@@ -99,6 +101,8 @@ pub struct Model {
     pub left: Expr,
     /// When `remaining` is exact.
     pub exact: Option<Expr>,
+    /// Errors whose flags the last halt has cleared: the runtime's name of a kind, and when.
+    pub halted: Vec<(&'static str, Expr)>,
     /// What the handler does.
     pub interrupts: Interrupts,
     /// The request lines.
@@ -434,6 +438,8 @@ pub struct Queue {
     pub steps: Vec<Step>,
     /// Whether it came in time.
     pub accepted: Expr,
+    /// Whether it took the place of the second block of a pair.
+    pub second: Option<Expr>,
 }
 
 /// One case of the outcome.

@@ -67,6 +67,9 @@ impl Machine<'_> {
                 Some(())
             }
             Operation::Resume => self.steps(&o.resume, known),
+            Operation::Reload if known.transfer.blocks > 1 && self.model.descriptors.is_none() => {
+                self.queue(known)
+            }
             // Several blocks are replaced as a whole.
             Operation::Reload
                 if known.transfer.blocks > 1
@@ -76,6 +79,23 @@ impl Machine<'_> {
             }
             Operation::Reload => self.steps(&o.program, known),
         }
+    }
+
+    /// Gives a running pair its next block.
+    fn queue(&mut self, known: &Known<'_>) -> Option<()> {
+        let queue = self.model.operations.queue.as_ref()?;
+        if self.value(&queue.supported, known)? == 0 {
+            return None;
+        }
+        self.look(known)?;
+        self.next = self.planned.clone();
+        self.steps(&queue.steps, known)?;
+        // Refused, for want of time.
+        let accepted = self.value(&queue.accepted, known)? != 0;
+        if let Some(second) = queue.second.as_ref().filter(|_| accepted) {
+            self.value(second, known)?;
+        }
+        accepted.then_some(())
     }
 
     /// The hardware runs: the outcome says so.
@@ -157,6 +177,12 @@ impl Machine<'_> {
             }
         }
         self.channel = own;
+        if known.transfer.blocks > 1
+            && self.model.descriptors.is_none()
+            && let Some(second) = &self.model.second
+        {
+            self.value(second, known)?;
+        }
         Some(())
     }
 

@@ -68,6 +68,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
         if vector.instance().dma != instance.dma {
+            debug_assert!(false, "a vector of another controller");
             return;
         }
         // SAFETY: the summary register of this vector; reading it has no effect.

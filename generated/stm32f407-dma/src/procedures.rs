@@ -3,35 +3,70 @@
 
 use crate::channel::Dma;
 use crate::context::Context;
-use crate::registers::{clear, status, sxcr, sxndtr};
+use crate::plan::facts;
+use crate::registers::{clear, status, sxcr, sxfcr, sxndtr};
 use dma_runtime::{Halt, Platform, Timeout, poll};
 
 impl<P: Platform> Dma<P> {
     /// Switches the stream off, waits until it is quiet, and keeps what is left of its count.
+    /// Flags stay.
     pub(crate) unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
+            context.looks.set(context.looks.get() + 1);
             let before = self.read_sxcr();
-            if before & sxcr::EN != 0 {
-                // The other bits are protected while EN is set: writing them back keeps them
-                // (RM0090 10.5.5).
-                self.write_sxcr(context.sxcr.get() & !(sxcr::TCIE | sxcr::HTIE | sxcr::TEIE));
+            if before & sxcr::EN != 0 && context.stopping.get() == 0 {
+                let sxcr = context.sxcr.get();
+                if sxcr & sxcr::CIRC != 0 {
+                    // The flag of an earlier round would end the wait for this one.
+                    self.write_clear(clear::COMPLETE);
+                }
+                // EN reads 1 until the current transfers are done; the protected bits are written
+                // as they are (RM0090 10.3.17, 10.5.5).
+                self.write_sxcr(sxcr & !(sxcr::TCIE | sxcr::HTIE | sxcr::TEIE));
                 context.stopping.set(1);
             }
             if context.stopping.get() == 1 {
                 poll(halt.reads(10_000), || self.read_sxcr() & sxcr::EN == 0)?;
-                // The stream finishes its item, empties its FIFO, and raises this flag last
-                // (RM0090 10.3.12, 10.3.15). If it had ended before, nothing comes.
+                if context.facts.get() & facts::FLUSHES != 0 {
+                    // Until the FIFO is empty: it goes on to memory (RM0090 10.3.12), but perhaps
+                    // not after an error.
+                    poll(halt.reads(1000), || {
+                        sxfcr::fs_of(self.read_sxfcr()) == 4
+                            || self.read_status() & status::TRANSFER != 0
+                    })?;
+                }
+                // Raised last (RM0090 10.3.13, 10.3.14), and it must not come in the next run. A
+                // handler that was pending may have taken it.
                 let waited = poll(halt.reads(1000), || {
                     self.read_status() & status::COMPLETE != 0
+                        || self.read_status() & status::TRANSFER != 0
+                        || context.looks.get() > 100
                 });
                 if waited.is_err() && halt == Halt::Once {
                     return Err(Timeout);
                 }
                 context.stopping.set(0);
+            } else if context.facts.get() & facts::FLUSHES != 0 {
+                // It ended by itself; the FIFO may still go on to memory, but perhaps not after
+                // an error.
+                let waited = poll(halt.reads(1000), || {
+                    sxfcr::fs_of(self.read_sxfcr()) == 4 || context.looks.get() > 100
+                });
+                if waited.is_err() && halt == Halt::Once {
+                    return Err(Timeout);
+                }
             }
-            self.write_clear(clear::ALL);
-            context.left.set(sxndtr::ndt_of(self.read_sxndtr()));
+            context.looks.set(0);
+            let seen = self.read_status();
+            context.broken.set(u32::from(seen & status::TRANSFER != 0));
+            let left = sxndtr::ndt_of(self.read_sxndtr());
+            context.left.set(left);
+            if before & sxcr::EN == 0 || seen & status::TRANSFER != 0 || left == 0 {
+                context.over.set(1);
+            } else {
+                context.over.set(0);
+            }
         }
         Ok(())
     }

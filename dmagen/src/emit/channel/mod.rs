@@ -4,10 +4,10 @@ mod capabilities;
 mod checking;
 mod context;
 mod hooks;
+mod procedures;
 
 use super::Emitter;
 use super::files::Part;
-use super::steps::Late;
 use super::tokens::{Mentions, doc, hex, identifier, number};
 use super::values::{Place, Scope};
 use crate::model::Shift;
@@ -15,7 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 30] = [
+const RUNTIME: [&str; 31] = [
     "Adjust",
     "Bus",
     "Config",
@@ -24,6 +24,7 @@ const RUNTIME: [&str; 30] = [
     "Engine",
     "Error",
     "ErrorKind",
+    "Exchange",
     "Field",
     "FifoMode",
     "Flags",
@@ -61,42 +62,6 @@ impl Emitter<'_> {
         let doc =
             "One channel: the register steps of each operation, in the manual's order.".to_owned();
         Part { name: "channel", doc, tokens: quote!(#imports #body) }
-    }
-
-    /// The file of what several operations share, where there is any.
-    pub(super) fn procedures_part(&self) -> Option<Part> {
-        let body = self.procedures();
-        if body.is_empty() {
-            return None;
-        }
-        let mentions = Mentions::of(&body);
-        let names = mentions.among(&RUNTIME);
-        let facts: Vec<_> =
-            self.fact_words().into_iter().filter(|w| mentions.enters(&w.to_string())).collect();
-        let plan = (!facts.is_empty()).then(|| {
-            quote!(
-                use crate::plan::{#(#facts),*};
-            )
-        });
-        let context = mentions.uses("Context").then(|| {
-            quote!(
-                use crate::context::Context;
-            )
-        });
-        let registers = self.register_modules(&mentions);
-        // The running residue is a hook of the engine.
-        let engine = body.to_string().contains("self . remaining").then(|| quote!(Engine,));
-        let tokens = quote! {
-            use crate::channel::Dma;
-            #context
-            #plan
-            #registers
-            use dma_runtime::{#engine #(#names),*};
-
-            #body
-        };
-        let doc = "Steps that several operations of a channel share.".to_owned();
-        Some(Part { name: "procedures", doc, tokens })
     }
 
     fn channel_imports(&self, body: &TokenStream) -> TokenStream {
@@ -199,53 +164,6 @@ impl Emitter<'_> {
 
             impl<P> Copy for Dma<P> {}
         }
-    }
-
-    /// Procedures that are called more than once.
-    fn procedures(&self) -> TokenStream {
-        let all = self.model.procedures.iter().enumerate();
-        let called = all.filter(|(index, procedure)| {
-            self.calls(*index) > 0
-                && !self.is_inline(*index)
-                && !self.does_nothing(&procedure.steps)
-        });
-        let items: Vec<TokenStream> = called
-            .map(|(_, procedure)| {
-                let about = doc(&match &procedure.note {
-                    Some(text) => text.clone(),
-                    None => format!("Steps that several operations share: `{}`.", procedure.name),
-                });
-                let name = identifier(&procedure.name);
-                let steps = &procedure.steps;
-                let context = self.uses_context(steps).then(|| quote!(, context: &Context));
-                let safety = "SAFETY: the caller owns the channel.";
-                if self.can_time_out(steps) {
-                    let body = self.statements(steps, Late::AsCalled, Place::Operation);
-                    quote! {
-                        #about
-                        pub(crate) unsafe fn #name(self #context, halt: Halt) -> Result<(), Timeout> {
-                            comment_line!(#safety);
-                            unsafe { #body }
-                            Ok(())
-                        }
-                    }
-                } else {
-                    let body = self.statements(steps, Late::GoesOn, Place::Operation);
-                    quote! {
-                        #about
-                        pub(crate) unsafe fn #name(self #context) {
-                            comment_line!(#safety);
-                            unsafe { #body }
-                        }
-                    }
-                }
-            })
-            .collect();
-        let working = self.working();
-        if items.is_empty() && working.is_empty() {
-            return quote!();
-        }
-        quote!(impl<P: Platform> Dma<P> { #working #(#items)* })
     }
 
     fn engine(&self) -> TokenStream {
