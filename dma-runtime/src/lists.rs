@@ -4,6 +4,7 @@
 //! it is asked. At rest, the index is that of the block at which the run stood, and `left` belongs to it.
 
 use crate::atomic::{Ordering, fence};
+use crate::mutation::{Mutation, left_out};
 use crate::nodes::node;
 use crate::operations::Access;
 use crate::protocol::Command;
@@ -45,7 +46,7 @@ impl<E: Engine> Access<E> {
                 // SAFETY: as above.
                 let (pending, after) =
                     unsafe { (self.engine.remaining(context), self.engine.next(context)) };
-                sure = after == next;
+                sure = after == next || left_out(Mutation::OneRead);
                 next = after;
                 if sure || tries == 0 {
                     return pending;
@@ -85,7 +86,7 @@ impl<E: Engine> Access<E> {
         let suspended = self.command().state() == State::Suspended;
         let place = self.place(suspended.then(|| self.slot.left.get()));
         let (told, count) = self.slot.list();
-        if !self.is_news(place, told) {
+        if !self.is_news(place, told) && !left_out(Mutation::ToldAgain) {
             return None;
         }
         self.slot.set_list(place.ended, count);

@@ -17,6 +17,14 @@ pub enum Mutation {
     WeakFence,
     /// Snapshots are accepted without a look at what changes meanwhile.
     NoChangeMark,
+    /// The end of a block is taken for that of the list that hardware runs.
+    FlagEndsList,
+    /// The end of such a list leaves its flag, because that of an earlier block was cleared.
+    EndKeepsFlag,
+    /// A block of such a list is told each time that a flag is found.
+    ToldAgain,
+    /// The place in such a list is believed though it changed while it was read.
+    OneRead,
 }
 
 #[cfg(loom)]
