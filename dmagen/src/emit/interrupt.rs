@@ -170,15 +170,20 @@ impl Emitter<'_> {
         }
     }
 
-    fn dispatch_by_vector(&self) -> TokenStream {
+    /// Leaves when the vector is another controller's, where there are several.
+    fn foreign(&self) -> Option<TokenStream> {
         let base = self.instance_blocks().first().map(|block| self.block_name(*block));
-        let foreign = base.filter(|_| self.model.instances.len() > 1).map(|base| {
+        base.filter(|_| self.model.instances.len() > 1).map(|base| {
             quote! {
                 if vector.instance().#base != instance.#base {
                     return;
                 }
             }
-        });
+        })
+    }
+
+    fn dispatch_by_vector(&self) -> TokenStream {
+        let foreign = self.foreign();
         let instance =
             if foreign.is_some() { format_ident!("instance") } else { format_ident!("_instance") };
         let body = if self.one_each() {
@@ -210,23 +215,35 @@ impl Emitter<'_> {
                 (camel(&vector.name), offset)
             })
             .collect();
-        let (vector, offset, choice) = match arms.as_slice() {
-            [(_, offset)] => (format_ident!("_vector"), hex(*offset), quote!()),
+        let foreign = self.foreign();
+        let vector = if foreign.is_some() { "vector" } else { "_vector" };
+        let (vector, address, choice) = match arms.as_slice() {
+            [(_, offset), others @ ..] if others.iter().all(|(_, other)| other == offset) => {
+                let address = match offset {
+                    0 => quote!(instance.#name),
+                    offset => {
+                        let offset = hex(*offset);
+                        quote!(instance.#name + #offset)
+                    }
+                };
+                (format_ident!("{vector}"), address, quote!())
+            }
             _ => {
                 let arms = arms.iter().map(|(variant, offset)| {
                     let offset = hex(*offset);
                     quote!(Vector::#variant => #offset,)
                 });
                 let choice = quote!(let offset = match vector { #(#arms)* };);
-                (format_ident!("vector"), quote!(offset), choice)
+                (format_ident!("vector"), quote!(instance.#name + offset), choice)
             }
         };
         quote! {
             #[inline]
             unsafe fn dispatch(instance: Instance, #vector: Vector, mut found: impl FnMut(u8)) {
+                #foreign
                 #choice
                 comment_line!("SAFETY: the summary register of this vector; reading it has no effect.");
-                let mut pending = unsafe { P::Bus::read32(instance.#name + #offset) };
+                let mut pending = unsafe { P::Bus::read32(#address) };
                 let mut index = 0;
                 while pending != 0 {
                     if pending & 1 != 0 {

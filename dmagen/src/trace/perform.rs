@@ -1,6 +1,6 @@
 //! Operations on the machine.
 
-use super::machine::{Access, Machine};
+use super::machine::Machine;
 use super::operation::Operation;
 use super::value::Known;
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Outcome, Step, StepKind, Target};
@@ -12,7 +12,10 @@ impl Machine<'_> {
         self.locals.clear();
         self.again = false;
         match operation {
-            Operation::Take => self.steps(&o.initialise, known),
+            Operation::Take => {
+                self.steps(&o.prepare, known)?;
+                self.steps(&o.initialise, known)
+            }
             Operation::Configure => {
                 self.steps(&o.configure, known)?;
                 if known.transfer.blocks > 1 && self.model.descriptors.is_none() {
@@ -201,19 +204,25 @@ impl Machine<'_> {
 
     /// Reads the outcome.
     fn look(&mut self, known: &Known<'_>) -> Option<()> {
-        let mut seen: Vec<(usize, Access)> = Vec::new();
+        let mut seen: Vec<usize> = Vec::new();
+        let mut known_places: Vec<u64> = Vec::new();
         for case in &self.model.outcome {
             let Some(when) = &case.when else { break };
-            // Each register is read once for the whole predicate.
+            // Each register is read once for the whole predicate, before it is decided; lanes as they are asked.
+            when.walk(&mut |e| {
+                if let ExprKind::Read(register, _) = e.kind
+                    && !seen.contains(&register)
+                {
+                    seen.push(register);
+                    self.read_register(register);
+                    known_places.extend(self.log.last().map(|access| access.address));
+                }
+            });
             let start = self.log.len();
             let holds = self.value(when, known)? != 0;
             let reads = self.log.split_off(start);
-            for access in reads {
-                if !seen.iter().any(|(_, known)| *known == access) {
-                    seen.push((0, access.clone()));
-                    self.log.push(access);
-                }
-            }
+            let fresh = reads.into_iter().filter(|access| !known_places.contains(&access.address));
+            self.log.extend(fresh);
             if holds {
                 break;
             }

@@ -23,6 +23,8 @@ pub struct Facts {
     pub adjusts: fn(Direction, Side, Adjust) -> bool,
     /// Whether bursts of this many bytes work with these widths on that side.
     pub bursts: fn(Direction, Side, Widths, u16) -> bool,
+    /// Whether the register model moves a burst in one step.
+    pub burst_steps: bool,
     /// The largest burst in bytes, 0 without bursts.
     pub max_burst: u16,
     /// Items of one block; which side's items is `counts`.

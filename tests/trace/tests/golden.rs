@@ -32,4 +32,4 @@ macro_rules! chips {
     };
 }
 
-chips!(stm32f429 stm32f103 stm32g474 gd32vf103 rp2040 rp2350);
+chips!(lpc43xx stm32f429 stm32f103 stm32g474 gd32vf103 rp2040 rp2350);

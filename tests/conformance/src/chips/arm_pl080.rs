@@ -28,6 +28,7 @@ pub(super) const PL080: Facts = Facts {
         let width = width.bytes() as u16;
         bytes % width == 0 && matches!(bytes / width, 1 | 4 | 8 | 16 | 32 | 64 | 128 | 256)
     },
+    burst_steps: false,
     max_burst: 1024,
     // TransferSize has 12 bits.
     max_items: 4095,

@@ -29,9 +29,10 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             setup.bench(|bench| {
                 let width = bench.facts.widest();
                 let size = 16 * width.bytes() as usize;
-                let transfer = Transfer::new(bench, kind, 2, width, &[size; BLOCKS]);
+                let channel = 2.min(bench.facts.channels() - 1);
+                let transfer = Transfer::new(bench, kind, channel, width, &[size; BLOCKS]);
                 let (recorder, callback) = Recorder::new();
-                let mut handle = bench.take(2);
+                let mut handle = bench.take(channel);
                 let wanted = if bench.facts.half_events {
                     events
                 } else {

@@ -149,7 +149,7 @@ pub(super) fn unpaced(bench: Bench, sizes: &[usize]) {
     let count = sizes.len();
     crate::case::context(format!("memory to memory: a ring of {count} blocks"));
     let kind = Direction::MemoryToMemory;
-    let transfer = Transfer::new(bench, kind, 0, Width::Bits8, sizes);
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), sizes);
     let (recorder, callback) = Recorder::new();
     let mut handle = bench.take(0);
     let config = transfer.with_callback(callback).cyclic(Cyclic::Yes).events(wanted());

@@ -105,6 +105,7 @@ const FACTS: Facts = Facts {
     },
     adjusts,
     bursts,
+    burst_steps: true,
     max_burst: 64,
     max_items: 0xFFFF,
     counts: |_| Side::Source,
