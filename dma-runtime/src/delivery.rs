@@ -185,7 +185,6 @@ impl<E: Engine> Access<E> {
         } else {
             self.finish(cleared);
             if self.chained() {
-                self.slot.shared.change();
                 let count = self.slot.list().1;
                 self.slot.set_list(count - 1, count);
             }
