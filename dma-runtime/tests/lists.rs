@@ -119,6 +119,7 @@ fn without_interrupts_the_owners_calls_find_the_end() {
     assert_eq!(rig.events(), [Complete]);
     rig.interrupt();
     assert_eq!(rig.events(), []);
+    rig.expect(2, bytes(2));
 }
 
 #[test]
