@@ -62,7 +62,6 @@ pub(super) const PL080: Facts = Facts {
     halt: Halt::Acknowledged,
     // The error status does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: Some("a halt clears the error flag unread: its description has no `halted`"),
     faults: &[],
     outcome_reads: 4,
     // Sixteen request lines.

@@ -49,7 +49,6 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     halt: Halt::Immediate("EN reads 0 as soon as it is cleared"),
     // 13.3.5: TEIF does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: None,
     faults: &[],
     outcome_reads: 2,
     wrong_requests: &[],

@@ -128,7 +128,6 @@ const FACTS: Facts = Facts {
     routed: true,
     halt: Halt::Acknowledged,
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: None,
     faults: &[],
     outcome_reads: 1,
     wrong_requests: &[16],
