@@ -121,10 +121,7 @@ impl Steps<'_> {
             d::StepKind::Settle { register, equal, reads, local } => {
                 let reads = self.bound(step.span, *reads)?;
                 let equal = self.in_a_row(equal.as_ref(), reads)?;
-                let Target::Register(index) = self.target(register)? else {
-                    self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
-                    return None;
-                };
+                let index = self.register(register)?;
                 self.readable(index, register.span)?;
                 locals.push((local.value.clone(), LocalKind::Register(index)));
                 StepKind::Settle { register: index, equal, reads, local: local.value.clone() }
@@ -144,10 +141,7 @@ impl Steps<'_> {
                 StepKind::Call(index)
             }
             d::StepKind::Probe(d::Probe { register, value }) => {
-                let Target::Register(index) = self.target(register)? else {
-                    self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
-                    return None;
-                };
+                let index = self.register(register)?;
                 self.readable(index, register.span)?;
                 self.writable(index, register.span)?;
                 StepKind::Probe { register: index, value: value.value }
@@ -158,10 +152,7 @@ impl Steps<'_> {
     /// Bits of a register that all channels share; another register is written without a look at it.
     fn insert(&self, scope: &Scope<'_>, insert: &d::Insert) -> Option<StepKind> {
         let (name, span) = (&insert.register, insert.register.span);
-        let Target::Register(register) = self.target(name)? else {
-            self.unknown(name, self.names.registers.iter().map(|r| r.name.as_str()));
-            return None;
-        };
+        let register = self.register(name)?;
         self.readable(register, span)?;
         self.writable(register, span)?;
         let known = self.names.registers.get(register)?;
@@ -282,6 +273,22 @@ impl Steps<'_> {
         let known = self.names.registers.iter().map(|r| r.name.as_str());
         self.unknown(name, known.chain(self.names.lanes.iter().map(|(n, _)| n.as_str())));
         None
+    }
+
+    /// A register; a lane will not do.
+    fn register(&self, name: &Name) -> Option<usize> {
+        match self.target(name)? {
+            Target::Register(index) => Some(index),
+            Target::Lane(_) => {
+                let known: Vec<_> = self.names.registers.iter().map(|r| r.name.as_str()).collect();
+                self.names.report(
+                    Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` is a lane", name.value))
+                        .at(name.span, "a register has to be here")
+                        .help(format!("there are: {}", known.join(", "))),
+                );
+                None
+            }
+        }
     }
 
     fn readable(&self, register: usize, span: Span) -> Option<()> {
