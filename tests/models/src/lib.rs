@@ -5,6 +5,7 @@
 //! element at a time, so that every interleaving with the driver can be shown.
 
 mod memory;
+pub mod nxp_edma;
 pub mod rp_dma;
 pub mod stm32_channel;
 pub mod stm32_stream;
