@@ -159,7 +159,7 @@ impl Check<'_> {
                 }
             }
             // What is planned has been looked at.
-            WriteValue::Planned | WriteValue::AllBits => {}
+            WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => {}
         }
     }
 
@@ -196,7 +196,13 @@ impl Check<'_> {
         let names: Vec<_> = lane.registers.iter().map(|(name, _)| format!("`{name}`")).collect();
         self.found.push(
             Diagnostic::error(codes::NOT_READABLE, format!("`{}` cannot be read", lane.name))
-                .at(span, format!("{} is write-only", names.join(" or ")))
+                .at(
+                    span,
+                    match names.as_slice() {
+                        [] => "it only takes commands".to_owned(),
+                        _ => format!("{} is write-only", names.join(" or ")),
+                    },
+                )
                 .help("read the lane of the flags, and clear through this one"),
         );
     }

@@ -73,6 +73,9 @@ impl Check<'_> {
 
     /// How a flag of a lane could be cleared.
     fn hint(&self, lane: &Lane, bit: &str) -> String {
+        if lane.clear.is_some() {
+            return format!("clear it: `clear: {}`", lane.name);
+        }
         if lane.ones_act {
             return format!("write ones: `write: {{ {}: all }}`", lane.name);
         }
@@ -129,6 +132,7 @@ impl Check<'_> {
                     cleared |= self.reaches(lane, bit, target, &write.value);
                 }
             }
+            StepKind::Clear(target) => cleared |= *target == lane,
             StepKind::Read(_, Target::Lane(read)) => {
                 let effect = self.model.lanes.get(lane).is_some_and(|l| l.read_effect);
                 cleared |= *read == lane && effect;
@@ -155,7 +159,7 @@ impl Check<'_> {
                     .iter()
                     .any(|(index, _)| clear.bits.get(*index).is_some_and(|(n, _)| n == name)),
                 WriteValue::AllBits | WriteValue::Whole(_) => true,
-                WriteValue::Planned => false,
+                WriteValue::Planned | WriteValue::Set => false,
             }
     }
 

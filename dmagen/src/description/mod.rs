@@ -9,6 +9,7 @@ mod ip;
 mod merge;
 mod reader;
 mod step;
+mod ways;
 
 pub use chip::{Chip, Instance, RequestRoute, Requests, Vector, read as read_chip};
 pub use descriptors::Descriptors;
@@ -19,6 +20,7 @@ pub use ip::{
 };
 pub use merge::merge;
 pub use step::{Assignment, Probe, Step, StepKind, Value};
+pub use ways::Way;
 
 use crate::diagnostic::Span;
 

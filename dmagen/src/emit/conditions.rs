@@ -40,6 +40,13 @@ impl Emitter<'_> {
     pub(super) fn negated(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         match &expr.kind {
             ExprKind::Not(inner) => self.value(inner, scope),
+            ExprKind::Saved(index) if expr.ty == Ty::Bool => {
+                let value = self.value(expr, scope);
+                match self.model.saved.get(*index).map(|saved| self.unset(saved, scope)) {
+                    Some(unset) => unset,
+                    None => group(quote!(!#value)),
+                }
+            }
             ExprKind::Binary(BinaryOp::And, left, right) if range(left, right).is_some() => {
                 let value = self.value(expr, scope);
                 quote!(!#value)

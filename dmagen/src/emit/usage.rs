@@ -287,7 +287,7 @@ pub(super) fn mentions(expr: &Expr, wanted: impl Fn(&ExprKind) -> bool) -> bool 
 pub(super) fn walk<'e>(expr: &'e Expr, see: &mut impl FnMut(&'e Expr)) {
     see(expr);
     match &expr.kind {
-        ExprKind::Map(_, a) | ExprKind::Not(a) => walk(a, see),
+        ExprKind::Map(_, a) | ExprKind::Not(a) | ExprKind::Negative(a) => walk(a, see),
         ExprKind::Binary(_, a, b) => {
             walk(a, see);
             walk(b, see);
@@ -312,7 +312,7 @@ pub(super) fn each_expr<'e>(steps: &'e [Step], see: &mut impl FnMut(&'e Expr)) {
                         WriteValue::Fields { fields, .. } => {
                             fields.iter().for_each(|(_, expr)| walk(expr, see));
                         }
-                        WriteValue::Planned | WriteValue::AllBits => {}
+                        WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => {}
                     }
                 }
             }

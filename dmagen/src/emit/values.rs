@@ -1,7 +1,7 @@
 //! Expressions of operations, blocks and handlers as Rust.
 
 use super::conditions::range;
-use super::tokens::{constant, identifier, number};
+use super::tokens::{constant, hex, identifier, number};
 use super::usage::{Use, is_width};
 use super::{Emitter, layout};
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
@@ -42,15 +42,29 @@ pub(super) struct Scope {
     pub(super) words: Vec<usize>,
     /// Variables of the channel, and the local that has their value.
     pub(super) variables: Vec<(usize, TokenStream)>,
+    /// Registers whose present value is in a local of their name.
+    pub(super) reads: Vec<usize>,
 }
 
 impl From<Place> for Scope {
     fn from(place: Place) -> Self {
-        Scope { place, words: Vec::new(), variables: Vec::new() }
+        Scope { place, words: Vec::new(), variables: Vec::new(), reads: Vec::new() }
     }
 }
 
 impl Emitter<'_> {
+    /// A value, and what is read into locals for it: a register that it looks at several times is read once, so that
+    /// all of it is of one moment.
+    pub(super) fn looked_at(&self, expr: &Expr, scope: &Scope) -> (TokenStream, TokenStream) {
+        let mut scope = scope.clone();
+        let mut reads = TokenStream::new();
+        for register in expr.read_again() {
+            reads.extend(self.read_word(register));
+            scope.reads.push(register);
+        }
+        (reads, self.value(expr, &scope))
+    }
+
     /// The value of an expression: `bool` for conditions, `u32` for all else.
     pub(super) fn value(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         match &expr.kind {
@@ -116,9 +130,24 @@ impl Emitter<'_> {
             | ExprKind::Read(_, Some(_))
             | ExprKind::Local(_, LocalPart::Field(..)) => self.field_value(expr, scope),
             ExprKind::Not(inner) => self.negated(inner, scope),
+            ExprKind::Negative(inner) => {
+                let value = self.length(inner, scope);
+                let value =
+                    if matches!(inner.kind, ExprKind::Bytes) { value } else { quote!((#value)) };
+                quote!(#value.wrapping_neg())
+            }
             ExprKind::Select(condition, then, otherwise) => {
                 let condition = self.value(condition, scope);
-                let (then, otherwise) = (self.value(then, scope), self.value(otherwise, scope));
+                let then = self.value(then, scope);
+                // `else` and another choice are an `else if`.
+                if let ExprKind::Select(again, then2, otherwise) = &otherwise.kind {
+                    let again = self.value(again, scope);
+                    let (second, last) = (self.value(then2, scope), self.value(otherwise, scope));
+                    return group(quote!(
+                        if #condition { #then } else if #again { #second } else { #last }
+                    ));
+                }
+                let otherwise = self.value(otherwise, scope);
                 group(quote!(if #condition { #then } else { #otherwise }))
             }
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, expr.ty, scope),
@@ -161,16 +190,18 @@ impl Emitter<'_> {
         let Some(saved) = self.model.saved.get(index) else { return quote!(0) };
         let word = self.fact_word(saved);
         let name = identifier(&saved.name);
-        if scope.place == Place::Load {
-            return match saved.value.ty {
-                Ty::Bool => self.fact(saved, &quote!(#word)),
-                _ => quote!(#name),
-            };
+        if scope.place == Place::Load && saved.value.ty != Ty::Bool {
+            return quote!(#name);
         }
-        match scope.place {
-            Place::Descriptor => self.fact(saved, &quote!(plan.#word)),
-            _ => self.fact(saved, &quote!(context.#word.get())),
-        }
+        let held = held(&word, scope);
+        self.fact(saved, &held)
+    }
+
+    /// That a kept condition does not hold.
+    pub(super) fn unset(&self, saved: &crate::model::Saved, scope: &Scope) -> TokenStream {
+        let module = self.fact_word(saved);
+        let (word, name) = (held(&module, scope), constant(&saved.name));
+        group(quote!(#word & #module::#name == 0))
     }
 
     /// A kept value taken out of its word.
@@ -221,12 +252,27 @@ impl Emitter<'_> {
             BinaryOp::Multiply if is_width(right.ty) => group(quote!(#a << #b)),
             BinaryOp::Multiply if is_width(left.ty) => group(quote!(#b << #a)),
             BinaryOp::Divide if is_width(right.ty) => group(quote!(#a >> #b)),
+            // The bytes of a burst are a power of two: a shift cannot divide by zero.
+            BinaryOp::Divide if left.ty == Ty::Bytes && is_burst(right) => {
+                group(quote!(#a >> #b.trailing_zeros()))
+            }
             BinaryOp::Remainder if !matches!(right.kind, ExprKind::Number(_)) => {
                 let b = self.length(right, scope);
                 group(quote!(#a & (#b - 1)))
             }
             BinaryOp::Add if ty == Ty::Address => quote!(#a.wrapping_add(#b)),
             BinaryOp::Subtract if ty == Ty::Address => quote!(#a.wrapping_sub(#b)),
+            // What registers and descriptors hold may be anything.
+            BinaryOp::Multiply if ty == Ty::Bytes && scope.place != Place::Load => {
+                quote!(#a.wrapping_mul(#b))
+            }
+            BinaryOp::BitAnd => {
+                let b = match right.kind {
+                    ExprKind::Number(mask) => hex(mask),
+                    _ => b,
+                };
+                group(quote!(#a & #b))
+            }
             _ => {
                 let op = operator(op);
                 group(quote!(#a #op #b))
@@ -263,6 +309,25 @@ impl Emitter<'_> {
     fn length(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         let value = self.value(expr, scope);
         if is_width(expr.ty) { group(quote!(1 << #value)) } else { value }
+    }
+}
+
+/// Where a word of kept values is at hand.
+fn held(word: &Ident, scope: &Scope) -> TokenStream {
+    match scope.place {
+        Place::Load => quote!(#word),
+        Place::Descriptor => quote!(plan.#word),
+        _ => quote!(context.#word.get()),
+    }
+}
+
+/// Whether a length is that of a burst.
+fn is_burst(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Binary(BinaryOp::Multiply, a, b) => {
+            matches!((a.ty, b.ty), (Ty::Beats(_), Ty::Width(_)) | (Ty::Width(_), Ty::Beats(_)))
+        }
+        _ => false,
     }
 }
 

@@ -41,7 +41,7 @@ impl Emitter<'_> {
             ExprKind::Planned(register, _) => self.planned_word(register, scope),
             ExprKind::Read(register, _) => {
                 let word = self.word(register);
-                if scope.place == Place::Predicate {
+                if scope.place == Place::Predicate || scope.reads.contains(&register) {
                     return quote!(#word);
                 }
                 self.mark(Use::Read(register));

@@ -13,6 +13,8 @@ mod operations;
 mod registers;
 mod siblings;
 mod steps;
+mod vectors;
+mod ways;
 
 pub use bind::bind;
 pub(crate) use evaluate::binary as compute;
@@ -20,6 +22,7 @@ pub use evaluate::{EvalError, evaluate_index};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
 pub(crate) use registers::lane_place;
 pub use steps::{Assign, Step, StepKind, Target, WriteValue};
+pub use ways::{Command, Way};
 
 use crate::description::{Limits, Requests};
 pub use crate::source::svd::WriteEffect;
@@ -114,6 +117,8 @@ pub struct Instance {
     pub constants: Vec<u64>,
     /// Its vectors.
     pub vectors: Vec<Vector>,
+    /// Vectors that channels share beside their own ones.
+    pub shared: Vec<SharedVector>,
 }
 
 /// An interrupt vector.
@@ -125,6 +130,17 @@ pub struct Vector {
     pub number: u32,
     /// First and last channel.
     pub channels: (usize, usize),
+}
+
+/// A vector that serves whichever channels have a bit in a lane.
+#[derive(Clone, Debug)]
+pub struct SharedVector {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    pub number: u32,
+    /// The lane.
+    pub lane: usize,
 }
 
 /// Channel registers that are evenly spaced.
@@ -214,10 +230,10 @@ pub struct Lane {
     pub bits: Vec<(String, u8)>,
     /// Whether writing ones acts and zeros do nothing.
     pub ones_act: bool,
-    /// Offset of an alias that sets.
-    pub set: Option<u64>,
-    /// Offset of an alias that clears.
-    pub clear: Option<u64>,
+    /// How its bits are set.
+    pub set: Option<Way>,
+    /// How they are cleared.
+    pub clear: Option<Way>,
     /// Words for the driver's reader.
     pub note: Option<String>,
     /// Whether it can be read.

@@ -2,7 +2,7 @@
 
 use super::names::{LocalKind, Names, Scope, Stage, unit};
 use super::registers::Locals;
-use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, WriteValue};
+use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, Way, WriteValue};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::expression::Ast;
@@ -71,12 +71,12 @@ impl Steps<'_> {
             },
             d::StepKind::Set(name) => {
                 let lane = self.lane(name)?;
-                self.alias(name, self.lanes.get(lane)?.set, "set")?;
+                self.way(name, self.lanes.get(lane)?.set.as_ref(), "set")?;
                 StepKind::Set(lane)
             }
             d::StepKind::Clear(name) => {
                 let lane = self.lane(name)?;
-                self.alias(name, self.lanes.get(lane)?.clear, "clear")?;
+                self.way(name, self.lanes.get(lane)?.clear.as_ref(), "clear")?;
                 StepKind::Clear(lane)
             }
             d::StepKind::Read(name, target) => {
@@ -198,18 +198,21 @@ impl Steps<'_> {
         found
     }
 
-    fn alias(&self, name: &Name, alias: Option<u64>, kind: &str) -> Option<u64> {
-        if alias.is_none() {
+    fn way<'w>(&self, name: &Name, way: Option<&'w Way>, kind: &str) -> Option<&'w Way> {
+        if way.is_none() {
             self.names.report(
                 Diagnostic::error(
                     codes::SHARED_WRITE,
                     format!("`{}` cannot be {kind} without touching other channels", name.value),
                 )
-                .at(name.span, format!("this lane has no `{kind}` alias"))
-                .help(format!("if the controller has one, say `{kind}: OFFSET` in the lane")),
+                .at(name.span, format!("this lane has no way to {kind} it"))
+                .help(format!(
+                    "if the controller has an alias, say `{kind}: OFFSET` in the lane; if it has a \
+                     register that takes the channel's number, `{kind}: {{ index: block.REGISTER }}`"
+                )),
             );
         }
-        alias
+        way
     }
 
     fn target(&self, name: &Name) -> Option<Target> {
@@ -285,6 +288,10 @@ impl Steps<'_> {
                 self.own(index, &write.target)?;
                 self.register_value(scope, index, &write.value, span)?
             }
+            Target::Lane(lane) if matches!(write.value, d::Value::Set) => {
+                self.way(&write.target, self.lanes.get(lane)?.set.as_ref(), "set")?;
+                WriteValue::Set
+            }
             Target::Lane(lane) => {
                 if !self.lanes.get(lane)?.ones_act {
                     self.names.report(
@@ -330,8 +337,8 @@ impl Steps<'_> {
                 planned(true)?;
                 WriteValue::Planned
             }
-            d::Value::All => {
-                let finding = unit(span, "`all` is for lanes");
+            d::Value::All | d::Value::Set => {
+                let finding = unit(span, "`all` and `set` are for lanes");
                 self.names.report(finding.help("give a register a value or fields"));
                 return None;
             }
@@ -367,6 +374,7 @@ impl Steps<'_> {
                 return None;
             }
             d::Value::All => WriteValue::AllBits,
+            d::Value::Set => WriteValue::Set,
             d::Value::Whole(ast) => WriteValue::Whole(scope.bind(ast)?),
             d::Value::Fields { fields, .. } => WriteValue::Fields {
                 planned: false,

@@ -54,7 +54,7 @@ impl Machine<'_> {
                 self.steps(&o.suspend.steps, known)?;
                 self.suspended = true;
                 if let Some(ended) = &o.suspend.ended {
-                    self.value(ended, known)?;
+                    self.looked_at(ended, known)?;
                 }
                 Some(())
             }
@@ -170,7 +170,7 @@ impl Machine<'_> {
     fn status(&mut self, known: &Known<'_>) -> Option<()> {
         self.progress();
         self.look(known)?;
-        self.value(&self.model.remaining, known).map(|_| ())
+        self.looked_at(&self.model.remaining, known).map(|_| ())
     }
 
     /// Reads the outcome.

@@ -7,7 +7,7 @@ use super::statements::lines_of;
 use super::tokens;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Token};
+use syn::{Expr, ExprMethodCall, Token};
 
 /// The longest line.
 pub(super) const MAX_WIDTH: usize = 100;
@@ -135,6 +135,11 @@ pub(super) fn broken(expr: &Expr, place: Place) -> String {
             format!("{head}\n{arms}{pad}}}")
         }
         Expr::MethodCall(call) => match receiver(&call.receiver) {
+            // What a call gave stands on a line of its own, where the call after it then fits on the next one.
+            Some(object) if chained(call, &object, place) => {
+                let args = list(&call.args).unwrap_or_default();
+                format!("{object}\n{pad}    .{}({args})", call.method)
+            }
             Some(object) => {
                 let head = format!("{object}.{}", call.method);
                 format!("{head}{}", call_arguments(&call.args, place.past(head.len()), true))
@@ -237,6 +242,14 @@ fn operands(binary: &syn::ExprBinary, place: Place) -> String {
         }
     }
     text
+}
+
+/// Whether a method of a call's result goes to a line of its own.
+fn chained(call: &ExprMethodCall, object: &str, place: Place) -> bool {
+    let next = list(&call.args).map(|args| call.method.to_string().len() + args.len() + 3);
+    matches!(bare(&call.receiver), Expr::Call(_))
+        && place.used + object.len() <= MAX_WIDTH
+        && next.is_some_and(|length| place.indent + 4 + length + place.after <= MAX_WIDTH)
 }
 
 /// Arguments that do not fit on the line of their call.

@@ -1,6 +1,7 @@
 //! The chips under test: one file each, with the facts of its manual and its driver.
 
 mod gd32vf103;
+mod mk63f12;
 mod rp2040;
 mod rp2350;
 mod rp_dma;
@@ -44,4 +45,5 @@ pub static ALL: &[&Chip] = &[
     &gd32vf103::CHIP,
     &rp2040::CHIP,
     &rp2350::CHIP,
+    &mk63f12::CHIP,
 ];
