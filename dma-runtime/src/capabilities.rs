@@ -66,7 +66,8 @@ pub enum Suspend {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Residue {
-    /// Exactly what is not yet visible at the destination.
+    /// Exactly what is not yet visible at the destination, in items of the side that the hardware counts: one that has
+    /// arrived in part is pending.
     Exact,
     /// What is not yet read from the source; a few bytes may still be inside the controller.
     Source,

@@ -44,7 +44,11 @@ pub(super) fn run(arguments: &Arguments) -> End {
             End::Findings
         }
         Ok(all) => {
-            match all.get(operation) {
+            if *operation == Operation::Configure {
+                let words = all.descriptors.iter();
+                words.for_each(|word| output::result(&format!("{word}\n")));
+            }
+            match all.operations.get(operation) {
                 Some(Some(accesses)) => {
                     accesses.iter().for_each(|access| output::result(&format!("{access}\n")));
                 }

@@ -101,23 +101,13 @@ impl Emitter<'_> {
     fn summary_walk(&self, lane: usize) -> TokenStream {
         let Some(lane) = self.model.lanes.get(lane) else { return quote!() };
         let name = self.block_name(lane.block);
-        let offset = hex(lane.registers.first().map_or(0, |(_, offset)| *offset));
-        self.summary_loop(&name, &quote!(#offset))
-    }
-
-    fn summary_loop(&self, block: &Ident, offset: &TokenStream) -> TokenStream {
-        quote! {
-            comment_line!("SAFETY: the summary register of this vector; reading it has no effect.");
-            let mut pending = unsafe { P::Bus::read32(instance.#block + #offset) };
-            let mut index = 0;
-            while pending != 0 {
-                if pending & 1 != 0 {
-                    found(index);
-                }
-                pending >>= 1;
-                index += 1;
+        summary_loop(&match lane.registers.first().map_or(0, |(_, offset)| *offset) {
+            0 => quote!(instance.#name),
+            offset => {
+                let offset = hex(offset);
+                quote!(instance.#name + #offset)
             }
-        }
+        })
     }
 
     /// Whether each vector serves one channel.
@@ -226,20 +216,24 @@ impl Emitter<'_> {
         }
     }
 
-    fn dispatch_by_vector(&self) -> TokenStream {
+    /// Leaves when the vector is another controller's, where there are several.
+    fn foreign(&self) -> Option<TokenStream> {
         let base = self.instance_blocks().first().map(|block| self.block_name(*block));
-        let foreign = base.filter(|_| self.model.instances.len() > 1).map(|base| {
+        base.filter(|_| self.model.instances.len() > 1).map(|base| {
             quote! {
                 if vector.instance().#base != instance.#base {
                     return;
                 }
             }
-        });
+        })
+    }
+
+    fn dispatch_by_vector(&self) -> TokenStream {
+        let foreign = self.foreign();
         let used = foreign.is_some() || self.shared_vectors().next().is_some();
         let instance = if used { format_ident!("instance") } else { format_ident!("_instance") };
-        let mut shared = self.shared_vectors().map(|(_, lane)| lane);
-        let summary = shared.next().filter(|first| shared.all(|other| other == *first));
-        let walk = summary.map(|lane| self.summary_walk(lane));
+        // Binding sees to it that all shared vectors have the same lane.
+        let walk = self.shared_vectors().next().map(|(_, lane)| self.summary_walk(lane));
         let body = if let (true, Some(walk)) = (self.one_each(), &walk) {
             quote! {
                 let Some(index) = vector.channel() else {
@@ -251,9 +245,16 @@ impl Emitter<'_> {
         } else if self.one_each() {
             quote!(found(vector.channel());)
         } else {
-            quote!(for index in vector.channels() {
-                found(index);
-            })
+            let shared = self.shared_vectors().map(|(vector, _)| vector);
+            let walk = walk.map(|walk| {
+                quote!(if matches!(vector, #(Vector::#shared)|*) { #walk })
+            });
+            quote! {
+                for index in vector.channels() {
+                    found(index);
+                }
+                #walk
+            }
         };
         quote! {
             #[inline]
@@ -277,21 +278,33 @@ impl Emitter<'_> {
                 (camel(&vector.name), offset)
             })
             .collect();
-        let (vector, offset, choice) = match arms.as_slice() {
-            [(_, offset)] => (format_ident!("_vector"), hex(*offset), quote!()),
+        let foreign = self.foreign();
+        let vector = if foreign.is_some() { "vector" } else { "_vector" };
+        let (vector, address, choice) = match arms.as_slice() {
+            [(_, offset), others @ ..] if others.iter().all(|(_, other)| other == offset) => {
+                let address = match offset {
+                    0 => quote!(instance.#name),
+                    offset => {
+                        let offset = hex(*offset);
+                        quote!(instance.#name + #offset)
+                    }
+                };
+                (format_ident!("{vector}"), address, quote!())
+            }
             _ => {
                 let arms = arms.iter().map(|(variant, offset)| {
                     let offset = hex(*offset);
                     quote!(Vector::#variant => #offset,)
                 });
                 let choice = quote!(let offset = match vector { #(#arms)* };);
-                (format_ident!("vector"), quote!(offset), choice)
+                (format_ident!("vector"), quote!(instance.#name + offset), choice)
             }
         };
-        let walk = self.summary_loop(&name, &offset);
+        let walk = summary_loop(&address);
         quote! {
             #[inline]
             unsafe fn dispatch(instance: Instance, #vector: Vector, mut found: impl FnMut(u8)) {
+                #foreign
                 #choice
                 #walk
             }
@@ -335,6 +348,22 @@ impl Emitter<'_> {
                     flags
                 }
             }
+        }
+    }
+}
+
+/// Calls `found` for each channel whose bit is set in a register.
+fn summary_loop(address: &TokenStream) -> TokenStream {
+    quote! {
+        comment_line!("SAFETY: the summary register of this vector; reading it has no effect.");
+        let mut pending = unsafe { P::Bus::read32(#address) };
+        let mut index = 0;
+        while pending != 0 {
+            if pending & 1 != 0 {
+                found(index);
+            }
+            pending >>= 1;
+            index += 1;
         }
     }
 }

@@ -113,6 +113,15 @@ pub(super) fn share(
                 );
                 continue;
             }
+            let first = instance.shared.first().is_none_or(|first| first.lane == index);
+            if ip.interrupts.summary.is_some() || !first {
+                names.report(
+                    Diagnostic::error(codes::VECTOR, "two ways to find a vector's channels")
+                        .at(summary.span, "this lane says which channels want service")
+                        .help("shared vectors have one lane, and stand beside vectors of channels"),
+                );
+                continue;
+            }
             instance.shared.push(SharedVector {
                 name: vector.name.value.clone(),
                 number: vector.number.value as u32,

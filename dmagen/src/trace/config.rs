@@ -22,8 +22,10 @@ pub struct Transfer {
     pub destination: TransferSide,
     /// Length in bytes.
     pub bytes: u64,
-    /// A second block, for cyclic transfers that alternate: its memory lies behind the first one's.
-    pub pair: bool,
+    /// Blocks of that length: the memory of each lies behind that of the one before it.
+    pub blocks: u64,
+    /// Where the controller finds the channel's descriptors.
+    pub storage: u64,
     /// Whether it starts again at the end.
     pub cyclic: bool,
     /// 0 is lowest.
@@ -90,7 +92,8 @@ impl Default for Transfer {
             source: TransferSide::default(),
             destination: TransferSide::default(),
             bytes: 64,
-            pair: false,
+            blocks: 1,
+            storage: 0x2000_8000,
             cyclic: false,
             priority: 0,
             events: vec![Event::Complete, Event::Error],

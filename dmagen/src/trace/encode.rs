@@ -1,7 +1,7 @@
 //! A configuration and its blocks as register words, or why they are refused.
 
 use super::config::{Direction, Event, Transfer};
-use super::operation::Refused;
+use super::operation::{DescriptorWord, Refused};
 use super::value::Known;
 use crate::model::{
     BinaryOp, Blame, ConfigValue, Expr, ExprKind, Model, Requirement, SideValue, Word, WordValue,
@@ -15,8 +15,7 @@ fn refused<T>(what: &str) -> Result<T, Refused> {
 /// The controller: the named one, or the first that can do the direction.
 pub(super) fn instance(model: &Model, transfer: &Transfer) -> Result<usize, Refused> {
     let fits = |index: usize| {
-        let known =
-            Known { model, instance: index, channel: transfer.channel, transfer, block: None };
+        let known = Known::new(model, index, transfer);
         let named = transfer.controller.as_ref();
         let instance = model.instances.get(index);
         let right = named.is_none_or(|n| instance.is_some_and(|i| i.name == *n));
@@ -46,7 +45,8 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
     if t.cyclic && !l.cyclic {
         return refused("cyclic");
     }
-    if t.pair && (!t.cyclic || model.pair.is_none()) {
+    let alternates = t.cyclic && model.pair.is_some() && t.blocks == 2;
+    if t.blocks != 1 && !alternates && model.descriptors.is_none() {
         return refused("blocks");
     }
     if has(Event::Half) && !l.half {
@@ -149,18 +149,70 @@ fn words(
     Ok(words)
 }
 
+/// Bytes from one descriptor to the next.
+fn descriptor_size(model: &Model) -> u64 {
+    let size = |register: &usize| {
+        u64::from(model.registers.get(*register).map_or(32, |register| register.size) / 8)
+    };
+    let described = model.descriptors.as_ref();
+    described.map_or(0, |d| d.words.iter().map(size).sum::<u64>().next_multiple_of(d.align))
+}
+
+/// What follows a block.
+fn following(known: &Known<'_>, index: u64) -> (u64, bool) {
+    let t = known.transfer;
+    let Some(described) = &known.model.descriptors else { return (0, true) };
+    let last = index + 1 >= t.blocks;
+    let address = match (last, t.cyclic && (described.ring || t.blocks > 1)) {
+        (false, _) => t.storage + (index + 1) * descriptor_size(known.model),
+        (true, true) => t.storage,
+        (true, false) => 0,
+    };
+    (address, last)
+}
+
+/// The descriptors of a transfer, where it has any, as memory holds them.
+pub(super) fn descriptors(
+    known: &Known<'_>,
+    planned: &BTreeMap<usize, u64>,
+) -> Result<Vec<DescriptorWord>, Refused> {
+    let t = known.transfer;
+    let Some(described) = &known.model.descriptors else { return Ok(Vec::new()) };
+    if t.blocks == 1 && !(t.cyclic && described.ring) {
+        return Ok(Vec::new());
+    }
+    let mut all = Vec::new();
+    for index in 0..t.blocks {
+        let mut address = t.storage + index * descriptor_size(known.model);
+        let loaded = load(known, planned, index)?;
+        for register in &described.words {
+            let Some(r) = known.model.registers.get(*register) else { continue };
+            let value = loaded.get(register).or_else(|| planned.get(register)).copied();
+            all.push(DescriptorWord {
+                block: index,
+                name: r.name.clone(),
+                address,
+                size: r.size / 8,
+                value: value.unwrap_or(0) as u32,
+            });
+            address += u64::from(r.size / 8);
+        }
+    }
+    Ok(all)
+}
+
 /// The words of a block.
 pub(super) fn load(
     known: &Known<'_>,
     planned: &BTreeMap<usize, u64>,
-    second: bool,
+    index: u64,
 ) -> Result<BTreeMap<usize, u64>, Refused> {
     let t = known.transfer;
     let mut ends = [t.address(true), t.address(false)];
     for (end, source) in ends.iter_mut().zip([true, false]) {
         let moves = t.adjust(source) == Some(0);
-        if second && moves {
-            *end += t.bytes;
+        if moves {
+            *end += index * t.bytes;
         }
         let last = if moves { t.bytes.saturating_sub(1) } else { 0 };
         if *end + last > u64::from(u32::MAX) {
@@ -171,7 +223,8 @@ pub(super) fn load(
         return refused("bytes");
     }
     let [from, to] = ends;
-    let known = Known { block: Some((from, to, t.bytes)), ..*known };
+    let block = Some((from, to, t.bytes));
+    let known = Known { block, following: following(known, index), ..*known };
     for requirement in &known.model.block_require {
         if known.value(&requirement.that) != Some(1) {
             return refused(&format!("{:?}", requirement.blame));

@@ -15,4 +15,4 @@ mod value;
 
 pub use config::{Direction, Event, Transfer, TransferSide, read_config};
 pub use machine::Access;
-pub use operation::{Operation, Refused, Traced, traces};
+pub use operation::{DescriptorWord, Operation, Refused, Traced, Traces, traces};

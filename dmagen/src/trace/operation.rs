@@ -1,7 +1,7 @@
 //! The operations of a channel, and what they come to for one configuration.
 
 use super::config::Transfer;
-use super::encode::{check_pair, instance, load, plan};
+use super::encode::{check_pair, descriptors, instance, load, plan};
 use super::machine::{Access, Machine};
 use super::value::Known;
 use crate::model::Model;
@@ -55,6 +55,36 @@ pub struct Refused {
     pub what: String,
 }
 
+/// A word of a descriptor in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescriptorWord {
+    /// The block, from 0.
+    pub block: u64,
+    /// The register whose word it is.
+    pub name: String,
+    /// The bus address.
+    pub address: u64,
+    /// Bytes.
+    pub size: u8,
+    /// The value.
+    pub value: u32,
+}
+
+impl std::fmt::Display for DescriptorWord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "M descriptor {}.{} {:#010X}", self.block, self.name, self.value)
+    }
+}
+
+/// What a configuration comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traces {
+    /// The accesses of every operation.
+    pub operations: BTreeMap<Operation, Traced>,
+    /// What `configure` puts into the channel's storage for the hardware to read.
+    pub descriptors: Vec<DescriptorWord>,
+}
+
 /// The accesses of an operation, or `None` where the configuration cannot do it.
 pub type Traced = Option<Vec<Access>>;
 
@@ -62,15 +92,17 @@ pub type Traced = Option<Vec<Access>>;
 ///
 /// # Errors
 /// What the driver would refuse.
-pub fn traces(model: &Model, transfer: &Transfer) -> Result<BTreeMap<Operation, Traced>, Refused> {
+pub fn traces(model: &Model, transfer: &Transfer) -> Result<Traces, Refused> {
     let instance = instance(model, transfer)?;
-    let known = Known { model, instance, channel: transfer.channel, transfer, block: None };
+    let known = Known::new(model, instance, transfer);
     let planned = plan(&known)?;
-    let first = load(&known, &planned, false)?;
-    let second = if transfer.pair { Some(load(&known, &planned, true)?) } else { None };
+    let first = load(&known, &planned, 0)?;
+    let pair = transfer.blocks > 1 && model.descriptors.is_none();
+    let second = if pair { Some(load(&known, &planned, 1)?) } else { None };
     if let Some(second) = &second {
         check_pair(&known, &first, second)?;
     }
+    let descriptors = descriptors(&known, &planned)?;
     let fresh = || {
         let mut machine = Machine::new(model, instance, transfer.channel);
         machine.planned = planned.clone();
@@ -106,5 +138,5 @@ pub fn traces(model: &Model, transfer: &Transfer) -> Result<BTreeMap<Operation, 
     suspended.push(Operation::Suspend);
     run(Operation::Resume, &suspended);
     run(Operation::Reload, &configured);
-    Ok(all)
+    Ok(Traces { operations: all, descriptors })
 }

@@ -1,6 +1,6 @@
 //! Operations on the machine.
 
-use super::machine::{Access, Machine};
+use super::machine::Machine;
 use super::operation::Operation;
 use super::value::Known;
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Outcome, Step, StepKind, Target};
@@ -12,10 +12,13 @@ impl Machine<'_> {
         self.locals.clear();
         self.again = false;
         match operation {
-            Operation::Take => self.steps(&o.initialise, known),
+            Operation::Take => {
+                self.steps(&o.prepare, known)?;
+                self.steps(&o.initialise, known)
+            }
             Operation::Configure => {
                 self.steps(&o.configure, known)?;
-                if known.transfer.pair {
+                if known.transfer.blocks > 1 && self.model.descriptors.is_none() {
                     let program = self.model.pair.as_ref().map(|(_, p)| p);
                     self.steps(program.map_or(&[][..], |p| p), known)?;
                 }
@@ -37,7 +40,11 @@ impl Machine<'_> {
             Operation::Status => self.status(known),
             Operation::Stop => {
                 self.progress();
-                self.steps(&o.halt, known)
+                self.steps(&o.halt, known)?;
+                if self.is_chained(known) {
+                    self.follow(known)?;
+                }
+                Some(())
             }
             Operation::Suspend => {
                 let supported = match &o.suspend.supported {
@@ -59,8 +66,13 @@ impl Machine<'_> {
                 Some(())
             }
             Operation::Resume => self.steps(&o.resume, known),
-            // A pair is replaced as a whole, by configuring anew.
-            Operation::Reload if known.transfer.pair => None,
+            // Several blocks are replaced as a whole.
+            Operation::Reload
+                if known.transfer.blocks > 1
+                    || known.transfer.cyclic && self.model.descriptors.is_some() =>
+            {
+                None
+            }
             Operation::Reload => self.steps(&o.program, known),
         }
     }
@@ -170,24 +182,47 @@ impl Machine<'_> {
     fn status(&mut self, known: &Known<'_>) -> Option<()> {
         self.progress();
         self.look(known)?;
-        self.looked_at(&self.model.remaining, known).map(|_| ())
+        if !self.is_chained(known) {
+            return self.looked_at(&self.model.remaining, known).map(|_| ());
+        }
+        // The count belongs to the block only while the link stays the same.
+        self.follow(known)?;
+        self.looked_at(&self.model.remaining, known)?;
+        self.follow(known)
+    }
+
+    /// Whether several blocks are one run of the hardware.
+    fn is_chained(&self, known: &Known<'_>) -> bool {
+        self.model.descriptors.is_some() && known.transfer.blocks > 1
+    }
+
+    /// Reads what follows the running block.
+    fn follow(&mut self, known: &Known<'_>) -> Option<()> {
+        let described = self.model.descriptors.as_ref()?;
+        self.value(&described.next, known).map(|_| ())
     }
 
     /// Reads the outcome.
     fn look(&mut self, known: &Known<'_>) -> Option<()> {
-        let mut seen: Vec<(usize, Access)> = Vec::new();
+        let mut seen: Vec<usize> = Vec::new();
+        let mut known_places: Vec<u64> = Vec::new();
         for case in &self.model.outcome {
             let Some(when) = &case.when else { break };
-            // Each register is read once for the whole predicate.
+            // Each register is read once for the whole predicate, before it is decided; lanes as they are asked.
+            when.walk(&mut |e| {
+                if let ExprKind::Read(register, _) = e.kind
+                    && !seen.contains(&register)
+                {
+                    seen.push(register);
+                    self.read_register(register);
+                    known_places.extend(self.log.last().map(|access| access.address));
+                }
+            });
             let start = self.log.len();
             let holds = self.value(when, known)? != 0;
             let reads = self.log.split_off(start);
-            for access in reads {
-                if !seen.iter().any(|(_, known)| *known == access) {
-                    seen.push((0, access.clone()));
-                    self.log.push(access);
-                }
-            }
+            let fresh = reads.into_iter().filter(|access| !known_places.contains(&access.address));
+            self.log.extend(fresh);
             if holds {
                 break;
             }

@@ -17,7 +17,12 @@ impl Machine<'_> {
                 self.force(a, false);
                 self.force(b, false);
             }
-            ExprKind::Binary(BinaryOp::And | BinaryOp::Or, a, _) => self.force(a, wanted),
+            // One of two is enough: the one that is so already.
+            ExprKind::Binary(BinaryOp::And | BinaryOp::Or, a, b) => {
+                if self.is_so(b) != Some(wanted) {
+                    self.force(a, wanted);
+                }
+            }
             ExprKind::Binary(op @ (BinaryOp::Equal | BinaryOp::NotEqual), a, b) => {
                 let ExprKind::Number(number) = b.kind else { return };
                 let equal = (*op == BinaryOp::Equal) == wanted;
@@ -33,6 +38,20 @@ impl Machine<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a comparison of a register's field holds; nothing is known of other conditions.
+    fn is_so(&mut self, expr: &Expr) -> Option<bool> {
+        let ExprKind::Binary(op, a, b) = &expr.kind else { return None };
+        let (ExprKind::Read(register, field), ExprKind::Number(number)) = (&a.kind, &b.kind) else {
+            return None;
+        };
+        let start = self.log.len();
+        let word = self.read_register(*register);
+        self.log.truncate(start);
+        let f = field.and_then(|f| self.model.registers.get(*register)?.fields.get(f));
+        let now = f.map_or(word, |f| word >> f.offset & f.max());
+        Some((now == *number) == (*op == BinaryOp::Equal))
     }
 
     fn force_field(&mut self, register: usize, field: Option<usize>, number: u64, equal: bool) {

@@ -14,6 +14,15 @@ pub(super) struct Known<'a> {
     pub(super) transfer: &'a Transfer,
     /// Source, destination and length of a block.
     pub(super) block: Option<(u64, u64, u64)>,
+    /// The descriptor that follows the block, and whether the block is the last one.
+    pub(super) following: (u64, bool),
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(model: &'a Model, instance: usize, transfer: &'a Transfer) -> Self {
+        let channel = transfer.channel;
+        Known { model, instance, channel, transfer, block: None, following: (0, true) }
+    }
 }
 
 impl Known<'_> {
@@ -41,6 +50,8 @@ impl Known<'_> {
             }
             ExprKind::Config(value) => self.config(*value),
             ExprKind::Side(side, value) => self.side(*side, *value),
+            ExprKind::Following => Some(self.following.0),
+            ExprKind::Last => Some(u64::from(self.following.1)),
             ExprKind::Bytes => self.block.map(|(_, _, bytes)| bytes),
             ExprKind::Let(index) => self.value(&self.model.lets.get(*index)?.value),
             ExprKind::BlockLet(index) => self.value(&self.model.block_lets.get(*index)?.value),
@@ -75,13 +86,13 @@ impl Known<'_> {
             ConfigValue::Request => t.request().unwrap_or(0),
             ConfigValue::Priority => t.priority,
             ConfigValue::Cyclic => u64::from(t.cyclic),
-            ConfigValue::Blocks => 1 + u64::from(t.pair),
+            ConfigValue::Blocks => t.blocks,
             ConfigValue::Block => has(Event::Block),
             ConfigValue::Complete => has(Event::Complete),
             ConfigValue::Half => has(Event::Half),
             ConfigValue::Error => has(Event::Error),
             ConfigValue::Done if t.cyclic => has(Event::Block),
-            ConfigValue::Done => has(Event::Complete).max(u64::from(t.pair)),
+            ConfigValue::Done => has(Event::Complete).max(u64::from(t.blocks > 1)),
             ConfigValue::Fifo => {
                 let names = ["automatic", "direct", "quarter", "half", "three_quarters", "full"];
                 index(&names, &t.fifo)?

@@ -41,20 +41,6 @@ impl<P: Platform> Dma<P> {
             self.write_config(config::E);
         }
     }
-
-    /// Ignores further requests, lets the FIFO run empty, and keeps what is left of the count.
-    unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.write_cxconfig(context.cxconfig.get() | cxconfig::E | cxconfig::H);
-            poll(halt.reads(10_000), || {
-                self.read_cxconfig() & cxconfig::A == 0
-            })?;
-            context.left.set(cxcontrol::transfersize_of(self.read_cxcontrol(
-            )));
-        }
-        Ok(())
-    }
 }
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
@@ -94,7 +80,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn dispatch(instance: Instance, _vector: Vector, mut found: impl FnMut(u8)) {
         // SAFETY: the summary register of this vector; reading it has no effect.
-        let mut pending = unsafe { P::Bus::read32(instance.dma + 0) };
+        let mut pending = unsafe { P::Bus::read32(instance.dma) };
         let mut index = 0;
         while pending != 0 {
             if pending & 1 != 0 {
@@ -193,8 +179,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            self.pause(context, halt)?;
+            // What is in the FIFO is lost; the count still has it.
             self.write_cxconfig(context.cxconfig.get());
+            // An item on the bus still lands, and may raise a flag.
+            poll(halt.reads(10_000), || {
+                self.read_cxconfig() & cxconfig::E == 0
+            })?;
+            context.left.set(cxcontrol::transfersize_of(self.read_cxcontrol(
+            )));
             self.write_clear_ended(clear_ended::CHANNEL);
             self.write_clear_failed(clear_failed::CHANNEL);
         }
@@ -204,11 +196,24 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
         // SAFETY: the caller owns the running channel.
         unsafe {
-            self.pause(context, Halt::Bounded)?;
+            if self.read_cxconfig() & cxconfig::E != 0 {
+                self.write_cxconfig(context.cxconfig.get() | cxconfig::E | cxconfig::H);
+            }
+            poll(10_000, || self.read_cxconfig() & cxconfig::A == 0)?;
+            // A halted channel still fetches the item that is due.
+            poll(1000, || {
+                cxcontrol::transfersize_of(self.read_cxcontrol()) != 0
+                    || cxlli::lli_of(self.read_cxlli()) == 0
+                    || self.read_cxconfig() & cxconfig::E == 0
+            })?;
+            let left = cxcontrol::transfersize_of(self.read_cxcontrol());
+            context.left.set(left);
             self.write_clear_ended(clear_ended::CHANNEL);
-            if cxcontrol::transfersize_of(self.read_cxcontrol()) == 0
-                && cxlli::lli_of(self.read_cxlli()) == 0
-            {
+            // It had ended, and the halt may have enabled it again.
+            if left == 0 && cxlli::lli_of(self.read_cxlli()) == 0 {
+                self.write_cxconfig(context.cxconfig.get());
+            }
+            if left == 0 && cxlli::lli_of(self.read_cxlli()) == 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -223,7 +228,16 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn finish(self, _context: &Context) {}
+    unsafe fn finish(self, context: &Context) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            // E may outlast the last item.
+            if self.read_cxconfig() & cxconfig::E != 0 {
+                self.write_cxconfig(context.cxconfig.get());
+                let _late = poll(1000, || self.read_cxconfig() & cxconfig::E == 0);
+            }
+        }
+    }
 
     unsafe fn release(self, _context: &Context) {
         // SAFETY: the caller owns the channel.
@@ -239,12 +253,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 return Outcome::Failed(ErrorKind::Bus);
             }
             let cxconfig = self.read_cxconfig();
-            if cxconfig & cxconfig::E != 0 {
+            let cxlli = self.read_cxlli();
+            let cxcontrol = self.read_cxcontrol();
+            if cxconfig & cxconfig::E != 0
+                && (cxlli::lli_of(cxlli) != 0 || cxcontrol::transfersize_of(cxcontrol) != 0)
+            {
                 return Outcome::Running;
             }
-            let cxcontrol = self.read_cxcontrol();
-            let cxlli = self.read_cxlli();
-            if cxcontrol::transfersize_of(cxcontrol) == 0 && cxlli::lli_of(cxlli) == 0 {
+            if cxlli::lli_of(cxlli) == 0 && cxcontrol::transfersize_of(cxcontrol) == 0 {
                 return Outcome::Done;
             }
             // An error has taken E away.

@@ -120,17 +120,17 @@ impl Plan {
         } else {
             instance.memory_master
         };
-        let mut cxcontrol = cxcontrol::sbsize(source_burst);
-        cxcontrol |= cxcontrol::dbsize(destination_burst);
-        cxcontrol |= cxcontrol::swidth(source_width);
-        cxcontrol |= cxcontrol::dwidth(destination_width);
-        cxcontrol |= cxcontrol::s(s);
-        cxcontrol |= cxcontrol::d(d);
-        cxcontrol |= cxcontrol::si(source_adjust);
-        cxcontrol |= cxcontrol::di(destination_adjust);
-        cxcontrol |= cxcontrol::PROT1;
+        let mut cxcontrol_base = cxcontrol::sbsize(source_burst);
+        cxcontrol_base |= cxcontrol::dbsize(destination_burst);
+        cxcontrol_base |= cxcontrol::swidth(source_width);
+        cxcontrol_base |= cxcontrol::dwidth(destination_width);
+        cxcontrol_base |= cxcontrol::s(s);
+        cxcontrol_base |= cxcontrol::d(d);
+        cxcontrol_base |= cxcontrol::si(source_adjust);
+        cxcontrol_base |= cxcontrol::di(destination_adjust);
+        cxcontrol_base |= cxcontrol::PROT1;
 
-        let cxlli = instance.memory_master;
+        let cxlli_base = instance.memory_master;
 
         let srcperipheral = if peripheral_to_memory { request } else { 0 };
         let destperipheral = if memory_to_peripheral { request } else { 0 };

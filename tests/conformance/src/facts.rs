@@ -23,6 +23,8 @@ pub struct Facts {
     pub adjusts: fn(Direction, Side, Adjust) -> bool,
     /// Whether bursts of this many bytes work with these widths on that side.
     pub bursts: fn(Direction, Side, Widths, u16) -> bool,
+    /// Whether the register model moves a burst in one step.
+    pub burst_steps: bool,
     /// The largest burst in bytes, 0 without bursts.
     pub max_burst: u16,
     /// Items of one block; which side's items is `counts`.
@@ -33,8 +35,8 @@ pub struct Facts {
     pub max_priority: u8,
     /// Whether half of a block is signalled.
     pub half_events: bool,
-    /// Whether hardware goes from block to block by itself.
-    pub hardware_lists: bool,
+    /// What there is to know where hardware goes from block to block by itself.
+    pub hardware_lists: Option<Lists>,
     /// Whether a channel can start another.
     pub links: Links,
     /// Whether a single block of this many bytes can run cyclically, with the reason if not.
@@ -74,6 +76,19 @@ pub enum Links {
     None(&'static str),
     /// Start it at the end of its own transfer. A driver need not offer it.
     Major,
+}
+
+/// How hardware follows a list by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Lists {
+    /// Whether a ring of several blocks works, with the reason if not.
+    pub rings: fn(Direction) -> Result<(), &'static str>,
+    /// Whether a ring of one block needs room for it, too.
+    pub ring_node: bool,
+    /// Bytes of a page of memory that the descriptors of a channel must not leave; 0 when they may be anywhere.
+    pub page: u32,
+    /// What a descriptor that cannot be read is reported as.
+    pub link_error: ErrorKind,
 }
 
 /// One side of a transfer.

@@ -6,6 +6,9 @@
 //! A case that a controller cannot do is skipped with a reason that comes from the facts and is compared
 //! with the driver's own capabilities.
 //!
+//! A driver keeps descriptors and tables of its own. They stay in the host's memory, which the models reach at bus
+//! addresses from 0xD000_0000 on (`host.rs`); a chip under test has nothing else there.
+//!
 //! To add a chip: a file in [`chips`] with its facts and its driver, a line in [`chips::ALL`], the
 //! generated crate in `Cargo.toml`, and a line in `tests/chips.rs`.
 
@@ -14,6 +17,7 @@ mod case;
 pub mod chips;
 pub mod facts;
 pub mod figures;
+mod host;
 mod peripheral;
 mod platform;
 mod recorder;

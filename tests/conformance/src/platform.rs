@@ -1,6 +1,6 @@
 //! The machine as a driver sees it: registers are the model's, the lock is watched.
 
-use crate::world;
+use crate::{host, world};
 use dma_runtime::{Bus, Lock, Platform};
 
 /// Registers of the thread's model.
@@ -55,4 +55,7 @@ pub struct Host;
 impl Platform for Host {
     type Bus = ModelBus;
     type Lock = Masked;
+    fn translate(address: usize) -> usize {
+        host::translate(address)
+    }
 }

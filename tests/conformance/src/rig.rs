@@ -1,15 +1,18 @@
 //! A driver without its types, so that one suite serves all.
 
-use crate::{Host, world};
+use crate::{Host, host, world};
 use dma_runtime::{
     Capabilities, Channel, Config, Controller, Engine, Error, Filter, Owned, Reloaded, Status,
     Storage,
 };
+use std::alloc::Layout;
 
 /// One controller of a chip under its generated driver.
 pub trait Rig {
-    /// Takes one channel with room for `capacity` blocks (0, 2, 4 or 8).
+    /// Takes one channel with room for `capacity` blocks (0, 1, 2, 4 or 8).
     fn take(&self, index: u32, capacity: usize) -> Result<Handle, Error>;
+    /// Takes one channel with room for eight blocks, where they should not be.
+    fn take_misplaced(&self, index: u32, place: Misplaced) -> Result<Handle, Error>;
     /// Requests one channel with room for one block.
     fn request(&self, filter: Filter) -> Result<Handle, Error>;
     /// How many channels the driver says there are.
@@ -18,6 +21,15 @@ pub trait Rig {
     fn vectors(&self) -> Vec<u16>;
     /// Runs the handler of one vector.
     fn interrupt(&self, vector: u16);
+}
+
+/// Where the storage of a channel should not be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misplaced {
+    /// Where no controller reaches.
+    Unreachable,
+    /// On both sides of the end of a page of so many bytes.
+    Across(u32),
 }
 
 /// A taken channel whatever its storage.
@@ -128,12 +140,42 @@ where
 {
     // SAFETY: the only controller of this instance in the thread's fresh model; the lock is the world's.
     let controller = Box::leak(Box::new(unsafe { Controller::<E, C>::new(instance) }));
+    host::expose(controller, size_of_val(controller));
     Box::leak(Box::new(Driver { controller, vectors }))
 }
 
+/// Storage that lives for ever, `offset` bytes behind a multiple of `align`.
+fn place<D, const N: usize>(align: usize, offset: usize) -> &'static mut Storage<D, N> {
+    let layout = Layout::new::<Storage<D, N>>();
+    let align = align.max(layout.align());
+    let Ok(layout) = Layout::from_size_align(offset + layout.size().max(1), align) else {
+        unreachable!("storage of {offset} bytes and {layout:?}");
+    };
+    // SAFETY: not empty; the allocation has room for the storage behind the offset, which the caller has aligned, and
+    // is never given back.
+    unsafe {
+        let memory = std::alloc::alloc(layout);
+        assert!(!memory.is_null(), "no memory is left");
+        let storage = memory.add(offset).cast::<Storage<D, N>>();
+        storage.write(Storage::new());
+        &mut *storage
+    }
+}
+
 impl<E: Engine, const C: usize> Driver<E, C> {
+    /// Storage that crosses no page, if it can be helped.
     fn take_with<const N: usize>(&self, index: u32) -> Result<Handle, Error> {
-        let storage = Box::leak(Box::new(Storage::<E::Node, N>::new()));
+        let size = size_of::<Storage<E::Node, N>>();
+        let storage = place::<E::Node, N>(size.next_power_of_two(), 0);
+        host::expose(storage, size);
+        self.take_in(index, storage)
+    }
+
+    fn take_in<const N: usize>(
+        &self,
+        index: u32,
+        storage: &'static mut Storage<E::Node, N>,
+    ) -> Result<Handle, Error> {
         match self.controller.take(index, storage) {
             Ok(channel) => Ok(Handle(Box::new(channel))),
             Err((error, _)) => Err(error),
@@ -146,11 +188,28 @@ impl<E: Engine, const C: usize> Rig for Driver<E, C> {
         world::begin_call();
         match capacity {
             0 => self.take_with::<0>(index),
+            1 => self.take_with::<1>(index),
             2 => self.take_with::<2>(index),
             4 => self.take_with::<4>(index),
             8 => self.take_with::<8>(index),
             _ => unreachable!("no storage of {capacity} blocks"),
         }
+    }
+    fn take_misplaced(&self, index: u32, misplaced: Misplaced) -> Result<Handle, Error> {
+        world::begin_call();
+        let (align, offset) = match misplaced {
+            Misplaced::Unreachable => (1, 0),
+            Misplaced::Across(page) => {
+                let node = align_of::<E::Node>();
+                let half = size_of::<Storage<E::Node, 8>>() / 2;
+                (page as usize, page as usize - half.next_multiple_of(node))
+            }
+        };
+        let storage = place::<E::Node, 8>(align, offset);
+        if misplaced != Misplaced::Unreachable {
+            host::expose(storage, size_of_val(storage));
+        }
+        self.take_in(index, storage)
     }
     fn request(&self, filter: Filter) -> Result<Handle, Error> {
         world::begin_call();

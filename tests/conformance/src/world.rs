@@ -4,6 +4,7 @@
 //! thread of its own. No borrow is held while a hook runs, so that a hook may enter a handler, move the
 //! hardware or call the driver.
 
+use crate::host;
 use crate::peripheral::Peripheral;
 use models::{Memory, Model};
 use std::cell::RefCell;
@@ -65,7 +66,9 @@ fn with<R>(act: impl FnOnce(&mut World) -> R) -> R {
 }
 
 /// Replaces the thread's world by a fresh one.
-pub fn install(model: Box<dyn Model>) {
+pub fn install(mut model: Box<dyn Model>) {
+    host::clear();
+    model.memory().set_window(host::window());
     WORLD.set(Some(World {
         model,
         peripherals: Vec::new(),

@@ -19,6 +19,9 @@ conformance::for_each_suite!(cases, stm32g474);
 conformance::for_each_suite!(cases, gd32vf103);
 conformance::for_each_suite!(cases, rp2040);
 conformance::for_each_suite!(cases, rp2350);
+conformance::for_each_suite!(cases, lpc43xx);
+conformance::for_each_suite!(cases, mps2_an505);
+conformance::for_each_suite!(cases, versatilepb);
 conformance::for_each_suite!(cases, mk63f12);
 
 /// Fails with the suite's own words; a skip is a pass that says why.

@@ -11,7 +11,7 @@ pub mod rp_dma;
 pub mod stm32_channel;
 pub mod stm32_stream;
 
-pub use memory::{Memory, Port};
+pub use memory::{Memory, Port, Window};
 
 /// A controller (with its request multiplexer, where it has one) under the test's control.
 ///

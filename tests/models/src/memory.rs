@@ -11,6 +11,19 @@ pub struct Port {
     pub output: Vec<(u32, u8)>,
 }
 
+/// Memory outside of the model that its masters reach, too, from `first` to the end of the address space: where a
+/// driver under test keeps the descriptors and tables that it writes through pointers. Either function returns `None` for
+/// an address with nothing behind it, which is a bus error.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// The first address.
+    pub first: u32,
+    /// Reads 1, 2 or 4 bytes, little-endian.
+    pub read: fn(address: u32, size: u8) -> Option<u32>,
+    /// Writes 1, 2 or 4 bytes, little-endian.
+    pub write: fn(address: u32, size: u8, value: u32) -> Option<()>,
+}
+
 /// RAM in 4 KiB pages that appear when touched, peripheral ports, and addresses that answer with a
 /// bus error.
 #[derive(Debug, Default, Clone)]
@@ -18,6 +31,7 @@ pub struct Memory {
     pages: BTreeMap<u32, Vec<u8>>,
     ports: BTreeMap<u32, Port>,
     faults: Vec<core::ops::Range<u32>>,
+    window: Option<Window>,
     accesses: u64,
 }
 
@@ -48,6 +62,11 @@ impl Memory {
         self.faults.clear();
     }
 
+    /// Opens a window to memory outside of the model.
+    pub fn set_window(&mut self, window: Window) {
+        self.window = Some(window);
+    }
+
     /// Bus accesses made by the DMA so far.
     pub fn accesses(&self) -> u64 {
         self.accesses
@@ -59,6 +78,9 @@ impl Memory {
         self.check(address, size)?;
         if let Some(port) = self.ports.get_mut(&address) {
             return Ok(port.input.pop_front().unwrap_or(0));
+        }
+        if let Some(window) = self.window.filter(|window| address >= window.first) {
+            return (window.read)(address, size).ok_or(BusError);
         }
         let mut value = 0;
         for i in 0..u32::from(size) {
@@ -74,6 +96,9 @@ impl Memory {
         if let Some(port) = self.ports.get_mut(&address) {
             port.output.push((value, size));
             return Ok(());
+        }
+        if let Some(window) = self.window.filter(|window| address >= window.first) {
+            return (window.write)(address, size, value).ok_or(BusError);
         }
         for i in 0..u32::from(size) {
             self.set_byte(address.wrapping_add(i), (value >> (8 * i)) as u8);

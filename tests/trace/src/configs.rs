@@ -106,7 +106,8 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
         source,
         destination,
         bytes: items * width + extra,
-        pair: cyclic && d.once_in(3),
+        blocks: if d.once_in(5) { 2 } else { 1 },
+        storage: 0x2000_8000,
         cyclic,
         priority: d.mostly(&[channel as u64 % 2, 2, 3, 4, 200]),
         events: events
@@ -129,14 +130,16 @@ fn endpoint(side: &TransferSide) -> Option<Endpoint> {
 pub fn blocks(t: &Transfer) -> Vec<Block> {
     let at = |side: &TransferSide| side.address.unwrap_or(0) as usize;
     let (source, destination, bytes) = (at(&t.source), at(&t.destination), t.bytes as usize);
-    let mut blocks = vec![Block::new(source, destination, bytes)];
-    if t.pair {
-        let step = |side: &TransferSide, at: usize| {
-            if side.adjust.as_deref() == Some("increment") { at + bytes } else { at }
-        };
-        blocks.push(Block::new(step(&t.source, source), step(&t.destination, destination), bytes));
-    }
-    blocks
+    let step = |side: &TransferSide, at: usize, index: usize| {
+        if side.adjust.as_deref() == Some("increment") { at + index * bytes } else { at }
+    };
+    (0..t.blocks as usize)
+        .map(|index| {
+            let (from, to) =
+                (step(&t.source, source, index), step(&t.destination, destination, index));
+            Block::new(from, to, bytes)
+        })
+        .collect()
 }
 
 /// The configuration in the runtime's terms, where those can say it.

@@ -172,7 +172,7 @@ impl Emitter<'_> {
 
     /// A register word, put together one part a line.
     fn plan_word(&self, word: &Word, tests: &Tests) -> TokenStream {
-        let name = self.word(word.register);
+        let name = self.plan_name(word.register);
         let fields = match &word.value {
             WordValue::Whole(expr) => {
                 let value = self.planned(expr, tests);

@@ -1,7 +1,10 @@
 //! The chips under test: one file each, with the facts of its manual and its driver.
 
+mod arm_pl080;
 mod gd32vf103;
+mod lpc43xx;
 mod mk63f12;
+mod mps2_an505;
 mod rp2040;
 mod rp2350;
 mod rp_dma;
@@ -9,6 +12,7 @@ mod stm32_channel;
 mod stm32f103;
 mod stm32f429;
 mod stm32g474;
+mod versatilepb;
 
 use crate::facts::Facts;
 use crate::rig::Rig;
@@ -45,5 +49,8 @@ pub static ALL: &[&Chip] = &[
     &gd32vf103::CHIP,
     &rp2040::CHIP,
     &rp2350::CHIP,
+    &lpc43xx::CHIP,
+    &mps2_an505::CHIP,
+    &versatilepb::CHIP,
     &mk63f12::CHIP,
 ];

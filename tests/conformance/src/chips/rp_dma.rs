@@ -21,6 +21,7 @@ pub(super) const RP_DMA: Facts = Facts {
     // 2.5.1.1: INCR_READ and INCR_WRITE.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     bursts: |_, _, _, _| false,
+    burst_steps: true,
     max_burst: 0,
     max_items: u32::MAX,
     counts: |_| Side::Source,
@@ -28,7 +29,7 @@ pub(super) const RP_DMA: Facts = Facts {
     max_priority: 1,
     half_events: false,
     // Control blocks need a second channel; the driver's lists run from the interrupt.
-    hardware_lists: false,
+    hardware_lists: None,
     // CTRL.CHAIN_TO.
     links: Links::Major,
     cyclic: |_, _| Err("a ring has no interrupt for its rounds, and its count is not reloaded"),

@@ -23,13 +23,14 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     // 13.3.3, pointer incrementation.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     bursts: |_, _, _, _| false,
+    burst_steps: true,
     max_burst: 0,
     // 13.4.4.
     max_items: 65535,
     counts: |_| Side::Source,
     max_priority: 3,
     half_events: true,
-    hardware_lists: false,
+    hardware_lists: None,
     links: Links::None("channels cannot start each other"),
     // 13.3.3: memory-to-memory mode may not be used with circular mode.
     cyclic: |direction, _| match direction {

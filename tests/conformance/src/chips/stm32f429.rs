@@ -90,6 +90,7 @@ static DMA2: Facts = Facts {
     // 10.3.7.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     bursts,
+    burst_steps: true,
     max_burst: 16,
     // 10.5.6.
     max_items: 65535,
@@ -100,7 +101,7 @@ static DMA2: Facts = Facts {
     },
     max_priority: 3,
     half_events: true,
-    hardware_lists: false,
+    hardware_lists: None,
     links: Links::None("streams cannot start each other"),
     cyclic: |direction, _| rounds(direction),
     round_events: true,

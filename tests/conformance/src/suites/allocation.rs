@@ -1,14 +1,15 @@
 //! Requesting the lowest free channel, one of a set, one by number; exhaustion; giving back and taking again.
 
 use super::accepted;
-use crate::rig::Handle;
-use crate::{Bench, Setup, Skip, Transfer};
-use dma_runtime::{Channel, Error, Filter};
+use crate::rig::{Handle, Misplaced};
+use crate::{Bench, Setup, Skip, Transfer, world};
+use dma_runtime::{Channel, Error, Field, Filter};
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     setup.bench(lowest);
     setup.bench(by_number);
     setup.bench(release);
+    setup.bench(misplaced);
     Ok(())
 }
 
@@ -30,12 +31,38 @@ fn lowest(bench: Bench) {
         fails(bench.rig().take(next, 0), Error::Busy, "the channel that was given is the lowest");
     }
     fails(bench.rig().request(Filter::Any), Error::NoChannel, "exhausted");
-    let third = held.remove(2);
-    assert!(third.release().is_ok(), "release");
-    held.push(bench.take(2));
+    let middle = count / 2;
+    assert!(held.remove(middle as usize).release().is_ok(), "release");
+    held.push(bench.take(middle));
     drop(held);
     held = (0..count).map(|channel| bench.take(channel)).collect();
     assert_eq!(held.len() as u32, count, "dropped channels are free again");
+}
+
+/// Storage where hardware could not follow a list is refused, and the channel stays free; a driver that goes from
+/// block to block itself takes any.
+fn misplaced(bench: Bench) {
+    let lists = bench.facts.hardware_lists;
+    let page = lists.map_or(0, |lists| lists.page);
+    for place in [Misplaced::Unreachable, Misplaced::Across(page)] {
+        if place == Misplaced::Across(0) {
+            continue;
+        }
+        let mark = world::mark();
+        let result = bench.rig().take_misplaced(1, place);
+        if lists.is_none() {
+            assert!(result.is_ok(), "{place:?}: {result:?}");
+            continue;
+        }
+        match result {
+            Err(Error::Invalid(fault) | Error::Unsupported(fault)) => {
+                assert_eq!(fault.field, Field::Storage, "{place:?}");
+            }
+            other => panic!("{place:?}: take returned {other:?}"),
+        }
+        assert_eq!(world::trace_since(mark), [], "{place:?}: a refused take touches nothing");
+        drop(bench.take(1));
+    }
 }
 
 fn by_number(bench: Bench) {
@@ -55,9 +82,10 @@ fn by_number(bench: Bench) {
     let one = one.unwrap_or_else(|error| panic!("the last channel: {error:?}"));
     fails(bench.rig().take(last, 0), Error::Busy, "the last channel was given");
     fails(bench.rig().request(Filter::Mask(1 << last)), Error::NoChannel, "it is the only one");
-    let two = bench.rig().request(Filter::Mask(1 << last | 1 << 1 | 1 << 2));
+    let lowest = 1.min(last - 1);
+    let two = bench.rig().request(Filter::Mask(1 << last | 1 << lowest | 2 << lowest));
     let two = two.unwrap_or_else(|error| panic!("one of three: {error:?}"));
-    fails(bench.rig().take(1, 0), Error::Busy, "the lowest of the set was given");
+    fails(bench.rig().take(lowest, 0), Error::Busy, "the lowest of the set was given");
     drop((one, two));
 }
 

@@ -19,7 +19,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         assert_eq!(told.max_burst, facts.max_burst, "max_burst");
         assert_eq!(told.max_items, facts.max_items, "max_items");
         assert_eq!(told.max_priority, facts.max_priority, "max_priority");
-        assert_eq!(told.hardware_lists, facts.hardware_lists, "hardware_lists");
+        assert_eq!(told.hardware_lists, facts.hardware_lists.is_some(), "hardware_lists");
         let rounds = |kind: &Direction| (facts.cyclic)(*kind, 4096).is_ok();
         assert_eq!(told.cyclic, facts.directions.iter().any(rounds), "cyclic");
         assert_eq!(told.half_events, facts.half_events, "half_events");

@@ -1,14 +1,15 @@
 //! A ring of 4096 bytes: round events, the position tracks, suspension where it works, a stop; a ring of two
-//! blocks, with the next one replaced while it waits, where hardware alternates.
+//! blocks, with the next one replaced while it waits, where hardware alternates; rings of several blocks where hardware
+//! follows lists.
 
-use super::{accepted, kinds, refused};
+use super::{accepted, kinds, refused, rings};
 use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, pattern, resized, skip, world};
 use dma_runtime::{
     Channel, Cyclic, Direction, Error, Event, Events, Queueing, Reloaded, State, Suspend,
 };
 
 const BYTES: usize = 4096;
-const ROUNDS: usize = 3;
+pub(super) const ROUNDS: usize = 3;
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let (mut any, mut why) = (false, "no cyclic transfer");
@@ -16,7 +17,12 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         match (setup.facts().cyclic)(kind, BYTES) {
             Ok(()) => {
                 any = true;
-                setup.bench(|bench| ring(bench, kind));
+                if kind == Direction::MemoryToMemory {
+                    setup.bench(|bench| rings::unpaced(bench, &[BYTES]));
+                } else {
+                    setup.bench(|bench| ring(bench, kind));
+                }
+                setup.bench(|bench| rings::room(bench, kind));
             }
             Err(reason) => {
                 why = reason;
@@ -28,14 +34,23 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             }
         }
         let works = (setup.facts().alternates)(kind).is_ok();
-        setup.bench(|bench| if works { pair(bench, kind) } else { no_pair(bench, kind) });
+        match setup.facts().hardware_lists.map(|lists| (lists.rings)(kind)) {
+            Some(Ok(())) => {
+                any = true;
+                rings::run(setup, kind);
+            }
+            Some(Err(_)) => setup.bench(|bench| no_ring(bench, kind, &[BYTES; 2])),
+            None if works => setup.bench(|bench| pair(bench, kind)),
+            None => setup.bench(|bench| no_ring(bench, kind, &[BYTES; 2])),
+        }
+        setup.bench(|bench| no_ring(bench, kind, &[64; 9]));
         any |= works;
     }
     if any { Ok(()) } else { skip(why) }
 }
 
 /// A transfer whose peripheral has data, or room, for three rounds.
-fn rounds(bench: Bench, kind: Direction, sizes: &[usize]) -> Transfer {
+pub(super) fn rounds(bench: Bench, kind: Direction, sizes: &[usize]) -> Transfer {
     let width = bench.facts.widest();
     let side = |register| {
         if register {
@@ -122,7 +137,12 @@ fn track(bench: Bench, handle: &dyn Channel, transfer: &Transfer, step: usize) {
     );
 }
 
-fn pause(bench: Bench, handle: &mut crate::rig::Handle, transfer: &Transfer, means: Suspend) {
+pub(super) fn pause(
+    bench: Bench,
+    handle: &mut crate::rig::Handle,
+    transfer: &Transfer,
+    means: Suspend,
+) {
     let result = handle.suspend();
     if means == Suspend::Unsupported {
         assert!(matches!(result, Err(Error::Unsupported(_))), "suspend returned {result:?}");
@@ -139,10 +159,11 @@ fn pause(bench: Bench, handle: &mut crate::rig::Handle, transfer: &Transfer, mea
     assert_eq!(handle.resume(), Ok(()));
 }
 
-fn no_pair(bench: Bench, kind: Direction) {
-    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[BYTES, BYTES]);
+/// A ring of more blocks than there may be.
+fn no_ring(bench: Bench, kind: Direction, sizes: &[usize]) {
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), sizes);
     let config = transfer.config().cyclic(Cyclic::Yes);
-    refused(&mut bench.take(0), &config, "a ring of two blocks");
+    refused(&mut bench.take(0), &config, "a ring of several blocks");
 }
 
 /// Two blocks in turn; the block that waits can be replaced.

@@ -1,10 +1,11 @@
 //! A bus error on either side: one event, on the right channel, the others undisturbed; the channel is
-//! idle, keeps the error in its status, and runs again. Then every other error that the hardware has.
+//! idle, keeps the error in its status, and runs again. Then every other error that the hardware has, and descriptors
+//! that cannot be read.
 
 use super::{accepted, kinds};
 use crate::facts::{Fault, Side};
-use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
-use dma_runtime::{Channel, Direction, Event, State};
+use crate::{Bench, Recorder, Setup, Skip, Transfer, host, world};
+use dma_runtime::{Channel, Direction, Event, Events, State};
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     for kind in kinds(setup) {
@@ -15,6 +16,13 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 }
             }
             setup.bench(|bench| unnoticed(bench, kind, side));
+        }
+    }
+    if setup.facts().hardware_lists.is_some() {
+        for kind in kinds(setup) {
+            for noticed in [false, true] {
+                setup.bench(|bench| lost(bench, kind, noticed));
+            }
         }
     }
     for fault in setup.facts().faults {
@@ -40,6 +48,8 @@ fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
     accepted(&mut broken, &failing.with_callback(callback), "configure");
     crate::case::context(format!("{kind:?}, {side:?} of block {at}, late: {late}"));
     let others: Vec<_> = [0, 2]
+        .into_iter()
+        .filter(|channel| *channel < bench.facts.channels())
         .map(|channel| {
             let transfer = Transfer::new(bench, kind, channel, width, &[64, 64]);
             let (recorder, callback) = Recorder::new();
@@ -48,7 +58,7 @@ fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
             assert_eq!(handle.start(), Ok(()));
             (handle, transfer, recorder)
         })
-        .into();
+        .collect();
     break_side(&failing, side, at);
     assert_eq!(broken.start(), Ok(()));
     if late {
@@ -97,6 +107,38 @@ fn unnoticed(bench: Bench, kind: Direction, side: Side) {
     assert_eq!(recorder.events(), [Event::Error(error)], "{kind:?} {side:?}");
     bench.pump();
     assert_eq!(recorder.events(), [Event::Error(error), Event::Complete], "{kind:?} {side:?}");
+    transfer.check();
+}
+
+/// The descriptor of the second block cannot be read.
+fn lost(bench: Bench, kind: Direction, noticed: bool) {
+    crate::case::context(format!("{kind:?}: a lost descriptor, by interrupt: {noticed}"));
+    let Some(lists) = bench.facts.hardware_lists else { return };
+    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64; 3]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(1);
+    let wanted = Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR);
+    accepted(&mut handle, &transfer.with_callback(callback).events(wanted), "configure");
+    assert_eq!(handle.start(), Ok(()));
+    world::memory(|m| m.fault(host::WINDOWS..u32::MAX));
+    let error = Event::Error(lists.link_error);
+    if noticed {
+        bench.pump();
+        assert_eq!(recorder.take(), [Event::Block(0), error]);
+    } else {
+        bench.drain();
+    }
+    let status = handle.status();
+    assert_eq!((status.state, status.error), (State::Configured, Some(lists.link_error)));
+    assert_eq!((status.block, status.pending, status.total), (0, 0, 64), "where it stands");
+    world::memory(|m| m.heal());
+    transfer.arm();
+    assert_eq!(handle.start(), Ok(()), "start after a lost descriptor");
+    if !noticed {
+        assert_eq!(recorder.take(), [error], "a call finds the error");
+    }
+    bench.pump();
+    assert_eq!(recorder.take(), [Event::Block(0), Event::Block(1), Event::Complete]);
     transfer.check();
 }
 

@@ -1,5 +1,5 @@
 //! The whole table of states and calls, for every kind of transfer: the result, the state after it, and
-//! which register accesses it may make.
+//! which register accesses it may make. Where hardware follows lists, also with a list of two blocks.
 
 use super::{accepted, kinds};
 use crate::facts::Halt;
@@ -101,12 +101,15 @@ fn expected(state: State, call: Call, can_suspend: bool) -> Cell {
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     for kind in kinds(setup) {
-        for state in STATES {
-            for call in CALLS {
-                setup.bench(|bench| cell(bench, kind, state, call));
+        let lists = setup.facts().hardware_lists.is_some();
+        for blocks in if lists { 1..=2 } else { 1..=1 } {
+            for state in STATES {
+                for call in CALLS {
+                    setup.bench(|bench| cell(bench, kind, blocks, state, call));
+                }
             }
+            setup.bench(|bench| unanswered(bench, kind, blocks));
         }
-        setup.bench(|bench| unanswered(bench, kind));
     }
     Ok(())
 }
@@ -120,9 +123,9 @@ struct Subject {
 }
 
 /// Brings a channel into a state; `None` when the controller has no way into it.
-fn bring(bench: Bench, kind: Direction, state: State) -> Option<Subject> {
+fn bring(bench: Bench, kind: Direction, blocks: usize, state: State) -> Option<Subject> {
     let size = 16 * bench.facts.widest().bytes() as usize;
-    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[size]);
+    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &vec![size; blocks]);
     let (recorder, callback) = Recorder::new();
     let mut handle = bench.take(1);
     let mut can_suspend = false;
@@ -149,9 +152,9 @@ fn bring(bench: Bench, kind: Direction, state: State) -> Option<Subject> {
     Some(Subject { handle, transfer, recorder, can_suspend })
 }
 
-fn cell(bench: Bench, kind: Direction, state: State, call: Call) {
-    let Some(mut subject) = bring(bench, kind, state) else { return };
-    let what = format!("{kind:?}: {call:?} in {state:?}");
+fn cell(bench: Bench, kind: Direction, blocks: usize, state: State, call: Call) {
+    let Some(mut subject) = bring(bench, kind, blocks, state) else { return };
+    let what = format!("{kind:?}: {call:?} in {state:?}, {blocks} blocks");
     crate::case::context(what.clone());
     let (result, after, touch) = expected(state, call, subject.can_suspend);
     prepare(bench, state, call);
@@ -177,7 +180,10 @@ fn cell(bench: Bench, kind: Direction, state: State, call: Call) {
         Touch::None => assert_eq!(trace, [], "{what}: register accesses"),
         Touch::Look => {
             assert!(!trace.iter().any(|a| a.write), "{what}: writes {trace:x?}");
-            let status_reads = if matches!(call, Status | SpuriousInterrupt) { 2 } else { 0 };
+            // Where a list is, is read until it holds still.
+            let progress = if blocks > 1 { 4 } else { 2 };
+            let looks = matches!(call, Status | SpuriousInterrupt);
+            let status_reads = if looks { progress } else { 0 };
             let most = bench.facts.outcome_reads + status_reads;
             assert!(trace.len() <= most, "{what}: {} reads, {most} allowed", trace.len());
         }
@@ -192,6 +198,11 @@ fn cell(bench: Bench, kind: Direction, state: State, call: Call) {
         (Complete, true) => assert_eq!(events, [Event::Complete], "{what}"),
         (Fail, true) => assert_eq!(events.len(), 1, "{what}: {events:?}"),
         _ => assert_eq!(events, [], "{what}: events"),
+    }
+    if call == Reload && got.is_ok() {
+        // It has taken the place of the list.
+        subject.transfer.blocks.truncate(1);
+        subject.transfer.data.truncate(1);
     }
     aftermath(bench, &mut subject, &what);
 }
@@ -270,8 +281,8 @@ fn aftermath(bench: Bench, subject: &mut Subject, what: &str) {
 }
 
 /// A suspension that the hardware does not answer either works all the same or leaves the channel faulted.
-fn unanswered(bench: Bench, kind: Direction) {
-    let Some(mut subject) = bring(bench, kind, State::Running) else { return };
+fn unanswered(bench: Bench, kind: Direction, blocks: usize) {
+    let Some(mut subject) = bring(bench, kind, blocks, State::Running) else { return };
     if !subject.can_suspend {
         return;
     }

@@ -19,6 +19,7 @@ mod matrix;
 mod numbers;
 mod periph;
 mod repeated_stop;
+mod rings;
 mod scatter_gather;
 mod status;
 mod stop_quiet;

@@ -91,7 +91,8 @@ fn one(
     let steps = bench.drain();
     let most = |burst: u16, width: Width| 128 / u32::from(burst).max(width.bytes()) as usize;
     let units = most(bursts.0, widths.source) + most(bursts.1, widths.destination);
-    assert!(steps <= units + 8, "{what}: {steps} units of work for {units}");
+    let shown = !bench.facts.burst_steps || steps <= units + 8;
+    assert!(shown, "{what}: {steps} units of work for {units}");
     bench.settle();
     transfer.check();
 }

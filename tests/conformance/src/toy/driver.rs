@@ -23,16 +23,16 @@ pub(super) struct Instance {
 /// One channel.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Toy {
-    base: usize,
-    index: usize,
-    defect: Defect,
+    pub(super) base: usize,
+    pub(super) index: usize,
+    pub(super) defect: Defect,
 }
 
 /// CTRL without EN.
 pub(super) type Plan = u32;
 
 pub(super) struct Context {
-    ctrl: Word,
+    pub(super) ctrl: Word,
     count: Word,
     source: Word,
     destination: Word,
@@ -42,28 +42,28 @@ pub(super) struct Context {
 /// One block in the toy's terms.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Load {
-    source: u32,
-    destination: u32,
-    count: u32,
-    bytes: u32,
+    pub(super) source: u32,
+    pub(super) destination: u32,
+    pub(super) count: u32,
+    pub(super) bytes: u32,
 }
 
 impl Toy {
-    fn read(self, offset: u32) -> u32 {
+    pub(super) fn read(self, offset: u32) -> u32 {
         // SAFETY: a register of the toy.
         unsafe { ModelBus::read32(self.base + offset as usize) }
     }
-    fn write(self, offset: u32, value: u32) {
+    pub(super) fn write(self, offset: u32, value: u32) {
         // SAFETY: as above.
         unsafe { ModelBus::write32(self.base + offset as usize, value) }
     }
-    fn register(self, offset: u32) -> u32 {
+    pub(super) fn register(self, offset: u32) -> u32 {
         self.index as u32 * 0x20 + offset
     }
-    fn is(self, defect: Defect) -> bool {
+    pub(super) fn is(self, defect: Defect) -> bool {
         self.defect == defect
     }
-    fn flags(self) -> u32 {
+    pub(super) fn flags(self) -> u32 {
         self.read(FLAGS) >> (4 * self.index) & 0xF
     }
     fn residue(self, plan: Plan, items: u32) -> u32 {
@@ -84,7 +84,7 @@ impl Toy {
     }
 }
 
-fn require(holds: bool, error: Error) -> Result<(), Error> {
+pub(super) fn require(holds: bool, error: Error) -> Result<(), Error> {
     if holds { Ok(()) } else { Err(error) }
 }
 

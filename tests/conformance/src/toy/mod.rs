@@ -1,15 +1,19 @@
 //! A controller that exists only here, its model and its driver: the suites' own test.
 //!
-//! The suites must pass on the sound driver, and each defect must make the suites fail that are about it.
+//! The suites must pass on the sound driver, and each defect must make the suites fail that are about it. A second
+//! toy follows lists of descriptors by itself.
 
 mod driver;
+mod list_driver;
+mod list_model;
 mod model;
 
 use crate::chips::Chip;
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Side, Widths, cost, poll};
+use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Widths, cost, poll};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use driver::{Instance, Toy};
+use list_driver::ListToy;
 
 /// What is wrong with the driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +60,16 @@ pub enum Defect {
     WidthIgnored,
     /// A refused configuration has touched the hardware.
     CheckTouches,
+    /// `start` after the end does not write again where the second block is.
+    LinkForgotten,
+    /// What follows the running block is not read.
+    NextForgotten,
+    /// The handler does not know the flag of a descriptor that cannot be read.
+    LostUnknown,
+    /// Ends of blocks inside a list are not told.
+    BlocksUntold,
+    /// The last descriptor of a ring leads nowhere.
+    RingOpen,
 }
 
 fn adjusts(_: Direction, _: Side, _: Adjust) -> bool {
@@ -91,12 +105,13 @@ const FACTS: Facts = Facts {
     },
     adjusts,
     bursts,
+    burst_steps: true,
     max_burst: 64,
     max_items: 0xFFFF,
     counts: |_| Side::Source,
     max_priority: 0,
     half_events: true,
-    hardware_lists: false,
+    hardware_lists: None,
     links: Links::None("the toy has no links"),
     cyclic: |direction, _| match direction {
         Direction::MemoryToMemory => Err("memory to memory runs once"),
@@ -136,10 +151,55 @@ static B: Facts = Facts {
     ..FACTS
 };
 
+/// Of both controllers of the toy that follows lists. The first one's rings of one block go through a node.
+const LIST_FACTS: Facts = Facts {
+    hardware_lists: Some(Lists {
+        rings: |_| Ok(()),
+        ring_node: true,
+        page: list_driver::PAGE,
+        link_error: ErrorKind::Descriptor,
+    }),
+    cyclic: |_, _| Ok(()),
+    outcome_reads: 3,
+    budget: Budget {
+        configure: cost(5, 0),
+        again: cost(5, 0),
+        suspend: poll(2, 2),
+        ..FACTS.budget
+    },
+    ..FACTS
+};
+
+static LIST_A: Facts = LIST_FACTS;
+static LIST_B: Facts = Facts {
+    hardware_lists: match LIST_FACTS.hardware_lists {
+        Some(lists) => Some(Lists { ring_node: false, ..lists }),
+        None => None,
+    },
+    controller: B.controller,
+    number: B.number,
+    vectors: B.vectors,
+    directions: B.directions,
+    peripheral: B.peripheral,
+    ..LIST_FACTS
+};
+
+fn vectors(facts: &Facts) -> Vec<(u16, u8)> {
+    facts.vectors.iter().zip(0u8..).map(|(vector, channel)| (*vector, channel)).collect()
+}
+
 fn rig(number: u8, defect: Defect) -> &'static dyn Rig {
     let facts = if number == 0 { &A } else { &B };
-    let vectors = facts.vectors.iter().zip(0u8..).map(|(v, channel)| (*v, channel)).collect();
-    driver::<Toy, 5>(Instance { number, defect }, vectors)
+    driver::<Toy, 5>(Instance { number, defect }, vectors(facts))
+}
+
+fn list_rig(number: u8, defect: Defect) -> &'static dyn Rig {
+    let instance = Instance { number, defect };
+    if number == 0 {
+        driver::<ListToy<true>, 5>(instance, vectors(&A))
+    } else {
+        driver::<ListToy<false>, 5>(instance, vectors(&B))
+    }
 }
 
 macro_rules! toys {
@@ -160,11 +220,29 @@ macro_rules! toys {
                 })*
             }
         }
+
+        /// The toy that follows lists, with a defect of its driver.
+        pub fn list_chip(defect: Defect) -> &'static Chip {
+            match defect {
+                $(Defect::$defect => {
+                    static CHIP: Chip = Chip {
+                        name: concat!("list-toy-", stringify!($defect)),
+                        models: &[("", || Box::new(list_model::ListModel::new()))],
+                        controllers: &[
+                            (&LIST_A, || list_rig(0, Defect::$defect)),
+                            (&LIST_B, || list_rig(1, Defect::$defect)),
+                        ],
+                    };
+                    &CHIP
+                })*
+            }
+        }
     };
 }
 
 toys! {
     None StaleFlags CutCount IgnoredAdjust ResidueInItems ResumeRepeats SuspendHasty StartForgets
     ClearsAll StatusWrites BurstIgnored ErrorUnknown WrongLine CyclicOnce OneSource ExtraChannel HalfLost
-    OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches
+    OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches LinkForgotten NextForgotten LostUnknown
+    BlocksUntold RingOpen
 }

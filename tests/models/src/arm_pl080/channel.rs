@@ -85,6 +85,8 @@ pub(super) struct Channel {
     pub(super) written: u8,
     pub(super) tc: bool,
     pub(super) error: bool,
+    /// E was set together with H while it read 0: the channel may only be disabled again.
+    pub(super) raced: bool,
 }
 
 impl Channel {
@@ -111,6 +113,7 @@ impl Channel {
             last_dest: None,
             settling: 0,
             written: 0,
+            raced: false,
             tc: false,
             error: false,
         }

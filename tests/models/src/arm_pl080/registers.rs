@@ -105,6 +105,9 @@ impl Controller {
             channel.complain(log, format!("reserved bits of Configuration: {value:#010x}"));
         }
         let enables = value & config::E != 0;
+        if !enables {
+            channel.raced = false;
+        }
         if channel.enabled() {
             channel.check_config(value, log);
         }
@@ -115,6 +118,13 @@ impl Controller {
             channel.settling = knobs.halt_delay;
         }
         match channel.phase {
+            // Halting is a write of the whole register, E included: a channel that ends between a driver's
+            // look at E and this write is enabled again, and nothing in the manuals lets a driver avoid it.
+            // Halted it starts nothing, so only what follows can be wrong.
+            Phase::Idle if enables && halts => {
+                channel.start();
+                channel.raced = true;
+            }
             Phase::Idle if enables => {
                 channel.check_start(on, log);
                 channel.start();
@@ -123,6 +133,10 @@ impl Controller {
                 channel.complain(log, "enabled before E read 0");
             }
             Phase::Idle | Phase::Stopping { .. } => {}
+            _ if enables && channel.raced && value & config::H == 0 => {
+                channel.complain(log, "a channel that had ended when it was halted goes on");
+                channel.raced = false;
+            }
             _ if enables => {}
             _ if knobs.halt_delay == 0 => channel.rest(knobs.count),
             _ => channel.begin_stop(lands, knobs.halt_delay),

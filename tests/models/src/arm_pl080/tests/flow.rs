@@ -127,6 +127,22 @@ fn between_peripherals_the_destination_ends() {
 }
 
 #[test]
+fn the_size_is_not_counted() {
+    let mut rig = Rig::new();
+    rig.start(P2M_BY_SRC | src(2), DW32 | DI, 0, 0);
+    rig.request(2, 2);
+    rig.run();
+    assert!(rig.active());
+    assert_eq!(rig.size(), 0);
+
+    let mut rig = Rig::new();
+    rig.start(P2M_BY_SRC | src(2), DI, 5, 0);
+    rig.request(2, 2);
+    rig.run();
+    assert_eq!(rig.size(), 5);
+}
+
+#[test]
 fn no_size_is_given() {
     for (config, size, good) in [
         (P2M_BY_SRC, 0, true),

@@ -173,6 +173,7 @@ fn between_peripherals_an_unfilled_burst_is_not_active() {
     rig.request(2, 1);
     rig.request(3, 1);
     rig.run();
+    assert_eq!(rig.size(), 7, "the source gives only what it announced");
     rig.modify(0, H);
     rig.run();
     assert!(!rig.active());
@@ -262,4 +263,20 @@ fn a_channel_may_start_halted() {
     assert_eq!(rig.size(), 4);
     rig.modify(H, 0);
     assert_eq!(rig.run(), 8);
+}
+
+#[test]
+fn a_channel_that_ended_when_it_was_halted_must_be_disabled() {
+    for resumed in [false, true] {
+        let mut rig = Rig::new();
+        rig.start(0, INC, 4, 0);
+        rig.run();
+        assert!(!rig.enabled());
+        rig.set(CONFIG, E | H);
+        assert!(rig.enabled(), "the write sets E, too");
+        rig.run();
+        assert_eq!(rig.size(), 0, "halted, nothing moves");
+        rig.set(CONFIG, if resumed { E } else { 0 });
+        if resumed { rig.complained("had ended when it was halted") } else { rig.clean() }
+    }
 }

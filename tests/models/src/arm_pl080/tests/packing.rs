@@ -74,4 +74,13 @@ fn a_rest_shorter_than_a_destination_item_is_a_fault() {
     rig.complained("no whole number of destination items");
     rig.run();
     assert_eq!(rig.bytes(TO, 9), [1, 2, 3, 4, 5, 6, 0xA5, 0xA5, 0]);
+
+    let mut rig = Rig::new();
+    rig.fill(FROM, &ramp(6));
+    rig.start(M2P | dest(1), DW32 | SI, 6, 0);
+    rig.complained("no whole number of destination items");
+    rig.request(1, 2);
+    rig.run();
+    assert_eq!(rig.sent(PORT), [(0x0403_0201, 4), (0xA5A5_0605, 4)]);
+    assert_eq!(rig.get(SRC), FROM + 6);
 }
