@@ -102,7 +102,8 @@ fn a_modulo_wraps_in_its_own_block() {
     let fields = Fields { attr: 3 << 11 | 4 << 3, saddr: FROM + 6, ..Fields::copy(1, 18, 1) };
     rig.start(0, fields);
     rig.run();
-    let want: Vec<u8> = (0..16).map(|n| pattern((6 + if n < 2 { n + 16 } else { n }) % 8)).collect();
+    let want: Vec<u8> =
+        (0..16).map(|n| pattern((6 + if n < 2 { n + 16 } else { n }) % 8)).collect();
     assert_eq!(rig.bytes(TO, 16), want);
     assert_eq!(rig.bytes(TO + 16, 1), [0]);
     assert_eq!((rig.tcd(0, 0), rig.tcd(0, 0x10)), (FROM, TO + 2));
@@ -170,7 +171,8 @@ fn without_inthalf_nothing_rises_half_way() {
 #[test]
 fn minor_offsets_apply_between_minor_loops_only() {
     let (source, destination) = (1 << 31, 1 << 30);
-    for (enables, moves) in [(source, [12, 0]), (destination, [0, 12]), (source | destination, [12, 12])]
+    for (enables, moves) in
+        [(source, [12, 0]), (destination, [0, 12]), (source | destination, [12, 12])]
     {
         let mut rig = Rig::new();
         rig.set(CR, EMLM);
@@ -230,7 +232,11 @@ fn peripheral_to_memory() {
     if let Some(port) = rig.dma.memory().port(PORT) {
         port.input.extend([0x11, 0x22, 0x33]);
     }
-    rig.listen(15, 2, Fields { saddr: PORT, soff: 0, ..Fields::copy(1, 1, 3).csr(DREQ | INTMAJOR) });
+    rig.listen(
+        15,
+        2,
+        Fields { saddr: PORT, soff: 0, ..Fields::copy(1, 1, 3).csr(DREQ | INTMAJOR) },
+    );
     rig.dma.request(0, 2, 3);
     assert_eq!(rig.run(), 9);
     assert_eq!(rig.bytes(TO, 4), [0x11, 0x22, 0x33, 0]);
