@@ -1,9 +1,14 @@
 //! The eDMA (second generation, 16 channels) of the MK63F12 and MK64F12 with its DMAMUX.
 //!
-//! From the K64 Sub-Family Reference Manual (K64P144M120SF5RM), chapters "Enhanced Direct Memory
-//! Access (eDMA)" and "Direct Memory Access Multiplexer (DMAMUX)"; the K63 has the same blocks. The
-//! comments name the section by its title, or the register, as `eDMA: Error reporting and handling`.
-//! Where the manual is silent, the comment says so.
+//! From the chapters "Enhanced Direct Memory Access (eDMA)" and "Direct Memory Access Multiplexer
+//! (DMAMUX)" of the Kinetis reference manuals. Register descriptions are those of the K64 Sub-Family
+//! Reference Manual (K64P144M120SF5RM, as its vendor header repeats them); the functional sections
+//! were read in the K20 and K22F manuals, which describe the same block. The comments name a section
+//! by its title, or the register, as `eDMA: Error reporting and handling`. Where the manuals are
+//! silent, the comment says so. Known of the block, but not found in a text that could be read: that a
+//! cancel after the last read-write sequence is discarded, that INTHALF compares CITER with BITER
+//! shifted right by one, that the minor offset is ignored at the end of a major loop, and that an
+//! NBYTES of zero is 4 GB.
 //!
 //! Addresses: eDMA registers at 0x4000_8000, TCDs at 0x4000_9000, DMAMUX at 0x4002_1000.
 //! Interrupts: vector n (0 to 15) is bit n of INT; vector 16 is the error interrupt, which is up

@@ -97,10 +97,9 @@ impl Controller {
         }
     }
 
-    /// Whether software or the peripheral asks; a channel in the engine waits for its turn.
+    /// Whether software or the peripheral asks.
     fn candidate(&self, channel: usize, hardware: u16) -> bool {
-        let asked = self.tcds[channel].has(csr::START) || hardware >> channel & 1 != 0;
-        asked && !self.active(channel)
+        self.tcds[channel].has(csr::START) || hardware >> channel & 1 != 0
     }
 
     /// CR.ERCA = 0: the highest CHPRI; of equals, which are an error, the lowest channel (as the

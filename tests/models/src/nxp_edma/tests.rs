@@ -139,6 +139,11 @@ impl Rig {
         self.dma.write(DMA + register, 1, value);
     }
 
+    /// DCHPRIn.
+    fn priority(&mut self, channel: u32, value: u32) {
+        self.dma.write(DMA + 0x100 + (channel ^ 3), 1, value);
+    }
+
     /// A word of a TCD.
     fn tcd(&mut self, channel: u32, offset: u32) -> u32 {
         self.dma.read(TCD + 32 * channel + offset, 4)

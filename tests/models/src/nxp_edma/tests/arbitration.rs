@@ -31,8 +31,8 @@ fn the_highest_priority_wins() {
 #[test]
 fn priorities_can_be_changed() {
     let mut rig = Rig::new();
-    rig.dma.write(DMA + 0x100 + (1 ^ 3), 1, 12);
-    rig.dma.write(DMA + 0x100 + (12 ^ 3), 1, 1);
+    rig.priority(1, 12);
+    rig.priority(12, 1);
     asking(&mut rig, &[1, 12, 6]);
     assert_eq!(order(&mut rig, &[1, 6, 12], 2), [1, 1]);
     rig.clean();

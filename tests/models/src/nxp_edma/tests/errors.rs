@@ -167,7 +167,7 @@ fn or_fails_until_its_requests_are_disabled() {
 #[test]
 fn equal_priorities_are_an_error_in_fixed_mode() {
     let mut rig = Rig::new();
-    rig.dma.write(DMA + 0x100 + (2 ^ 3), 1, 9);
+    rig.priority(2, 9);
     [9, 2, 5].into_iter().for_each(|n| rig.load(n, Fields::copy(1, 1, 1)));
     rig.command(SSRT, 5);
     rig.command(SSRT, 9);

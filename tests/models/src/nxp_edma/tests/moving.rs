@@ -160,6 +160,18 @@ fn the_half_point_has_the_same_flag() {
 }
 
 #[test]
+fn the_half_point_is_one_loop() {
+    let mut rig = Rig::new();
+    rig.listen(2, 20, Fields::copy(1, 1, 6).csr(INTHALF));
+    for left in (0..6).rev() {
+        rig.dma.request(0, 20, 1);
+        rig.run();
+        assert_eq!(rig.get(INT) != 0, left == 3, "{left}");
+        rig.command(CINT, 2);
+    }
+}
+
+#[test]
 fn without_inthalf_nothing_rises_half_way() {
     let mut rig = Rig::new();
     rig.listen(2, 20, Fields::copy(1, 1, 4).csr(INTMAJOR));

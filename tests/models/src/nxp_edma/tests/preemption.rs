@@ -6,8 +6,8 @@ const DPA: u32 = 0x40;
 /// Channel 3 has moved an element of eight, and channel 7 is asked to run.
 fn interrupted(low: u32, high: u32) -> Rig {
     let mut rig = Rig::new();
-    rig.dma.write(DMA + 0x100 + (3 ^ 3), 1, 3 | low);
-    rig.dma.write(DMA + 0x100 + (7 ^ 3), 1, 7 | high);
+    rig.priority(3, 3 | low);
+    rig.priority(7, 7 | high);
     rig.load(7, Fields { daddr: TO + 0x100, ..Fields::copy(1, 2, 9) });
     rig.start(3, Fields::copy(1, 8, 1));
     rig.steps(2);
@@ -76,7 +76,7 @@ fn a_weaker_channel_waits() {
 fn there_is_none_in_round_robin() {
     let mut rig = Rig::new();
     rig.set(CR, ERCA);
-    rig.dma.write(DMA + 0x100 + (3 ^ 3), 1, 3 | ECP);
+    rig.priority(3, 3 | ECP);
     rig.load(7, Fields::copy(1, 2, 9));
     rig.start(3, Fields::copy(1, 8, 1));
     rig.steps(2);
@@ -88,7 +88,7 @@ fn there_is_none_in_round_robin() {
 #[test]
 fn a_preempting_channel_that_fails_gives_back() {
     let mut rig = Rig::new();
-    rig.dma.write(DMA + 0x100 + (3 ^ 3), 1, 3 | ECP);
+    rig.priority(3, 3 | ECP);
     rig.load(7, Fields { daddr: TO + 1, ..Fields::copy(4, 4, 1) });
     rig.start(3, Fields::copy(1, 8, 1));
     rig.steps(2);

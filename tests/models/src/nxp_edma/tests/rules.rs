@@ -70,6 +70,10 @@ fn citer_may_differ_later() {
     rig.command(SSRT, 2);
     rig.run();
     rig.clean();
+    rig.set_half(2, 0x1E, 3);
+    rig.command(SSRT, 2);
+    rig.run();
+    rig.complained("CITER and BITER");
 }
 
 #[test]

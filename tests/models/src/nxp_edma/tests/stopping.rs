@@ -95,6 +95,19 @@ fn a_cancel_retires_the_channel() {
 }
 
 #[test]
+fn a_cancel_cannot_be_taken_back() {
+    let mut rig = Rig::new();
+    rig.dma.set_halt_delay(3);
+    rig.start(2, Fields::copy(1, 8, 2));
+    rig.steps(2);
+    rig.set(CR, CX);
+    rig.set(CR, 0);
+    assert_eq!(rig.get(CR), CX);
+    rig.steps(3);
+    assert_eq!((rig.get(CR), rig.csr(2)), (0, 0));
+}
+
+#[test]
 fn a_cancel_of_the_last_minor_loop_completes_the_major_loop() {
     let mut rig = Rig::new();
     rig.start(2, Fields { slast: 0x40, ..Fields::copy(1, 8, 1).csr(INTMAJOR) });
