@@ -72,7 +72,8 @@ pub fn module(model: &Model) -> Result<String, EmitError> {
 }
 
 fn file(model: &Model, name: &'static str, tokens: TokenStream) -> Result<File, EmitError> {
-    let text = mark(model) + &lay_out(name, tokens)?;
+    // A file may have nothing but its documentation.
+    let text = format!("{}\n", (mark(model) + &lay_out(name, tokens)?).trim_end());
     Ok(File { path: format!("src/{name}.rs"), text })
 }
 

@@ -71,7 +71,12 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     let load = words(&names, Stage::Load, &ip.block.load);
     let words = ip.plan.iter().chain(&ip.block.load);
     names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
-    let bound = Bound { names: &names, ip, lanes: &lanes };
+    let prepared = ip.operations.prepare.iter().filter_map(|step| match &step.kind {
+        d::StepKind::Write(writes) => Some(writes),
+        _ => None,
+    });
+    let prepared = prepared.flatten().collect();
+    let bound = Bound { names: &names, ip, lanes: &lanes, prepared };
     let model = bound.rest(chip, instances, registers, frames, plan, load, require, block_require);
     names.divisions.borrow_mut().retain(|d| !matches!(d.stage, Stage::Plan | Stage::Load));
     names.exact(&[], &[]);
@@ -413,6 +418,7 @@ pub(super) struct Bound<'a> {
     pub(super) names: &'a Names,
     pub(super) ip: &'a Ip,
     lanes: &'a [super::Lane],
+    prepared: Vec<&'a d::Assignment>,
 }
 
 impl Bound<'_> {
@@ -423,6 +429,7 @@ impl Bound<'_> {
             procedures: &self.ip.procedures,
             stage,
             shared: false,
+            prepared: &self.prepared,
         }
     }
 

@@ -5,7 +5,7 @@ use super::registers::Locals;
 use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, Way, WriteValue};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
-use crate::expression::Ast;
+use crate::expression::{Ast, AstKind};
 
 /// Binds the steps of one operation.
 pub(super) struct Steps<'a> {
@@ -15,6 +15,24 @@ pub(super) struct Steps<'a> {
     pub(super) stage: Stage,
     /// Whether these steps may write what all channels share.
     pub(super) shared: bool,
+    /// What all channels share, as it is prepared: written once more, it disturbs no one.
+    pub(super) prepared: &'a [&'a d::Assignment],
+}
+
+/// Whether two writes write the same, and nothing that depends on the channel.
+fn same(prepared: &d::Assignment, write: &d::Assignment) -> bool {
+    let (d::Value::Fields { planned: false, fields: a }, d::Value::Fields { planned: false, fields: b }) =
+        (&prepared.value, &write.value)
+    else {
+        return false;
+    };
+    let constant = |ast: &Ast| matches!(ast.kind, AstKind::Number(_) | AstKind::Bool(_));
+    let pairs = a.iter().zip(b);
+    prepared.target.value == write.target.value
+        && a.len() == b.len()
+        && pairs.into_iter().all(|((left, x), (right, y))| {
+            left.value == right.value && constant(x) && x.to_string() == y.to_string()
+        })
 }
 
 impl Steps<'_> {
@@ -260,8 +278,10 @@ impl Steps<'_> {
     }
 
     /// What all channels share is written when the controller is prepared, under its lock.
-    fn own(&self, register: usize, name: &Name) -> Option<()> {
-        if self.shared || !self.names.registers.get(register)?.shared {
+    fn own(&self, register: usize, write: &d::Assignment) -> Option<()> {
+        let name = &write.target;
+        let again = || self.prepared.iter().any(|known| same(known, write));
+        if self.shared || !self.names.registers.get(register)?.shared || again() {
             return Some(());
         }
         self.names.report(
@@ -270,7 +290,10 @@ impl Steps<'_> {
                 format!("`{}` is shared by all channels", name.value),
             )
             .at(name.span, "another channel may depend on what is in it")
-            .help("write it in `prepare`; for a channel's bits in it make a lane"),
+            .help(
+                    "write it in `prepare`, and elsewhere the same once more; for a channel's bits in \
+                     it make a lane",
+                ),
         );
         None
     }
@@ -285,7 +308,7 @@ impl Steps<'_> {
         let value = match target {
             Target::Register(index) => {
                 self.writable(index, span)?;
-                self.own(index, &write.target)?;
+                self.own(index, write)?;
                 self.register_value(scope, index, &write.value, span)?
             }
             Target::Lane(lane) if matches!(write.value, d::Value::Set) => {

@@ -7,7 +7,7 @@ use crate::descriptor::Descriptor;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
-use crate::registers::{chcfgx, ended, es, failed, requested, tcdx_citer_elinkno, tcdx_csr};
+use crate::registers::{chcfgx, cr, ended, es, failed, requested, tcdx_citer_elinkno, tcdx_csr};
 use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
@@ -36,7 +36,7 @@ impl<P: Platform> Dma<P> {
     unsafe fn work(self) {
         // SAFETY: the caller holds the lock of the controller.
         unsafe {
-            self.write_cr(0);
+            self.write_cr(cr::HOE);
         }
     }
 
@@ -67,9 +67,11 @@ impl<P: Platform> Dma<P> {
             context.left.set(
                 if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
                     0
+                } else if context.facts.get() & facts::COPIES != 0 {
+                    self.read_tcdx_nbytes_mlno()
                 } else {
                     tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
-                        .wrapping_mul(self.read_tcdx_nbytes_mlno())
+                        .wrapping_mul(context.tcdx_nbytes_mlno.get())
                 },
             );
         }
@@ -270,8 +272,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             self.gate(context, halt)?;
             self.clear_ended();
-            self.clear_failed();
             self.clear_done();
+            if self.read_failed() & failed::CHANNEL != 0 {
+                self.clear_failed();
+                // The error has halted the controller: it goes on for the other channels.
+                self.write_cr(cr::HOE);
+            }
             context.moved.set(1);
         }
         Ok(())
@@ -333,21 +339,23 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn remaining(self, _context: &Context) -> u32 {
+    unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
         unsafe {
             if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
                 0
+            } else if context.facts.get() & facts::COPIES != 0 {
+                self.read_tcdx_nbytes_mlno()
             } else {
                 tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
-                    .wrapping_mul(self.read_tcdx_nbytes_mlno())
+                    .wrapping_mul(context.tcdx_nbytes_mlno.get())
             }
         }
     }
 
     unsafe fn next(self, _context: &Context) -> u32 {
         // SAFETY: reading the link has no effect.
-        unsafe { self.read_tcdx_dlastsga() & 0xFFFF_FFE0 }
+        unsafe { self.read_tcdx_dlastsga() }
     }
 
     fn left(context: &Context) -> u32 {
@@ -364,9 +372,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 self.clear_ended();
             }
             if error != 0 {
-                // A channel that failed would answer the next request, and fail again (22.4.2).
+                // A channel that failed would answer its next request; disabled, it no longer
+                // holds the others up.
                 self.clear_enable();
                 self.clear_failed();
+                self.write_cr(cr::HOE);
             }
 
             let mut flags = Flags::NONE;

@@ -4,6 +4,12 @@
 use crate::Dma;
 use dma_runtime::{Bus, Platform};
 
+/// Fields of `CR`.
+pub(crate) mod cr {
+    /// `HOE`, bit 4.
+    pub(crate) const HOE: u32 = 1 << 4;
+}
+
 /// Fields of `ES`.
 pub(crate) mod es {
     /// `DBE`, bit 0.

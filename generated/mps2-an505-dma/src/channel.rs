@@ -188,8 +188,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             poll(halt.reads(10_000), || {
                 self.read_cxconfig() & cxconfig::E == 0
             })?;
-            context.left.set(cxcontrol::transfersize_of(self.read_cxcontrol(
-            )));
+            context
+                .left
+                .set(cxcontrol::transfersize_of(self.read_cxcontrol()));
             self.write_clear_ended(clear_ended::CHANNEL);
             self.write_clear_failed(clear_failed::CHANNEL);
         }

@@ -13,6 +13,8 @@ pub struct Facts {
     pub number: u8,
     /// The interrupt number of each channel.
     pub vectors: &'static [u16],
+    /// Interrupt numbers that its channels share beside those.
+    pub shared_vectors: &'static [u16],
     /// The kinds of transfer it makes.
     pub directions: &'static [Direction],
     /// Access widths.

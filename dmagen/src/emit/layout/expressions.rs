@@ -135,14 +135,11 @@ pub(super) fn broken(expr: &Expr, place: Place) -> String {
             format!("{head}\n{arms}{pad}}}")
         }
         Expr::MethodCall(call) => match receiver(&call.receiver) {
-            // What a call gave stands on a line of its own, where the call after it then fits on the next one.
-            Some(object) if chained(call, &object, place) => {
-                let args = list(&call.args).unwrap_or_default();
-                format!("{object}\n{pad}    .{}({args})", call.method)
-            }
             Some(object) => {
                 let head = format!("{object}.{}", call.method);
-                format!("{head}{}", call_arguments(&call.args, place.past(head.len()), true))
+                let usual =
+                    format!("{head}{}", call_arguments(&call.args, place.past(head.len()), true));
+                chain(call, &usual, place).unwrap_or(usual)
             }
             None => {
                 let object = expression(&call.receiver, place);
@@ -244,12 +241,27 @@ fn operands(binary: &syn::ExprBinary, place: Place) -> String {
     text
 }
 
-/// Whether a method of a call's result goes to a line of its own.
-fn chained(call: &ExprMethodCall, object: &str, place: Place) -> bool {
-    let next = list(&call.args).map(|args| call.method.to_string().len() + args.len() + 3);
-    matches!(bare(&call.receiver), Expr::Call(_))
-        && place.used + object.len() <= MAX_WIDTH
-        && next.is_some_and(|length| place.indent + 4 + length + place.after <= MAX_WIDTH)
+/// One link of the chain a line, where parentheses would otherwise be broken with nothing in them.
+fn chain(call: &ExprMethodCall, usual: &str, place: Place) -> Option<String> {
+    let mut lines = usual.lines().zip(usual.lines().skip(1));
+    let empty = lines.any(|(line, next)| line.ends_with('(') && next.trim().starts_with(')'));
+    if call.args.is_empty() || !empty && !matches!(bare(&call.receiver), Expr::Call(_)) {
+        return None;
+    }
+    let pad = " ".repeat(place.indent + 4);
+    let mut links = vec![format!(".{}({})", call.method, list(&call.args)?)];
+    let mut inner = bare(&call.receiver);
+    while let Expr::Field(field) = inner {
+        links.push(format!(".{}", tokens::flat(&field.member)));
+        inner = bare(&field.base);
+    }
+    let first = receiver(inner)?;
+    let fits = links.iter().all(|link| pad.len() + link.len() + place.after <= MAX_WIDTH);
+    if !fits || place.used + first.len() > MAX_WIDTH {
+        return None;
+    }
+    let links: String = links.iter().rev().map(|link| format!("\n{pad}{link}")).collect();
+    Some(format!("{first}{links}"))
 }
 
 /// Arguments that do not fit on the line of their call.

@@ -8,6 +8,7 @@ pub(super) const PL080: Facts = Facts {
     controller: "",
     number: 0,
     vectors: &[],
+    shared_vectors: &[],
     // The flow control field: who asks, and who counts.
     directions: &[
         Direction::MemoryToMemory,

@@ -1,7 +1,7 @@
 //! MK63F12 and MK64F12: an eDMA of sixteen channels behind a DMAMUX. K64P144M120SF5RM chapters 21 (DMAMUX) and 22 (eDMA).
 
 use super::Chip;
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Side, Widths, cost, poll};
+use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Widths, cost, poll};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use mk63f12_dma::{Dma, Instance, Vector};
@@ -29,8 +29,10 @@ fn rig(instance: Instance) -> &'static dyn Rig {
 static DMA: Facts = Facts {
     controller: "DMA",
     number: 0,
-    // Interrupt channel assignments; errors of all channels have vector 16.
+    // Interrupt channel assignments.
     vectors: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
+    // Errors of all channels.
+    shared_vectors: &[16],
     directions: &[
         Direction::MemoryToMemory,
         Direction::MemoryToPeripheral,
@@ -51,6 +53,7 @@ static DMA: Facts = Facts {
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     // A request is answered by one minor loop of any size; a copy is one as a whole.
     bursts,
+    burst_steps: false,
     max_burst: 256,
     // CITER has 15 bits.
     max_items: 32767,
@@ -62,7 +65,16 @@ static DMA: Facts = Facts {
     max_priority: 0,
     half_events: false,
     // TCDn_CSR.ESG.
-    hardware_lists: true,
+    hardware_lists: Some(Lists {
+        rings: |kind| match kind {
+            Direction::MemoryToMemory => Err("copies that start each other cannot be held"),
+            _ => Ok(()),
+        },
+        // SLAST and DLASTSGA.
+        ring_node: false,
+        link_error: ErrorKind::Read,
+        page: 0,
+    }),
     links: Links::Major,
     cyclic: |kind, _| match kind {
         Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),
@@ -118,7 +130,7 @@ fn bursts(kind: Direction, side: Side, widths: Widths, burst: u16) -> bool {
     };
     let whole = |width: Width| burst % u16::from(width.bytes() as u8) == 0;
     match peripheral {
-        true => whole(own) && whole(other),
+        true => burst.is_power_of_two() && whole(own) && whole(other),
         false => burst == u16::from(own.bytes() as u8),
     }
 }

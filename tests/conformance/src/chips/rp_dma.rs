@@ -8,6 +8,7 @@ pub(super) const RP_DMA: Facts = Facts {
     controller: "DMA",
     number: 0,
     vectors: &[],
+    shared_vectors: &[],
     directions: &[
         Direction::MemoryToMemory,
         Direction::MemoryToPeripheral,

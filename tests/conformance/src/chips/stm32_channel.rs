@@ -9,6 +9,7 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     controller: "",
     number: 0,
     vectors: &[],
+    shared_vectors: &[],
     // 13.3.3.
     directions: &[
         Direction::MemoryToMemory,

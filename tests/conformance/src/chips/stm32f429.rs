@@ -78,6 +78,7 @@ static DMA2: Facts = Facts {
     number: 1,
     // 12.2, table of vectors.
     vectors: &[56, 57, 58, 59, 60, 68, 69, 70],
+    shared_vectors: &[],
     // 10.3.6: memory to memory on DMA2 only.
     directions: &[
         Direction::MemoryToMemory,

@@ -94,6 +94,7 @@ const FACTS: Facts = Facts {
     controller: "A",
     number: 0,
     vectors: &[40, 41, 42, 43],
+    shared_vectors: &[],
     directions: &[
         Direction::MemoryToMemory,
         Direction::MemoryToPeripheral,
