@@ -22,6 +22,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let predicates = [&model.remaining, &model.left, &i.done]
         .into_iter()
         .chain(&model.exact)
+        .chain(&model.blockwise)
         .chain(&i.half)
         .chain(i.errors.iter().map(|(_, when)| when))
         .chain(&o.suspend.ended)

@@ -65,7 +65,12 @@ impl Check<'_> {
         let name = known.bits.get(bit).map_or("", |(name, _)| name);
         let title = format!("{}.{name}", known.name);
         for operation in ["interrupts", "halt"] {
-            if !self.clears_bit(walk::operation(self.model, operation), lane, bit) {
+            let steps = walk::operation(self.model, operation);
+            let handler = operation == "interrupts";
+            if handler && known.enable.is_some_and(|enable| self.masks(enable)) {
+                continue;
+            }
+            if !self.clears_bit(steps, lane, bit) {
                 self.report(&title, operation, span, self.hint(known, name));
             }
         }
@@ -161,6 +166,19 @@ impl Check<'_> {
                 WriteValue::AllBits | WriteValue::Whole(_) => true,
                 WriteValue::Planned | WriteValue::Set => false,
             }
+    }
+
+    /// Whether the handler masks a flag that a halt then clears, and lets interrupt again.
+    fn masks(&self, enable: usize) -> bool {
+        let does = |operation: &str, wanted: &dyn Fn(&StepKind) -> bool| {
+            let mut found = false;
+            walk::each(self.model, walk::operation(self.model, operation), &mut |step| {
+                found |= wanted(&step.kind);
+            });
+            found
+        };
+        does("interrupts", &|kind| matches!(kind, StepKind::Clear(lane) if *lane == enable))
+            && does("halt", &|kind| matches!(kind, StepKind::Set(lane) if *lane == enable))
     }
 
     fn clears_field(&self, steps: &[Step], register: usize, field: usize) -> bool {

@@ -94,6 +94,8 @@ pub struct Lane {
     pub set: Option<Way>,
     /// How they are cleared.
     pub clear: Option<Way>,
+    /// The lane that lets these flags interrupt.
+    pub enable: Option<Name>,
     /// Words for the driver's reader.
     pub note: Option<String>,
 }
@@ -280,6 +282,8 @@ pub struct Residue {
     pub left: Ast,
     /// Whether `running` is what is not yet at the destination, rather than what is not yet read.
     pub exact: Option<Ast>,
+    /// When `running` counts whole blocks only.
+    pub blocks: Option<Ast>,
 }
 
 /// What the handler does.
@@ -456,6 +460,7 @@ fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
     let f = r.fields(node)?;
     let set = f.get("set").and_then(|n| way(r, n));
     let clear = f.get("clear").and_then(|n| way(r, n));
+    let enable = f.get("enable").and_then(|n| r.text(n));
     let bank = f.get("bank").and_then(|n| r.expression(n));
     let mut ways = set.iter().chain(&clear).peekable();
     let commands = ways.peek().is_some() && ways.all(|way| matches!(way, Way::Index(_)));
@@ -483,6 +488,7 @@ fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
         ones_act,
         set,
         clear,
+        enable,
         note,
     })
 }
@@ -657,8 +663,9 @@ fn residue(r: &Reader<'_>, node: &Node) -> Option<Residue> {
     let running = f.need("running").and_then(|n| r.expression(n));
     let left = f.need("left").and_then(|n| r.expression(n));
     let exact = f.get("exact").and_then(|n| r.expression(n));
+    let blocks = f.get("blocks").and_then(|n| r.expression(n));
     f.finish();
-    Some(Residue { running: running?, left: left?, exact })
+    Some(Residue { running: running?, left: left?, exact, blocks })
 }
 
 fn interrupts(r: &Reader<'_>, node: &Node) -> Option<Interrupts> {

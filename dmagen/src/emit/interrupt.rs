@@ -246,9 +246,7 @@ impl Emitter<'_> {
             quote!(found(vector.channel());)
         } else {
             let shared = self.shared_vectors().map(|(vector, _)| vector);
-            let walk = walk.map(|walk| {
-                quote!(if matches!(vector, #(Vector::#shared)|*) { #walk })
-            });
+            let walk = walk.map(|walk| quote!(if matches!(vector, #(Vector::#shared)|*) { #walk }));
             quote! {
                 for index in vector.channels() {
                     found(index);

@@ -117,13 +117,14 @@ impl<'m> Emitter<'m> {
         for list in self.lists() {
             each_expr(list, see);
         }
-        let others = [Some(&model.remaining), Some(&model.left), model.exact.as_ref()];
+        let rest = [model.exact.as_ref(), model.blockwise.as_ref()];
+        let others = [Some(&model.remaining), Some(&model.left)].into_iter().chain(rest);
         let suspend = [o.suspend.supported.as_ref(), o.suspend.ended.as_ref()];
         let queue = o.queue.iter().flat_map(|q| [Some(&q.supported), Some(&q.accepted)]);
         let outcome = model.outcome.iter().map(|case| case.when.as_ref());
         let descriptors = model.descriptors.iter();
         let descriptors = descriptors.flat_map(|d| [Some(&d.next), Some(&d.bytes)]);
-        let others = others.into_iter().chain(descriptors);
+        let others = others.chain(descriptors);
         for expr in others.chain(suspend).chain(queue).chain(outcome).flatten() {
             walk(expr, see);
         }

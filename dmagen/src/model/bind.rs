@@ -468,6 +468,7 @@ impl Bound<'_> {
         let remaining = self.bytes(&scope, &residue.running);
         let left = self.bytes(&scope, &residue.left);
         let exact = residue.exact.as_ref().map(|ast| scope.condition(ast));
+        let blockwise = residue.blocks.as_ref().map(|ast| scope.condition(ast));
         let interrupts = self.interrupts();
         self.keep_moves();
         self.check_requests(chip, &instances);
@@ -505,6 +506,7 @@ impl Bound<'_> {
             remaining: remaining?,
             left: left?,
             exact: exact.flatten(),
+            blockwise: blockwise.flatten(),
             interrupts: interrupts?,
             requests: chip.requests.clone(),
         })

@@ -96,6 +96,8 @@ pub struct Model {
     pub left: Expr,
     /// When `remaining` is exact.
     pub exact: Option<Expr>,
+    /// When `remaining` counts whole blocks only.
+    pub blockwise: Option<Expr>,
     /// What the handler does.
     pub interrupts: Interrupts,
     /// The request lines.
@@ -234,6 +236,8 @@ pub struct Lane {
     pub set: Option<Way>,
     /// How they are cleared.
     pub clear: Option<Way>,
+    /// The lane that lets these flags interrupt.
+    pub enable: Option<usize>,
     /// Words for the driver's reader.
     pub note: Option<String>,
     /// Whether it can be read.

@@ -21,8 +21,10 @@ pub(super) struct Steps<'a> {
 
 /// Whether two writes write the same, and nothing that depends on the channel.
 fn same(prepared: &d::Assignment, write: &d::Assignment) -> bool {
-    let (d::Value::Fields { planned: false, fields: a }, d::Value::Fields { planned: false, fields: b }) =
-        (&prepared.value, &write.value)
+    let (
+        d::Value::Fields { planned: false, fields: a },
+        d::Value::Fields { planned: false, fields: b },
+    ) = (&prepared.value, &write.value)
     else {
         return false;
     };
@@ -291,9 +293,9 @@ impl Steps<'_> {
             )
             .at(name.span, "another channel may depend on what is in it")
             .help(
-                    "write it in `prepare`, and elsewhere the same once more; for a channel's bits in \
+                "write it in `prepare`, and elsewhere the same once more; for a channel's bits in \
                      it make a lane",
-                ),
+            ),
         );
         None
     }

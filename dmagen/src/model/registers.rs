@@ -389,6 +389,7 @@ impl Ground<'_> {
             ones_act: lane.ones_act,
             set,
             clear,
+            enable: self.enabling(lane),
             note: lane.note.clone(),
             readable: !maps.is_empty() && maps.iter().all(|map| can(map.access).0),
             read_effect: maps.iter().any(|map| map.read_effect),
@@ -407,6 +408,25 @@ impl Ground<'_> {
             );
         }
         Some(bound)
+    }
+
+    /// The lane that lets a lane's flags interrupt, by its place among the described ones.
+    fn enabling(&self, lane: &description::Lane) -> Option<usize> {
+        let name = lane.enable.as_ref()?;
+        let found = self.ip.lanes.iter().position(|known| known.name.value == name.value);
+        if found.is_none() {
+            let known = self.ip.lanes.iter().map(|known| known.name.value.as_str());
+            let finding = Diagnostic::error(
+                codes::UNKNOWN_NAME,
+                format!("there is no lane `{}`", name.value),
+            )
+            .at(name.span, "unknown lane");
+            self.names.report(match nearest(&name.value, known) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help("name the lane that lets these flags interrupt"),
+            });
+        }
+        found
     }
 
     fn lane_error(&self, lane: &description::Lane, why: &str) {

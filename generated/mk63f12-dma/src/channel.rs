@@ -62,7 +62,9 @@ impl<P: Platform> Dma<P> {
                 let tcdx_csr = self.read_tcdx_csr();
                 tcdx_csr & tcdx_csr::START == 0
                     && tcdx_csr & tcdx_csr::ACTIVE == 0
-                    && (tcdx_csr & tcdx_csr::DONE == 0 || tcdx_csr & tcdx_csr::ESG == 0)
+                    && (tcdx_csr & tcdx_csr::DONE == 0
+                        || tcdx_csr & tcdx_csr::ESG == 0
+                        || self.read_failed() & failed::CHANNEL != 0)
             })?;
             context.left.set(
                 if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
@@ -275,6 +277,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.clear_done();
             if self.read_failed() & failed::CHANNEL != 0 {
                 self.clear_failed();
+                self.set_error_interrupt();
                 // The error has halted the controller: it goes on for the other channels.
                 self.write_cr(cr::HOE);
             }
@@ -375,7 +378,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 // A channel that failed would answer its next request; disabled, it no longer
                 // holds the others up.
                 self.clear_enable();
-                self.clear_failed();
+                self.clear_error_interrupt();
                 self.write_cr(cr::HOE);
             }
 
@@ -431,7 +434,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    fn residue_capability(self, _context: &Context) -> Residue {
-        Residue::Exact
+    fn residue_capability(self, context: &Context) -> Residue {
+        if context.facts.get() & facts::COPIES != 0 {
+            Residue::Block
+        } else {
+            Residue::Exact
+        }
     }
 }

@@ -87,8 +87,12 @@ static DMA: Facts = Facts {
         _ => &[Suspend::RequestGate],
     },
     // CITER is written back behind the last write of a minor loop.
-    residue: |_| &[Residue::Exact],
+    residue: |config| match config.direction {
+        Direction::MemoryToMemory => &[Residue::Block],
+        _ => &[Residue::Exact],
+    },
     in_flight: 0,
+    counts_late: true,
     // Chip configuration, DMA multiplexer: sources 2 to 57.
     peripheral: |channel| Line {
         request: Some(Request(2 + channel as u16)),
@@ -98,6 +102,7 @@ static DMA: Facts = Facts {
     },
     routed: true,
     halt: Halt::Acknowledged,
+    halts_at: 4,
     // ES.SBE and ES.DBE.
     bus_error: |_, side| match side {
         Side::Source => ErrorKind::Read,
