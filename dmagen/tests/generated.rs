@@ -163,7 +163,7 @@ fn modules_are_as_tidy_as_crates() {
     fs::write(out.join("rustfmt.toml"), "").expect("an empty file");
     let mut modules = Vec::new();
     for chip in chips() {
-        let path = out.join(format!("{chip}_dma.rs"));
+        let path = out.join(format!("{}_dma.rs", chip.replace('-', "_")));
         let text = fs::read_to_string(&path).expect("a module");
         let inner = text.lines().find(|line| {
             let line = line.trim_start();

@@ -1,6 +1,7 @@
 //! Descriptors: how the controller finds the blocks of a list in memory.
 
 use super::Name;
+use super::ip::named;
 use super::reader::Reader;
 use crate::expression::Ast;
 use crate::source::yaml::Node;
@@ -10,6 +11,9 @@ use crate::source::yaml::Node;
 pub struct Descriptors {
     /// Its words in order: registers whose words a block or the plan makes.
     pub words: Vec<Name>,
+    /// Where the link before a descriptor says which words it has: every word that the hardware knows, in its
+    /// order, and the bit `REGISTER.FIELD` that announces it.
+    pub announced: Vec<(Name, Name)>,
     /// A power of two that its address is a multiple of.
     pub align: u64,
     /// All descriptors of a channel lie in one page of so many bytes.
@@ -25,6 +29,7 @@ pub struct Descriptors {
 pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
     let f = r.fields(node)?;
     let words = f.need("words").map(|n| r.list(n).iter().filter_map(|n| r.text(n)).collect());
+    let announced = f.get("announced").map(|n| named(r, n, |n| r.text(n))).unwrap_or_default();
     let align = f.need("align").and_then(|n| r.small(n, 0x1_0000));
     let page = f.get("page").and_then(|n| r.small(n, 0x8000_0000));
     let ring =
@@ -34,6 +39,7 @@ pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
     f.finish();
     Some(Descriptors {
         words: words?,
+        announced,
         align: align?,
         page,
         ring: ring?,

@@ -396,7 +396,11 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
 }
 
 /// The entries of a mapping with free keys, each read by `read`.
-fn named<T>(r: &Reader<'_>, node: &Node, read: impl Fn(&Node) -> Option<T>) -> Vec<(Name, T)> {
+pub(super) fn named<T>(
+    r: &Reader<'_>,
+    node: &Node,
+    read: impl Fn(&Node) -> Option<T>,
+) -> Vec<(Name, T)> {
     r.entries(node)
         .unwrap_or_default()
         .iter()

@@ -1,6 +1,7 @@
 //! Conditions: tests of bits, ranges, and the opposite of a condition.
 
 use super::Emitter;
+use super::tokens::identifier;
 use super::values::{Scope, group};
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Ty};
 use proc_macro2::TokenStream;
@@ -34,6 +35,43 @@ impl Emitter<'_> {
             }
         };
         Some(group(if set { quote!(#bits != 0) } else { quote!(#bits == 0) }))
+    }
+
+    /// Whether any of several bits of one word in a local is set: one mask.
+    pub(super) fn any_of(&self, op: BinaryOp, left: &Expr, right: &Expr) -> Option<TokenStream> {
+        if op != BinaryOp::Or {
+            return None;
+        }
+        let mut bits = Vec::new();
+        let word = self.set_bits(left, &mut bits)?;
+        if word != self.set_bits(right, &mut bits)? {
+            return None;
+        }
+        let (word, bits) = (identifier(word), super::steps::join(bits));
+        Some(group(quote!(#word & #bits != 0)))
+    }
+
+    /// The local of which an expression tests bits, and their masks.
+    fn set_bits<'e>(&self, expr: &'e Expr, bits: &mut Vec<TokenStream>) -> Option<&'e str> {
+        let ExprKind::Binary(op, left, right) = &expr.kind else { return None };
+        if *op == BinaryOp::Or {
+            let word = self.set_bits(left, bits)?;
+            return (word == self.set_bits(right, bits)?).then_some(word);
+        }
+        let ExprKind::Local(word, LocalPart::Field(register, field)) = &left.kind else {
+            return None;
+        };
+        let known = self.model.registers.get(*register)?.fields.get(*field)?;
+        let set = match right.kind {
+            ExprKind::Number(1) => *op == BinaryOp::Equal,
+            ExprKind::Number(0) => *op == BinaryOp::NotEqual,
+            _ => false,
+        };
+        if known.width != 1 || !set {
+            return None;
+        }
+        bits.push(self.mask(*register, *field));
+        Some(word)
     }
 
     /// The opposite of a condition, without a `!` around a comparison.

@@ -72,8 +72,7 @@ pub fn module(model: &Model) -> Result<String, EmitError> {
 }
 
 fn file(model: &Model, name: &'static str, tokens: TokenStream) -> Result<File, EmitError> {
-    // A file may have nothing but its documentation.
-    let text = format!("{}\n", (mark(model) + &lay_out(name, tokens)?).trim_end());
+    let text = mark(model) + lay_out(name, tokens)?.trim_end() + "\n";
     Ok(File { path: format!("src/{name}.rs"), text })
 }
 
@@ -116,6 +115,7 @@ fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let registers = emitter.registers_part();
     let mut parts = vec![channel, context];
     parts.extend(descriptor);
-    parts.extend([interrupt, load, plan, registers, request]);
+    parts.extend([interrupt, load, plan, registers]);
+    parts.extend(request);
     parts
 }

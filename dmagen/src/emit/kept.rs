@@ -163,7 +163,9 @@ impl Emitter<'_> {
         after.iter().for_each(|expr| expr.walk(&mut see));
         scope.variables.retain(|(known, _)| *known != variable);
         if !wanted || self.captures(rest, variable) || matches!(value.kind, ExprKind::Number(_)) {
-            return quote!(context.#name.set(#tokens););
+            let (binding, call) =
+                super::values::named(&name, tokens, |value| quote!(context.#name.set(#value)));
+            return quote!(#binding #call;);
         }
         scope.variables.push((variable, quote!(#name)));
         quote! {

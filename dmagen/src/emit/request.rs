@@ -8,12 +8,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 impl Emitter<'_> {
-    /// The whole file.
-    pub(super) fn request_part(&self) -> Part {
+    /// The whole file, where the description names lines.
+    pub(super) fn request_part(&self) -> Option<Part> {
         let (doc, tokens) = match &self.model.requests {
-            Requests::Selectable(lines) if lines.is_empty() => {
-                ("Request lines: the description names none.", quote!())
-            }
+            Requests::Selectable(lines) if lines.is_empty() => return None,
             Requests::Selectable(lines) => {
                 let lines = lines.iter().map(|(name, line)| {
                     let about = doc(&format!("`{}`, line {}.", name.value, line.value));
@@ -39,7 +37,7 @@ impl Emitter<'_> {
                 (doc, routed(lines.collect()))
             }
         };
-        Part { name: "request", doc: doc.to_owned(), tokens }
+        Some(Part { name: "request", doc: doc.to_owned(), tokens })
     }
 }
 

@@ -4,7 +4,7 @@ use super::tokens::{hex, identifier, note, number};
 use super::usage::Use;
 use super::values::{Place, Scope, group};
 use super::{Emitter, layout};
-use crate::model::{Assign, Expr, ExprKind, Step, StepKind, Target, WriteValue};
+use crate::model::{Assign, Expr, ExprKind, LocalPart, Step, StepKind, Target, WriteValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -270,8 +270,10 @@ impl Emitter<'_> {
             .filter(|(field, _)| planned && self.is_planned(register, *field))
             .map(|(field, _)| self.mask(register, *field))
             .collect();
+        let copied = self.copied(register, fields);
         let set = fields
             .iter()
+            .filter(|(field, expr)| self.copy_of(register, *field, expr).is_none())
             .filter(|(_, expr)| !matches!(expr.kind, ExprKind::Number(0) | ExprKind::Bool(false)))
             .map(|(field, expr)| self.field_bits(register, *field, expr, scope));
         let base = base.map(|base| match cleared.as_slice() {
@@ -282,7 +284,35 @@ impl Emitter<'_> {
                 group(quote!(#base & !(#all)))
             }
         });
-        join(base.into_iter().chain(set).collect())
+        join(base.into_iter().chain(copied).chain(set).collect())
+    }
+
+    /// The local that a field is copied from, bits for bits at their place.
+    fn copy_of<'e>(&self, register: usize, field: usize, expr: &'e Expr) -> Option<&'e str> {
+        let ExprKind::Local(name, LocalPart::Field(from, part)) = &expr.kind else { return None };
+        let place = |register: usize, field: usize| {
+            let known = self.model.registers.get(register)?.fields.get(field)?;
+            Some((known.offset, known.width))
+        };
+        (place(register, field)? == place(*from, *part)?).then_some(name)
+    }
+
+    /// Fields that are copied from a local: masked together rather than moved one by one.
+    fn copied(&self, register: usize, fields: &[(usize, Expr)]) -> Vec<TokenStream> {
+        let mut locals: Vec<(&str, Vec<TokenStream>)> = Vec::new();
+        for (field, expr) in fields {
+            let Some(name) = self.copy_of(register, *field, expr) else { continue };
+            let mask = self.mask(register, *field);
+            match locals.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, masks)) => masks.push(mask),
+                None => locals.push((name, vec![mask])),
+            }
+        }
+        let masked = locals.into_iter().map(|(name, masks)| {
+            let (name, masks) = (identifier(name), join(masks));
+            group(quote!(#name & #masks))
+        });
+        masked.collect()
     }
 
     /// Whether a plan says something of a field; a planned word has zeros in all others.

@@ -42,13 +42,13 @@ pub(super) struct Scope {
     pub(super) words: Vec<usize>,
     /// Variables of the channel, and the local that has their value.
     pub(super) variables: Vec<(usize, TokenStream)>,
-    /// Registers whose present value is in a local of their name.
-    pub(super) reads: Vec<usize>,
+    /// Registers that were read into a local of their name.
+    pub(super) read: Vec<usize>,
 }
 
 impl From<Place> for Scope {
     fn from(place: Place) -> Self {
-        Scope { place, words: Vec::new(), variables: Vec::new(), reads: Vec::new() }
+        Scope { place, words: Vec::new(), variables: Vec::new(), read: Vec::new() }
     }
 }
 
@@ -60,7 +60,7 @@ impl Emitter<'_> {
         let mut reads = TokenStream::new();
         for register in expr.read_again() {
             reads.extend(self.read_word(register));
-            scope.reads.push(register);
+            scope.read.push(register);
         }
         (reads, self.value(expr, &scope))
     }
@@ -237,6 +237,9 @@ impl Emitter<'_> {
         ty: Ty,
         scope: &Scope,
     ) -> TokenStream {
+        if let Some(tokens) = self.any_of(op, left, right) {
+            return tokens;
+        }
         if let Some(tokens) = self.flag_test(op, left, right, scope) {
             return tokens;
         }
@@ -266,14 +269,12 @@ impl Emitter<'_> {
             BinaryOp::Multiply if ty == Ty::Bytes && scope.place != Place::Load => {
                 quote!(#a.wrapping_mul(#b))
             }
-            BinaryOp::BitAnd => {
+            _ => {
+                // A mask is read bit by bit.
                 let b = match right.kind {
-                    ExprKind::Number(mask) => hex(mask),
+                    ExprKind::Number(mask) if op == BinaryOp::BitAnd => hex(mask),
                     _ => b,
                 };
-                group(quote!(#a & #b))
-            }
-            _ => {
                 let op = operator(op);
                 group(quote!(#a #op #b))
             }

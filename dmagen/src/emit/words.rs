@@ -41,7 +41,7 @@ impl Emitter<'_> {
             ExprKind::Planned(register, _) => self.planned_word(register, scope),
             ExprKind::Read(register, _) => {
                 let word = self.word(register);
-                if scope.place == Place::Predicate || scope.reads.contains(&register) {
+                if scope.place == Place::Predicate || scope.read.contains(&register) {
                     return quote!(#word);
                 }
                 self.mark(Use::Read(register));
@@ -65,6 +65,29 @@ impl Emitter<'_> {
             }
             _ => quote!(0),
         }
+    }
+
+    /// The value of an expression in which a register that is spoken of twice is read once, in the order of
+    /// mention, and only where the way leads to it.
+    pub(super) fn read_once(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        if let ExprKind::Select(condition, then, otherwise) = &expr.kind
+            && reads_of(condition).is_empty()
+        {
+            let condition = self.value(condition, scope);
+            let (then, otherwise) = (self.read_once(then, scope), self.read_once(otherwise, scope));
+            return quote!(if #condition { #then } else { #otherwise });
+        }
+        let mentions = reads_of(expr);
+        let mut scope = scope.clone();
+        for (index, register) in mentions.iter().enumerate() {
+            let again = mentions.iter().skip(index + 1).any(|later| later == register);
+            if again && !scope.read.contains(register) {
+                scope.read.push(*register);
+            }
+        }
+        let reads = scope.read.iter().map(|register| self.read_word(*register));
+        let value = self.value(expr, &scope);
+        quote!(#(#reads)* #value)
     }
 
     pub(super) fn field_read(&self, expr: &Expr, scope: &Scope) -> Option<FieldRead> {
@@ -136,4 +159,15 @@ impl Emitter<'_> {
         let (module, name) = self.field_names(register, field);
         quote!(#module::#name(#value))
     }
+}
+
+/// The registers that an expression reads, once for each mention.
+fn reads_of(expr: &Expr) -> Vec<usize> {
+    let mut registers = Vec::new();
+    expr.walk(&mut |e| {
+        if let ExprKind::Read(register, _) = e.kind {
+            registers.push(register);
+        }
+    });
+    registers
 }

@@ -1,12 +1,13 @@
 //! From a description and a register map to a model.
 
+use super::announced::announce;
 use super::names::{Names, Scope, Stage, convert, literal, unit};
 use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
 use super::{
-    BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, Map, Model,
-    Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side, SideValue,
-    Suspend, Ty, Word, WordValue,
+    BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, LocalPart,
+    Map, Model, Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side,
+    SideValue, Suspend, Ty, Word, WordValue,
 };
 use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, codes, nearest};
@@ -68,7 +69,10 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     if require.len() == ip.require.len() && block_require.len() == ip.block.require.len() {
         names.exact(&require, &block_require);
     }
-    let load = words(&names, Stage::Load, &ip.block.load);
+    let mut load = words(&names, Stage::Load, &ip.block.load);
+    if let Some(described) = &ip.descriptors {
+        announce(&names, described, &mut load);
+    }
     let words = ip.plan.iter().chain(&ip.block.load);
     names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
     let prepared = ip.operations.prepare.iter().filter_map(|step| match &step.kind {
@@ -371,7 +375,9 @@ pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
             names.maps.get(*index)?.entries.iter().map(|(_, code)| *code).max()
         }
         ExprKind::Channel | ExprKind::Line => Some(names.last_channel),
-        ExprKind::Planned(register, Some(field)) | ExprKind::Read(register, Some(field)) => {
+        ExprKind::Planned(register, Some(field))
+        | ExprKind::Read(register, Some(field))
+        | ExprKind::Local(_, LocalPart::Field(register, field)) => {
             Some(names.registers.get(*register)?.fields.get(*field)?.max())
         }
         ExprKind::Context(_) => Some(0),

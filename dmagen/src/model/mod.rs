@@ -3,6 +3,7 @@
 //! After binding nothing looks a name up again. The emitter, `trace` and the documentation of a
 //! generated crate all read this.
 
+mod announced;
 mod bind;
 mod descriptors;
 mod evaluate;

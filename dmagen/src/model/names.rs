@@ -496,6 +496,14 @@ impl Scope<'_> {
     /// A register or lane as it is now, or a variable of the channel.
     fn hardware(&self, span: Span, words: &[&str]) -> Result<Option<Expr>, Diagnostic> {
         if self.stage == Stage::Descriptor {
+            let Some(_) = words.first().and_then(|first| self.names.register(first)) else {
+                return Err(late(
+                    span,
+                    &words.join("."),
+                    "a descriptor has its words, and the plan's values",
+                )
+                .help("count with the words that `words` lists: `WORD.FIELD`"));
+            };
             let mut planned = vec!["planned"];
             planned.extend(words);
             return self.word(span, &planned);

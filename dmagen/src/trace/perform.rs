@@ -1,6 +1,7 @@
 //! Operations on the machine.
 
-use super::machine::Machine;
+use super::config::Event;
+use super::machine::{Access, Machine};
 use super::operation::Operation;
 use super::value::Known;
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Outcome, Step, StepKind, Target};
@@ -145,12 +146,32 @@ impl Machine<'_> {
         for channel in asked {
             self.channel = channel;
             self.steps(&i.steps, known)?;
-            if channel == own && !known.transfer.cyclic {
-                self.steps(&self.model.operations.finish, known)?;
+            if channel == own {
+                self.serve(known)?;
             }
         }
         self.channel = own;
         Some(())
+    }
+
+    /// What follows the channel's flags.
+    fn serve(&mut self, known: &Known<'_>) -> Option<()> {
+        let t = known.transfer;
+        if t.cyclic {
+            // Which block of the ring has ended.
+            let asked = self.is_chained(known) && t.events.contains(&Event::Block);
+            return if asked { self.position(known) } else { Some(()) };
+        }
+        if self.is_chained(known) {
+            // Any block may have raised the flag; the last one's may have come after it was cleared.
+            let i = &self.model.interrupts;
+            [Some(&i.done), i.half.as_ref()].into_iter().flatten().for_each(|flag| {
+                self.raise(&i.steps, flag, false);
+            });
+            self.look(known)?;
+            self.steps(&i.steps, known)?;
+        }
+        self.steps(&self.model.operations.finish, known)
     }
 
     /// Raises or lowers the flag that an expression of the handler looks at.
@@ -183,11 +204,15 @@ impl Machine<'_> {
         self.progress();
         self.look(known)?;
         if !self.is_chained(known) {
-            return self.looked_at(&self.model.remaining, known).map(|_| ());
+            return self.read_once(&self.model.remaining, known);
         }
-        // The count belongs to the block only while the link stays the same.
+        self.position(known)
+    }
+
+    /// Which block runs, and what is left of it: the count belongs to the block only while the link stays the same.
+    fn position(&mut self, known: &Known<'_>) -> Option<()> {
         self.follow(known)?;
-        self.looked_at(&self.model.remaining, known)?;
+        self.read_once(&self.model.remaining, known)?;
         self.follow(known)
     }
 
@@ -199,7 +224,21 @@ impl Machine<'_> {
     /// Reads what follows the running block.
     fn follow(&mut self, known: &Known<'_>) -> Option<()> {
         let described = self.model.descriptors.as_ref()?;
-        self.value(&described.next, known).map(|_| ())
+        self.read_once(&described.next, known)
+    }
+
+    /// Evaluates an expression; a register that it speaks of twice is read once.
+    fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<()> {
+        let start = self.log.len();
+        self.value(expr, known)?;
+        let mut seen: Vec<Access> = Vec::new();
+        for access in self.log.split_off(start) {
+            if !seen.contains(&access) {
+                seen.push(access);
+            }
+        }
+        self.log.extend(seen);
+        Some(())
     }
 
     /// Reads the outcome.

@@ -5,6 +5,7 @@ mod expand;
 mod files;
 mod harness;
 mod json;
+mod lists;
 mod mutations;
 mod names;
 mod output;

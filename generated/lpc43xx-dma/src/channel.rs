@@ -185,9 +185,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             poll(halt.reads(10_000), || {
                 self.read_cxconfig() & cxconfig::E == 0
             })?;
-            context
-                .left
-                .set(cxcontrol::transfersize_of(self.read_cxcontrol()));
+            let left = cxcontrol::transfersize_of(self.read_cxcontrol());
+            context.left.set(left);
             self.write_clear_ended(clear_ended::CHANNEL);
             self.write_clear_failed(clear_failed::CHANNEL);
         }

@@ -66,16 +66,15 @@ impl<P: Platform> Dma<P> {
                         || tcdx_csr & tcdx_csr::ESG == 0
                         || self.read_failed() & failed::CHANNEL != 0)
             })?;
-            context.left.set(
-                if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
-                    0
-                } else if context.facts.get() & facts::COPIES != 0 {
-                    self.read_tcdx_nbytes_mlno()
-                } else {
-                    tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
-                        .wrapping_mul(context.tcdx_nbytes_mlno.get())
-                },
-            );
+            let left = if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
+                0
+            } else if context.facts.get() & facts::COPIES != 0 {
+                self.read_tcdx_nbytes_mlno()
+            } else {
+                tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
+                    .wrapping_mul(context.tcdx_nbytes_mlno.get())
+            };
+            context.left.set(left);
         }
         Ok(())
     }

@@ -100,9 +100,7 @@ impl Load {
             tcdx_citer_elinkno: loops,
             tcdx_dlastsga: if next.address != 0 {
                 next.address & 0xFFFF_FFE0
-            } else if destination_adjust == Adjust::Increment as u32
-                && facts & facts::LISTED == 0
-            {
+            } else if destination_adjust == Adjust::Increment as u32 && facts & facts::LISTED == 0 {
                 bytes.wrapping_neg()
             } else {
                 0

@@ -14,7 +14,6 @@ mod interrupt;
 mod load;
 mod plan;
 mod registers;
-pub mod request;
 
 pub use channel::Dma;
 pub use context::Context;

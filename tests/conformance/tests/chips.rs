@@ -23,6 +23,8 @@ conformance::for_each_suite!(cases, lpc43xx);
 conformance::for_each_suite!(cases, mps2_an505);
 conformance::for_each_suite!(cases, versatilepb);
 conformance::for_each_suite!(cases, mk63f12);
+conformance::for_each_suite!(cases, stm32wba50);
+conformance::for_each_suite!(cases, stm32h563);
 
 /// Fails with the suite's own words; a skip is a pass that says why.
 fn case(chip: &str, suite: &str) {

@@ -9,6 +9,7 @@ mod memory;
 pub mod nxp_edma;
 pub mod rp_dma;
 pub mod stm32_channel;
+pub mod stm32_gpdma;
 pub mod stm32_stream;
 
 pub use memory::{Memory, Port, Window};

@@ -2,8 +2,7 @@
 
 use crate::{configs, script};
 use dma_runtime::Channel;
-use dmagen::trace::{Operation, Traced, Transfer};
-use std::collections::BTreeMap;
+use dmagen::trace::{DescriptorWord, Operation, Traces, Transfer};
 
 /// What the compiled driver makes of a configuration.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,6 +19,8 @@ pub enum Made {
 pub trait Driver {
     /// Takes a channel of a fresh controller.
     fn take(&mut self, channel: usize) -> Option<Box<dyn Channel>>;
+    /// A byte of the taken channel's storage.
+    fn node_byte(&self, at: usize) -> u8;
     /// Enters the handler of a channel's vector.
     fn interrupt(&mut self, channel: usize);
 }
@@ -28,7 +29,7 @@ pub trait Driver {
 pub fn compare(
     fresh: &dyn Fn() -> Box<dyn Driver>,
     transfer: &Transfer,
-    traced: Option<&BTreeMap<Operation, Traced>>,
+    traced: Option<&Traces>,
 ) -> Option<Made> {
     let blocks = configs::blocks(transfer);
     let config = configs::config(transfer, &blocks)?;
@@ -48,7 +49,7 @@ pub fn compare(
             Ok(()) => Made::Different(vec!["accepted".to_owned()]),
         });
     };
-    let list = |op: Operation| traced.get(&op).and_then(Option::as_deref);
+    let list = |op: Operation| traced.operations.get(&op).and_then(Option::as_deref);
     let mut wrong = Vec::new();
     let mut same = 0;
     for (name, operation) in Operation::ALL {
@@ -66,7 +67,7 @@ fn one(
     fresh: &dyn Fn() -> Box<dyn Driver>,
     transfer: &Transfer,
     config: &dma_runtime::Config<'_>,
-    traced: &BTreeMap<Operation, Traced>,
+    traced: &Traces,
     operation: Operation,
 ) -> Result<(), String> {
     use Operation as O;
@@ -85,7 +86,7 @@ fn one(
     let mut driver = fresh();
     let mut held: Option<Box<dyn Channel>> = None;
     for step in path {
-        let accesses = traced.get(step).and_then(Option::as_deref).unwrap_or_default();
+        let accesses = traced.operations.get(step).and_then(Option::as_deref).unwrap_or_default();
         script::expect(accesses);
         let result = match (step, held.as_mut()) {
             (O::Take, _) => {
@@ -115,7 +116,10 @@ fn one(
                     .map_err(text)
             }
         };
-        let differences = script::differences();
+        let mut differences = script::differences();
+        if *step == O::Configure {
+            differences.extend(wrong_words(&*driver, traced));
+        }
         if result.is_err() || !differences.is_empty() {
             core::mem::forget(held);
             return Err(format!("at {step:?}: {result:?} {}", differences.join("; ")));
@@ -124,6 +128,17 @@ fn one(
     // Dropping would stop the channel, which no script expects.
     core::mem::forget(held);
     Ok(())
+}
+
+/// Words of descriptors that are not in memory as traced.
+fn wrong_words(driver: &dyn Driver, traced: &Traces) -> Vec<String> {
+    let differs = |word: &&DescriptorWord| {
+        let start = word.address as usize - script::STORAGE;
+        let bytes = (0..usize::from(word.size)).rev();
+        let found = bytes.fold(0, |value, n| value << 8 | u32::from(driver.node_byte(start + n)));
+        found != word.value
+    };
+    traced.descriptors.iter().filter(differs).map(|word| format!("not in memory: {word}")).collect()
 }
 
 fn text(error: dma_runtime::Error) -> String {

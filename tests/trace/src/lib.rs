@@ -20,7 +20,7 @@ pub fn root() -> PathBuf {
 /// With the findings, when the description has any.
 pub fn model(chip: &str) -> Model {
     let mut sources = Sources::new();
-    let path = root().join(format!("descriptions/chip/{chip}.yaml"));
+    let path = root().join(format!("descriptions/chip/{}.yaml", chip.replace('_', "-")));
     match dmagen::load::model(&mut sources, &path, None) {
         Ok(model) => model,
         Err(failure) => panic!("{}", render_human(&sources, &failure.found, false)),

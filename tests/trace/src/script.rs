@@ -5,6 +5,9 @@ use dmagen::trace::Access;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
+/// The alignment of storage under test.
+pub const ALIGNED: usize = 256;
+
 thread_local! {
     static SCRIPT: RefCell<VecDeque<Access>> = const { RefCell::new(VecDeque::new()) };
     static WRONG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -42,6 +45,9 @@ fn access(address: usize, written: Option<u32>) -> u32 {
     next.map_or(0, |a| a.value)
 }
 
+/// Where the controller finds a channel's storage: the only memory of the host that it hears of.
+pub const STORAGE: usize = 0x2000_8000;
+
 /// The bus.
 #[derive(Debug)]
 pub struct Script;
@@ -75,4 +81,9 @@ pub struct Scripted;
 impl Platform for Scripted {
     type Bus = Script;
     type Lock = Unlocked;
+
+    fn translate(address: usize) -> usize {
+        // Storage is aligned to this, and smaller.
+        if address > u32::MAX as usize { STORAGE + address % ALIGNED } else { address }
+    }
 }

@@ -14,11 +14,16 @@ const DRAWN: u64 = 4000;
 /// At least so many of them are possible, and so many impossible: otherwise the drawing is from one corner.
 const EACH: usize = 400;
 
+/// Storage at a known offset in memory.
+#[repr(align(256))]
+struct Room<T>(T);
+
 macro_rules! driver {
     ($name:ident, $krate:ident, [$($instance:ident),*]) => {
         struct $name {
             controller: &'static ::$krate::Controller<Scripted>,
             name: &'static str,
+            nodes: *const u8,
         }
 
         impl $name {
@@ -29,18 +34,22 @@ macro_rules! driver {
                     *known.iter().find(|(n, _)| *n == name).expect("a known controller");
                 // SAFETY: nothing moves on a scripted bus, and each controller is used alone.
                 let controller = unsafe { ::$krate::Controller::new(instance) };
-                Box::new($name { controller: Box::leak(Box::new(controller)), name })
+                Box::new($name { controller: Box::leak(Box::new(controller)), name, nodes: core::ptr::null() })
             }
         }
 
         impl Driver for $name {
             fn take(&mut self, channel: usize) -> Option<Box<dyn Channel>> {
-                let storage: &'static mut ::$krate::Storage<2> =
-                    Box::leak(Box::new(::$krate::Storage::new()));
-                match self.controller.take(channel as u32, storage) {
+                let room = Box::leak(Box::new(Room(::$krate::Storage::<2>::new())));
+                self.nodes = (&raw const room.0).cast();
+                match self.controller.take(channel as u32, &mut room.0) {
                     Ok(owned) => Some(Box::new(owned)),
                     Err(_) => None,
                 }
+            }
+            fn node_byte(&self, at: usize) -> u8 {
+                // SAFETY: inside the storage of the taken channel, whose blocks have been stored.
+                unsafe { self.nodes.add(at).read_volatile() }
             }
             fn interrupt(&mut self, channel: usize) {
                 static MODEL: OnceLock<Model> = OnceLock::new();
@@ -106,3 +115,8 @@ driver!(Stm32g474, stm32g474_dma, [DMA1, DMA2]);
 driver!(Gd32vf103, gd32vf103_dma, [DMA0, DMA1]);
 driver!(Rp2040, rp2040_dma, [DMA]);
 driver!(Rp2350, rp2350_dma, [DMA]);
+driver!(Lpc43xx, lpc43xx_dma, [GPDMA]);
+driver!(Mps2An505, mps2_an505_dma, [DMA0, DMA1, DMA2, DMA3]);
+driver!(Versatilepb, versatilepb_dma, [DMAC]);
+driver!(Stm32wba50, stm32wba50_dma, [GPDMA1]);
+driver!(Stm32h563, stm32h563_dma, [GPDMA1, GPDMA2]);

@@ -5,10 +5,15 @@ use trace_tests::{golden, model};
 
 fn compare(chip: &str) {
     let model = model(chip);
-    let directions = [("m2p", Direction::M2p), ("p2m", Direction::P2m), ("m2m", Direction::M2m)];
-    for (name, direction) in directions {
-        let transfer = Transfer { direction, ..Transfer::default() };
-        let traced = traces(&model, &transfer).expect("the scenario is possible").operations;
+    let mut cases =
+        vec![("m2p", Direction::M2p, 1), ("p2m", Direction::P2m, 1), ("m2m", Direction::M2m, 1)];
+    if model.descriptors.is_some() {
+        cases.push(("list", Direction::M2m, 2));
+    }
+    for (name, direction, blocks) in cases {
+        let transfer = Transfer { direction, blocks, ..Transfer::default() };
+        let traces = traces(&model, &transfer).expect("the scenario is possible");
+        let traced = traces.operations;
         let hand = golden::read(chip, name);
         let operations = Operation::ALL.iter().filter(|(op, _)| *op != "reload");
         for (operation, key) in operations {
@@ -19,7 +24,9 @@ fn compare(chip: &str) {
                     let text = a.to_string();
                     text.split(" -> ").next().unwrap_or_default().to_owned()
                 };
-                accesses.iter().map(line).collect::<Vec<_>>()
+                let words = traces.descriptors.iter().map(ToString::to_string);
+                let words = words.filter(|_| *key == Operation::Configure);
+                words.chain(accesses.iter().map(line)).collect::<Vec<_>>()
             });
             assert_eq!(&made, wanted, "{chip} {name} {operation}");
         }
@@ -32,4 +39,6 @@ macro_rules! chips {
     };
 }
 
-chips!(lpc43xx stm32f429 stm32f103 stm32g474 gd32vf103 rp2040 rp2350);
+chips!(
+    lpc43xx stm32f429 stm32f103 stm32g474 gd32vf103 rp2040 rp2350 stm32wba50 stm32h563
+);

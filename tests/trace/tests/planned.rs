@@ -26,7 +26,7 @@ macro_rules! planned {
                 let model = model(stringify!($krate).trim_end_matches("_dma"));
                 let traced = traces(&model, &Transfer::default()).expect("possible");
                 let expect = |op: Operation| {
-                    script::expect(traced[&op].as_deref().expect("supported"));
+                    script::expect(traced.operations[&op].as_deref().expect("supported"));
                 };
                 // SAFETY: nothing moves on a scripted bus.
                 let controller = unsafe { Controller::<Scripted>::new(Instance::$instance) };
@@ -52,7 +52,7 @@ macro_rules! planned {
                 let controller: &'static _ = Box::leak(Box::new(controller));
                 let model = model(stringify!($krate).trim_end_matches("_dma"));
                 let traced = traces(&model, &Transfer::default()).expect("possible");
-                script::expect(traced[&Operation::Take].as_deref().expect("supported"));
+                script::expect(traced.operations[&Operation::Take].as_deref().expect("supported"));
                 let Ok(mut channel) = controller.take(0, Storage::none()) else {
                     panic!("the channel is free");
                 };

@@ -98,7 +98,7 @@ impl Emitter<'_> {
     /// Where the descriptor behind the running one is.
     pub(super) fn next(&self) -> TokenStream {
         let Some(described) = &self.model.descriptors else { return quote!() };
-        let next = self.value(&described.next, &Scope::from(Place::Operation));
+        let next = self.read_once(&described.next, &Scope::from(Place::Operation));
         let context = self.context_parameter(reads_context(&described.next));
         quote! {
             unsafe fn next(self, #context: &Context) -> u32 {

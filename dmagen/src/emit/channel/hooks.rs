@@ -31,7 +31,7 @@ impl Emitter<'_> {
         let release = self.plain("release", &o.release, &quote!());
         let outcome = self.outcome();
         let scope = Scope::from(Place::Operation);
-        let (counts, remaining) = self.looked_at(&self.model.remaining, &scope);
+        let remaining = self.read_once(&self.model.remaining, &scope);
         let left = self.value(&self.model.left, &scope);
         let counted = self.context_parameter(reads_context(&self.model.remaining));
         let kept = self.context_parameter(reads_context(&self.model.left));
@@ -56,7 +56,7 @@ impl Emitter<'_> {
             #outcome
             unsafe fn remaining(self, #counted: &Context) -> u32 {
                 comment_line!("SAFETY: reading a count has no effect.");
-                unsafe { #counts #remaining }
+                unsafe { #remaining }
             }
             #next
             fn left(#kept: &Context) -> u32 {

@@ -117,7 +117,7 @@ pub(super) fn broken(expr: &Expr, place: Place) -> String {
             let head = condition("if", &branch.cond, place);
             let inside = lines_of(&branch.then_branch, place.indent + 4);
             let otherwise = branch.else_branch.as_ref().map(|(_, otherwise)| {
-                let rest = Place { used: place.used + 7, ..place };
+                let rest = Place { used: place.indent + 7, ..place };
                 format!(" else {}", broken(otherwise, rest))
             });
             format!("{head}\n{inside}{pad}}}{}", otherwise.unwrap_or_default())

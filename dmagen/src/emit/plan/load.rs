@@ -246,14 +246,18 @@ impl Emitter<'_> {
             WordValue::Fields(fields) => {
                 let base = self.plan_name(word.register);
                 let base = word.base.then(|| quote!(plan.#base));
-                let parts = fields.iter().map(|(field, expr)| {
+                // Flags of one condition are one flag.
+                let groups = fields.chunk_by(|(_, a), (_, b)| a.ty == Ty::Bool && a == b);
+                let parts = groups.filter_map(|group| {
+                    let (field, expr) = group.first()?;
                     let value = self.value(expr, scope);
-                    if expr.ty == Ty::Bool {
-                        let mask = self.mask(word.register, *field);
+                    Some(if expr.ty == Ty::Bool {
+                        let masks = group.iter().map(|(f, _)| self.mask(word.register, *f));
+                        let mask = super::super::steps::join(masks.collect());
                         quote!(flag(#mask, #value))
                     } else {
                         self.put(word.register, *field, &value)
-                    }
+                    })
                 });
                 super::super::steps::join(base.into_iter().chain(parts).collect())
             }

@@ -9,9 +9,12 @@ mod rp2040;
 mod rp2350;
 mod rp_dma;
 mod stm32_channel;
+mod stm32_gpdma;
 mod stm32f103;
 mod stm32f429;
 mod stm32g474;
+mod stm32h563;
+mod stm32wba50;
 mod versatilepb;
 
 use crate::facts::Facts;
@@ -53,4 +56,6 @@ pub static ALL: &[&Chip] = &[
     &mps2_an505::CHIP,
     &versatilepb::CHIP,
     &mk63f12::CHIP,
+    &stm32wba50::CHIP,
+    &stm32h563::CHIP,
 ];

@@ -1,0 +1,135 @@
+//! Descriptors whose words are announced by the link before them.
+//!
+//! Some controllers read only those words of a descriptor for which the register that holds the link has a bit
+//! set; the others are not in memory at all. So the layout of a descriptor stands in the bits of its predecessor.
+//! A description lists the words that change from block to block and which bit announces which word; the bits
+//! then follow from the list, in the word of every block that something follows.
+
+use super::names::Names;
+use super::{BinaryOp, Expr, ExprKind, Ty, Word, WordValue};
+use crate::description::{Descriptors, Name};
+use crate::diagnostic::{Diagnostic, Span, codes, nearest};
+
+/// Sets the announcing bits in the blocks' words.
+pub(super) fn announce(names: &Names, described: &Descriptors, load: &mut [Word]) {
+    if described.announced.is_empty() {
+        return;
+    }
+    let places: Vec<usize> =
+        described.words.iter().filter_map(|word| place(names, described, word)).collect();
+    for (word, pair) in described.words.iter().skip(1).zip(places.windows(2)) {
+        if matches!(pair, [before, after] if before >= after) {
+            fault(
+                names,
+                word.span,
+                &format!("`{}` is out of order", word.value),
+                "the hardware reads it earlier",
+                "list the words in the order of `announced`",
+            );
+        }
+    }
+    for index in places {
+        let Some((word, bit)) = described.announced.get(index) else { continue };
+        set(names, described, load, word, bit);
+    }
+}
+
+/// Which of the announced words this is.
+fn place(names: &Names, described: &Descriptors, word: &Name) -> Option<usize> {
+    let found = described.announced.iter().position(|(known, _)| known.value == word.value);
+    if found.is_none() {
+        let known = described.announced.iter().map(|(known, _)| known.value.as_str());
+        let help = match nearest(&word.value, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a word that is not announced is never read: name its bit".to_owned(),
+        };
+        let message = format!("nothing announces `{}`", word.value);
+        fault(names, word.span, &message, "not among `announced`", &help);
+    }
+    found
+}
+
+/// Sets the bit that announces a word of the next descriptor, where there is one.
+fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, bit: &Name) {
+    let Some((register, field)) = bit.value.split_once('.') else {
+        return fault(
+            names,
+            bit.span,
+            "this is no bit",
+            "neither register nor field",
+            "REGISTER.BIT",
+        );
+    };
+    let Some(index) = names.register(register) else {
+        if !names.is_declared(register) {
+            let known = names.registers.iter().map(|r| r.name.as_str());
+            let finding =
+                Diagnostic::error(codes::UNKNOWN_NAME, format!("`{register}` does not exist"))
+                    .at(bit.span, "unknown register");
+            names.report(match nearest(register, known) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help("the bits stand in the register that holds the link"),
+            });
+        }
+        return;
+    };
+    let field = match names.field(index, field, bit.span) {
+        Ok(field) => field,
+        Err(finding) => return names.report(finding),
+    };
+    let known = names.registers.get(index).and_then(|r| r.fields.get(field));
+    if known.is_some_and(|f| f.width != 1) {
+        let message = format!("`{}` is no bit", bit.value);
+        let help = "a word is announced by one bit of its own";
+        return fault(names, bit.span, &message, "a field of several bits", help);
+    }
+    // Without its own word the next descriptor would keep this link, and follow itself.
+    if !described.words.iter().any(|word| word.value == register) {
+        let message = format!("`{register}` announces words, and is none of the descriptor's");
+        let help = format!("put `{register}` into `words`");
+        return fault(
+            names,
+            bit.span,
+            &message,
+            "every descriptor would have the same link",
+            &help,
+        );
+    }
+    let Some(target) = load.iter_mut().find(|known| known.register == index) else {
+        let message = format!("`{register}` is not made of a block");
+        let help = format!("put the link into `block`: `load: {{ {register}: … }}`");
+        return fault(names, bit.span, &message, "the last block announces nothing", &help);
+    };
+    let WordValue::Fields(fields) = &mut target.value else {
+        return fault(
+            names,
+            bit.span,
+            &format!("`{register}` is written as a whole"),
+            "it has no room for this bit",
+            "name the field that holds the link",
+        );
+    };
+    if let Some((_, value)) = fields.iter().find(|(known, _)| *known == field) {
+        return fault(
+            names,
+            value.span,
+            &format!("`{}` is set by hand", bit.value),
+            "it follows from `words`",
+            &format!("take it out: `{}` is announced because it is listed", word.value),
+        );
+    }
+    fields.push((field, follows(bit.span)));
+}
+
+/// Whether a descriptor follows.
+fn follows(span: Span) -> Expr {
+    let part = |ty, kind| Box::new(Expr { span, ty, kind });
+    let next = part(Ty::Address, ExprKind::Following);
+    let none = part(Ty::Number, ExprKind::Number(0));
+    Expr { span, ty: Ty::Bool, kind: ExprKind::Binary(BinaryOp::NotEqual, next, none) }
+}
+
+fn fault(names: &Names, span: Span, message: &str, label: &str, help: &str) {
+    let finding = Diagnostic::error(codes::DESCRIPTOR, message.to_owned());
+    names.report(finding.at(span, label).help(help.to_owned()));
+}

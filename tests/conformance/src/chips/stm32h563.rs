@@ -1,0 +1,43 @@
+//! STM32H562, STM32H563, STM32H573. RM0481 chapter 16.
+
+use super::Chip;
+use super::stm32_gpdma::GPDMA;
+use crate::facts::Facts;
+use crate::rig::{Rig, driver};
+use models::Model;
+use models::stm32_gpdma::Stm32Gpdma;
+use stm32h563_dma::{Dma, Instance, Vector};
+
+/// The chip.
+pub(super) static CHIP: Chip = Chip {
+    name: "stm32h563",
+    models: &[
+        ("", || model(false)),
+        (" (suspended between two words of a link, and reset by SUSPF alone)", || model(true)),
+    ],
+    controllers: &[(&GPDMA1, || rig(Instance::GPDMA1)), (&GPDMA2, || rig(Instance::GPDMA2))],
+};
+
+fn model(strict: bool) -> Box<dyn Model> {
+    let mut model = Stm32Gpdma::stm32h563();
+    model.set_halt_delay(1);
+    model.set_suspend_between_words(strict);
+    model.set_reset_needs_flag(strict);
+    Box::new(model)
+}
+
+fn rig(instance: Instance) -> &'static dyn Rig {
+    let vectors = Vector::ALL.iter().map(|vector| (vector.number(), *vector)).collect();
+    driver::<Dma<crate::Host>, 8>(instance, vectors)
+}
+
+static GPDMA1: Facts = Facts {
+    controller: "GPDMA1",
+    vectors: &[27, 28, 29, 30, 31, 32, 33, 34],
+    // REQSEL has eight bits.
+    wrong_requests: &[256, 0xFFFF],
+    ..GPDMA
+};
+
+static GPDMA2: Facts =
+    Facts { controller: "GPDMA2", number: 1, vectors: &[90, 91, 92, 93, 94, 95, 96, 97], ..GPDMA1 };
