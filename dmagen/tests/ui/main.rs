@@ -1,6 +1,7 @@
 //! What users see: every mistake gives a code, a place, an excerpt and a way out.
 
 mod chips;
+mod commands;
 mod expand;
 mod files;
 mod harness;

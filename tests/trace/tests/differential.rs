@@ -120,3 +120,4 @@ driver!(Mps2An505, mps2_an505_dma, [DMA0, DMA1, DMA2, DMA3]);
 driver!(Versatilepb, versatilepb_dma, [DMAC]);
 driver!(Stm32wba50, stm32wba50_dma, [GPDMA1]);
 driver!(Stm32h563, stm32h563_dma, [GPDMA1, GPDMA2]);
+driver!(Mk63f12, mk63f12_dma, [DMA]);
