@@ -75,7 +75,7 @@ impl<E: Engine> Channel for InCallback<E> {
         self.0.unconfigure(Caller::Callback)
     }
     fn status(&self) -> Status {
-        self.0.status()
+        self.0.status(Caller::Callback)
     }
     fn capabilities(&self) -> Capabilities {
         self.0.capabilities()

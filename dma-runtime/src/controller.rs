@@ -2,7 +2,7 @@
 
 use crate::atomic::SlotWord;
 use crate::nodes::check_storage;
-use crate::operations::Access;
+use crate::operations::{Access, Caller};
 use crate::slot::Slot;
 use crate::{Engine, Error, Lock, Owned, Platform, Shared, Status, Storage};
 
@@ -170,14 +170,14 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     /// [`Channel::status`](crate::Channel::status).
     pub fn status(&'static self, index: u32) -> Option<Status> {
         let slot = self.slots.get(index as usize)?;
-        Some(self.access(slot, index as u8).status())
+        Some(self.access(slot, index as u8).status(Caller::Owner))
     }
 
     /// One try of [`Controller::status`], and whether it was not disturbed.
     #[cfg(loom)]
     pub fn snapshot(&'static self, index: u32) -> Option<(Status, bool)> {
         let slot = self.slots.get(index as usize)?;
-        Some(self.access(slot, index as u8).snapshot())
+        Some(self.access(slot, index as u8).snapshot(Caller::Owner))
     }
 
     /// Serves one interrupt vector: acknowledges what its channels report and delivers it.

@@ -221,11 +221,7 @@ impl<E: Engine> Access<E> {
         self.slot.set_facts(self.slot.facts().with_error(kind));
         let command = command.next();
         match halted {
-            Ok(()) => {
-                // SAFETY: as above; the channel is quiet.
-                unsafe { self.engine.recover(&self.slot.context) };
-                self.rest(command.in_state(State::Configured));
-            }
+            Ok(()) => self.rest(command.in_state(State::Configured)),
             Err(_) => self.slot.shared.set_command(command.in_state(State::Faulted)),
         }
         self.deliver(Event::Error(kind));

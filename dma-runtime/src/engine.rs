@@ -238,7 +238,8 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// As [`Engine::program`]; the memory has been published.
     unsafe fn start(self, context: &Self::Context, again: bool);
-    /// Halts, waits, clears every flag, and leaves the residue in the context.
+    /// Halts, waits, clears every flag and what an error left behind, and leaves the residue in the context: the
+    /// next run is clean, whatever nobody has served of this one.
     ///
     /// # Safety
     /// The caller owns the channel.
@@ -270,13 +271,6 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// As [`Engine::halt`].
     unsafe fn finish(self, context: &Self::Context);
-    /// Clears what an error left behind, after `halt` has stopped the channel.
-    ///
-    /// # Safety
-    /// As [`Engine::halt`].
-    unsafe fn recover(self, context: &Self::Context) {
-        let _ = context;
-    }
     /// Deselects the request line.
     ///
     /// # Safety

@@ -41,6 +41,7 @@ mod error;
 mod event;
 mod lists;
 mod lock;
+mod memory;
 #[cfg(loom)]
 pub mod mutation;
 #[cfg(not(loom))]
@@ -78,13 +79,14 @@ pub use lock::CriticalSection;
 #[cfg(target_has_atomic = "8")]
 pub use lock::{InterruptControl, MaskedSpin};
 pub use lock::{Lock, Unlocked};
+pub use memory::{Memory8, Memory16, Memory32};
 pub use owned::Owned;
 pub use planned::Planned;
 pub use platform::{Bare, Platform};
 pub use shared::{Next, Shared};
 pub use status::{State, Status};
 pub use storage::Storage;
-pub use support::{check_page, poll, reach, settle};
+pub use support::{check_page, poll, reach, settle, stand_still};
 
 /// The version of the contract between this crate and generated code.
 ///

@@ -17,6 +17,8 @@ pub enum Mutation {
     WeakFence,
     /// Snapshots are accepted without a look at what changes meanwhile.
     NoChangeMark,
+    /// Snapshots believe the level of a channel on which a call is at work.
+    NoLookAtTheTurn,
 }
 
 #[cfg(loom)]

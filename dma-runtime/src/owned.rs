@@ -98,7 +98,7 @@ impl<E: Engine, const N: usize> Channel for Owned<E, N> {
         self.access.call(|a| a.unconfigure(Caller::Owner))
     }
     fn status(&self) -> Status {
-        self.access.status()
+        self.access.status(Caller::Owner)
     }
     fn capabilities(&self) -> Capabilities {
         self.access.capabilities()

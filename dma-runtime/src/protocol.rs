@@ -236,6 +236,14 @@ impl Shared {
         }
     }
 
+    /// By anyone: whether somebody holds the turn, and may be half-way through a start or a halt.
+    #[inline]
+    pub(crate) fn held(&self) -> bool {
+        !left_out(Mutation::NoLookAtTheTurn)
+            && (self.owner_turn.load(Ordering::Acquire) != 0
+                || self.handler_turn.load(Ordering::Acquire) != 0)
+    }
+
     /// Handler: gives the turn up.
     #[inline]
     pub(crate) fn handler_leave(&self) {

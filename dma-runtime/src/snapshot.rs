@@ -1,7 +1,7 @@
 //! Looking at a channel from anywhere.
 
 use crate::atomic::{Ordering, fence};
-use crate::operations::Access;
+use crate::operations::{Access, Caller};
 use crate::protocol::Command;
 use crate::{Capabilities, Engine, Outcome, State, Status, barrier};
 
@@ -10,11 +10,11 @@ impl<E: Engine> Access<E> {
     /// last one is returned: whoever interrupts a call, or looks while one changes the channel again and again, may
     /// see some words of before and some of after.
     #[inline(never)]
-    pub(crate) fn status(self) -> Status {
+    pub(crate) fn status(self, caller: Caller) -> Status {
         let mut tries = 3;
         loop {
             tries -= 1;
-            match self.snapshot() {
+            match self.snapshot(caller) {
                 (status, true) => return status,
                 (status, false) if tries == 0 => return status,
                 _ => {}
@@ -24,14 +24,24 @@ impl<E: Engine> Access<E> {
 
     /// One look, and whether it holds together.
     #[inline]
-    pub(crate) fn snapshot(self) -> (Status, bool) {
+    pub(crate) fn snapshot(self, caller: Caller) -> (Status, bool) {
         let before = self.slot.shared.seen();
-        let status = self.glance(before);
+        let status = self.glance(before, caller);
         fence(Ordering::Acquire);
         (status, before.steady(self.slot.shared.seen()))
     }
 
-    fn glance(self, command: Command) -> Status {
+    /// The level, unless it may be that of a run which a call has announced and not yet begun, or is halting:
+    /// whoever holds the turn leaves it only when level and command agree. A callback is inside no such call.
+    fn seen_level(self, command: Command, caller: Caller) -> Option<Outcome> {
+        let held = caller == Caller::Owner && self.slot.shared.held();
+        let outcome = self.level(command);
+        barrier::consume();
+        let held = held || caller == Caller::Owner && self.slot.shared.held();
+        (outcome == Outcome::Running || !held).then_some(outcome)
+    }
+
+    fn glance(self, command: Command, caller: Caller) -> Status {
         let facts = self.slot.facts();
         let (mut index, count) = self.slot.list();
         let chained = E::HARDWARE_LISTS && count > 1;
@@ -39,7 +49,8 @@ impl<E: Engine> Access<E> {
         let mut error = facts.error();
         let mut pending = self.slot.left.get();
         if command.active() {
-            let outcome = self.level(command);
+            let seen = self.seen_level(command, caller);
+            let outcome = seen.unwrap_or(Outcome::Running);
             let running = state == State::Running;
             if chained {
                 index = count - 1;
@@ -47,6 +58,8 @@ impl<E: Engine> Access<E> {
                     let place = self.place((!running).then_some(pending));
                     (index, pending) = (place.index, place.pending);
                 }
+            } else if running && seen.is_none() {
+                pending = self.slot.bytes.get();
             } else if outcome != Outcome::Done && running {
                 // SAFETY: reading levels of a started channel has no effect.
                 pending = unsafe { self.engine.remaining(&self.slot.context) };

@@ -27,6 +27,22 @@ pub fn settle(reads: u32, mut read: impl FnMut() -> u32) -> Result<u32, Timeout>
     Err(Timeout)
 }
 
+/// Reads until `equal` reads in a row are equal, at most `reads` times or `equal` times, whichever is more: a
+/// caller that wants to look once only looks long enough to see.
+#[inline]
+pub fn stand_still(equal: u32, reads: u32, mut read: impl FnMut() -> u32) -> Result<u32, Timeout> {
+    let (mut last, mut same) = (read(), 1);
+    for _ in 1..reads.max(equal) {
+        let next = read();
+        same = if next == last { same + 1 } else { 1 };
+        if same >= equal {
+            return Ok(next);
+        }
+        last = next;
+    }
+    Err(Timeout)
+}
+
 /// The address as the device has it, when it and the `bytes` from there are within 32 bits.
 #[inline]
 pub const fn reach(address: usize, bytes: u32, field: Field) -> Result<u32, Error> {

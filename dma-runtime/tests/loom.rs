@@ -87,6 +87,23 @@ fn calls_beside_an_error() {
 }
 
 #[test]
+fn calls_beside_a_level() {
+    for script in Script::CALLS {
+        all_hold(&both(script, Setting::Level), bound());
+    }
+    all_hold(&both(Script::START_START, Setting::Level), 3);
+}
+
+/// A handler that asks the level of a channel whose flag is not pending takes the next run, announced and not yet
+/// begun, for ended.
+#[test]
+fn a_level_alone_is_no_flag() {
+    let case = Case { script: Script::START_START, setting: Setting::LevelUnasked, restarts: 0 };
+    let result = check(case, 2);
+    assert!(result.as_ref().is_err_and(|text| text.contains("while running")), "{result:?}");
+}
+
+#[test]
 fn calls_beside_half_and_end() {
     for script in Script::CALLS {
         all_hold(&both(script, Setting::Half), bound());
@@ -117,7 +134,7 @@ fn a_stop_that_times_out() {
 #[test]
 fn status_beside_everything() {
     for script in [Script::START_START, Script::START_STOP_START, Script::START_SUSPEND_RESUME] {
-        for setting in [Setting::OneBlock, Setting::Error, Setting::List] {
+        for setting in [Setting::OneBlock, Setting::Level, Setting::Error, Setting::List] {
             all_hold(&[Case { script: script.watched(), setting, restarts: 0 }], bound() - 1);
         }
     }

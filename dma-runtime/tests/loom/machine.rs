@@ -19,6 +19,17 @@ pub enum Setting {
     Pair,
     /// One block; the first halt is not acknowledged.
     Stuck,
+    /// One block of a controller whose flag does not say what happened: a level does, the same before a run as
+    /// after its end. It is asked only when the flag is pending.
+    Level,
+    /// Likewise, and the level is asked whenever the handler is entered: wrong.
+    LevelUnasked,
+}
+
+impl Setting {
+    fn level(self) -> bool {
+        matches!(self, Setting::Level | Setting::LevelUnasked)
+    }
 }
 
 #[derive(Default)]
@@ -51,6 +62,8 @@ pub struct Known {
     pub runs: u32,
     pub restarts: u32,
     pub rounds: u32,
+    /// Ends of the device.
+    pub ends: u32,
 }
 
 pub struct Machine {
@@ -114,6 +127,7 @@ impl Machine {
                 _ => {
                     (r.enabled, r.done) = (false, true);
                     r.flags |= DONE;
+                    self.known.lock().unwrap().ends += 1;
                 }
             }
             true
@@ -299,17 +313,22 @@ unsafe impl Engine for Fake {
     unsafe fn release(self, _: &Word) {}
     unsafe fn acknowledge(self) -> Flags {
         let flags = self.0.access(|r| r.flags);
-        if flags == 0 {
+        if flags == 0 && self.0.setting != Setting::LevelUnasked {
             return Flags::NONE;
         }
         self.0.access(|r| r.flags &= !flags);
+        if self.0.setting.level() {
+            let busy = self.0.access(|r| r.enabled);
+            return if busy { Flags::NONE } else { Flags::DONE };
+        }
         let half = if flags & HALF != 0 { Flags::HALF } else { Flags::NONE };
         let done = if flags & DONE != 0 { Flags::DONE } else { Flags::NONE };
         let error = if flags & ERROR != 0 { Flags::error(ErrorKind::Bus) } else { Flags::NONE };
         half.with(done).with(error)
     }
     unsafe fn outcome(self, _: &Word, _: bool) -> Outcome {
-        self.0.access(|r| match (r.failed, r.done) {
+        let level = self.0.setting.level();
+        self.0.access(|r| match (r.failed, if level { !r.enabled } else { r.done }) {
             (true, _) => Outcome::Failed(ErrorKind::Bus),
             (_, true) => Outcome::Done,
             _ => Outcome::Running,

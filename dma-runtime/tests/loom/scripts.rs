@@ -69,6 +69,7 @@ pub fn mutations() -> Vec<(Mutation, Case, usize)> {
         (Mutation::NoSecondLook, case(Script::START_START, one, 0), 2),
         (Mutation::WeakFence, case(Script::START_STOP, one, 0), 2),
         (Mutation::NoChangeMark, case(Script::START_START.watched(), Setting::List, 0), 1),
+        (Mutation::NoLookAtTheTurn, case(Script::START_START.watched(), Setting::Level, 0), 1),
     ]
 }
 
@@ -157,8 +158,10 @@ fn told(channel: &mut dyn Channel, event: Event, machine: *const ()) {
 }
 
 /// An accepted snapshot shows one moment.
-fn watch(controller: &'static One, setting: Setting) {
+fn watch(controller: &'static One, machine: &Machine, setting: Setting) {
     let Some((status, true)) = controller.snapshot(0) else { return };
+    let ends = machine.known.lock().unwrap().ends;
+    assert!(status.pending != 0 || ends > 0, "nothing pending, but nothing has ended");
     assert_eq!(status.busy, !matches!(status.state, State::Unconfigured | State::Configured));
     if setting == Setting::List {
         let (before, bytes) = if status.block == 0 { (0, 64) } else { (64, 32) };
@@ -205,7 +208,8 @@ pub fn execute(case: Case) {
         // SAFETY: one thread plays the handler.
         (0..2).for_each(|_| unsafe { controller_ref.on_interrupt(()) });
     });
-    let watcher = script.watched.then(|| thread::spawn(move || watch(controller_ref, setting)));
+    let watcher =
+        script.watched.then(|| thread::spawn(move || watch(controller_ref, machine_ref, setting)));
     run(script, &mut channel, machine_ref);
     if let Some(device) = device {
         device.join().unwrap();

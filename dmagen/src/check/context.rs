@@ -16,7 +16,6 @@ const BEFORE: &[(&str, &[&str])] = &[
     ("outcome", &["initialise", "configure", "program", "start"]),
     ("resume", &["initialise", "configure", "program", "start", "suspend"]),
     ("finish", &["initialise", "configure", "program", "start", "halt"]),
-    ("recover", &["initialise", "configure", "program", "start", "halt"]),
     ("release", &["initialise", "configure", "program", "start", "halt"]),
     ("residue", &["halt"]),
 ];

@@ -23,6 +23,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         .into_iter()
         .chain(&model.exact)
         .chain(&model.blockwise)
+        .chain(&i.when)
         .chain(&i.half)
         .chain(i.errors.iter().map(|(_, when)| when))
         .chain(&o.suspend.ended)
@@ -139,6 +140,9 @@ impl Check<'_> {
             WriteValue::Whole(Expr { kind: ExprKind::Number(value), .. }) => {
                 self.number(index, *value, span);
             }
+            // What is planned has been looked at; another view of its register has the same fields.
+            WriteValue::Whole(Expr { kind: ExprKind::Planned(planned, None), .. })
+                if self.alike(index, *planned) => {}
             WriteValue::Whole(_) => {
                 if let Some(field) = register.fields.iter().find(|field| act(field).is_some()) {
                     self.acts(register, field, span, "the value may or may not have its bit set");
@@ -162,6 +166,18 @@ impl Check<'_> {
             // What is planned has been looked at.
             WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => {}
         }
+    }
+
+    /// Whether two registers have the same acting bits.
+    fn alike(&self, one: usize, other: usize) -> bool {
+        let acting = |register: usize| {
+            let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
+            let acting = fields.iter().filter(|field| act(field).is_some());
+            let mut bits: Vec<_> = acting.map(|f| (f.offset, f.width, f.write)).collect();
+            bits.sort_unstable_by_key(|(offset, ..)| *offset);
+            bits
+        };
+        acting(one) == acting(other)
     }
 
     fn number(&mut self, index: usize, value: u64, span: Span) {

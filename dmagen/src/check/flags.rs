@@ -10,7 +10,8 @@ use crate::model::{
 pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let mut check = Check { ip, model, found: Vec::new(), seen: Vec::new() };
     let i = &model.interrupts;
-    let flags = i.half.iter().chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
+    let flags =
+        i.when.iter().chain(&i.half).chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
     flags.for_each(|expr| check.look(expr));
     for case in model.outcome.iter().filter_map(|case| case.when.as_ref()) {
         check.look(case);
@@ -70,10 +71,30 @@ impl Check<'_> {
             if handler && known.enable.is_some_and(|enable| self.masks(enable)) {
                 continue;
             }
-            if !self.clears_bit(steps, lane, bit) {
+            if !self.clears_bit(steps, lane, bit) && !self.sums_up(steps, known, name) {
                 self.report(&title, operation, span, self.hint(known, name));
             }
         }
+    }
+
+    /// Whether a lane that nothing clears sums up fields of registers, which the steps clear by writing them.
+    fn sums_up(&self, steps: &[Step], lane: &Lane, bit: &str) -> bool {
+        let summary = self.model.interrupts.summary.and_then(|lane| self.model.lanes.get(lane));
+        let own = summary.is_some_and(|summary| summary.name == lane.name) && !lane.ones_act;
+        if !own || self.model.lanes.iter().any(|other| partner(lane, bit, other)) {
+            return false;
+        }
+        let i = &self.model.interrupts;
+        let mut cleared = false;
+        let mut flags = i.half.iter().chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
+        flags.all(|when| {
+            when.walk(&mut |e| {
+                if let ExprKind::Local(_, LocalPart::Field(register, field)) = e.kind {
+                    cleared |= self.clears_field(steps, register, field);
+                }
+            });
+            true
+        }) && cleared
     }
 
     /// How a flag of a lane could be cleared.
@@ -101,24 +122,21 @@ impl Check<'_> {
         if !clears || !self.fresh(Flag::Field(register, field)) {
             return;
         }
-        let lists = ["interrupts", "halt", "recover"].map(|o| walk::operation(self.model, o));
-        if !lists.iter().any(|steps| self.clears_field(steps, register, field)) {
+        // A handler that clears it is not enough: a stop may come first.
+        if !self.clears_field(walk::operation(self.model, "halt"), register, field) {
             let title = format!("{}.{}", known.title, flag.title);
             let one = u8::from(flag.write == WriteEffect::OneToClear);
-            let help =
-                format!("in `recover`: `write: {{ {}: {{ {}: {one} }} }}`", known.name, flag.name);
-            self.report(&title, "recover", span, help);
+            let help = format!("`write: {{ {}: {{ {}: {one} }} }}`", known.name, flag.name);
+            self.report(&title, "halt", span, help);
         }
     }
 
     fn report(&mut self, title: &str, operation: &str, span: Span, help: String) {
         let (who, place) = match operation {
             "interrupts" => ("the interrupt handler", self.model.interrupts.steps.first()),
-            "halt" => ("`halt`", None),
-            _ => ("neither the handler nor `halt` nor `recover`", None),
+            _ => ("`halt`", None),
         };
-        let verb = if operation == "recover" { "clears" } else { "never clears" };
-        let message = format!("{who} {verb} `{title}`");
+        let message = format!("{who} never clears `{title}`");
         let place = place.map_or_else(|| flow::place(self.ip, operation), |step| step.span);
         self.found.push(
             Diagnostic::error(codes::FLAG_NOT_CLEARED, message)

@@ -16,7 +16,6 @@ pub(super) fn operations(ip: &Ip) -> Vec<(&'static str, &[Step])> {
         ("program", &o.program),
         ("start", &o.start),
         ("halt", &o.halt),
-        ("recover", &o.recover),
         ("finish", &o.finish),
         ("release", &o.release),
         ("suspend", suspend.unwrap_or_default()),

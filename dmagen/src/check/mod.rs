@@ -18,6 +18,7 @@ mod sources;
 mod stages;
 mod strategy;
 mod walk;
+mod windows;
 mod words;
 
 use crate::description::{Chip, Ip};
@@ -52,5 +53,6 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     found.extend(context::check(ip, model));
     found.extend(flags::check(ip, model));
     found.extend(sources::check(ip, model));
+    found.extend(windows::check(ip, model));
     found
 }

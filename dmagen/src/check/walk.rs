@@ -14,7 +14,6 @@ pub(super) fn operations(model: &Model) -> Vec<(&'static str, &[Step])> {
         ("program", &o.program),
         ("start", &o.start),
         ("halt", &o.halt),
-        ("recover", &o.recover),
         ("finish", &o.finish),
         ("release", &o.release),
         ("suspend", &o.suspend.steps),
@@ -22,6 +21,7 @@ pub(super) fn operations(model: &Model) -> Vec<(&'static str, &[Step])> {
         ("queue", queue.unwrap_or_default()),
         ("pair", pair.unwrap_or_default()),
         ("interrupts", &model.interrupts.steps),
+        ("residue", &model.counting),
     ]
 }
 

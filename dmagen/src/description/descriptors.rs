@@ -1,8 +1,7 @@
 //! Descriptors: how the controller finds the blocks of a list in memory.
 
 use super::Name;
-use super::ip::named;
-use super::reader::Reader;
+use super::reader::{Reader, named};
 use crate::expression::Ast;
 use crate::source::yaml::Node;
 

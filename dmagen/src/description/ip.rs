@@ -1,7 +1,8 @@
 //! An IP: what all controllers of one design have in common.
 
 use super::descriptors::{Descriptors, descriptors};
-use super::reader::{Fields, Reader};
+use super::place::{RegisterPlace, Table, register, tables};
+use super::reader::{Fields, Reader, named, note};
 use super::step::{Step, Value, steps, value};
 use super::ways::{Way, way};
 use super::{Name, Spanned};
@@ -26,6 +27,8 @@ pub struct Ip {
     pub constants: Vec<(Name, bool)>,
     /// Logical register names and where they are.
     pub registers: Vec<(Name, RegisterPlace)>,
+    /// Memory that the controller reads or writes for all of its channels.
+    pub tables: Vec<Table>,
     /// Logical field names that differ from the register map's.
     pub fields: Vec<(Name, Name)>,
     /// What a register or field counts or holds.
@@ -62,17 +65,6 @@ pub struct Ip {
     pub residue: Residue,
     /// What the handler does.
     pub interrupts: Interrupts,
-}
-
-/// Where a channel's register is, and what the register map says wrongly of it.
-#[derive(Clone, Debug)]
-pub struct RegisterPlace {
-    /// `block.NAME{n}`.
-    pub at: Name,
-    /// Another register that has its fields.
-    pub like: Option<Name>,
-    /// Whether it can be (read, written), where the map is wrong.
-    pub access: Option<(bool, bool)>,
 }
 
 /// A lane: a few bits of each channel inside shared registers.
@@ -220,8 +212,6 @@ pub struct Operations {
     pub start: Vec<Step>,
     /// Stop, and be quiet.
     pub halt: Vec<Step>,
-    /// After an error, once halted.
-    pub recover: Vec<Step>,
     /// After an end by itself.
     pub finish: Vec<Step>,
     /// Forget the request line.
@@ -276,6 +266,8 @@ pub struct OutcomeCase {
 /// How much is left.
 #[derive(Clone, Debug)]
 pub struct Residue {
+    /// What is read first, once.
+    pub steps: Vec<Step>,
     /// While running, in bytes.
     pub running: Ast,
     /// After a halt, in bytes.
@@ -291,6 +283,8 @@ pub struct Residue {
 pub struct Interrupts {
     /// A lane with one bit for each channel that wants service.
     pub summary: Option<Name>,
+    /// Asked first: what must hold for the channel to have anything to say.
+    pub when: Option<Ast>,
     /// Reads and clears the flags of a channel.
     pub steps: Vec<Step>,
     /// Whether half a block is done.
@@ -330,6 +324,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
         .get("instance")
         .map(|n| named(r, n, |n| r.choice(n, &[("bool", true), ("number", false)])));
     let registers = f.need("registers").map(|n| named(r, n, |n| register(r, n)));
+    let tables = f.get("tables").map(|n| tables(r, n)).unwrap_or_default();
     let fields = f.get("fields").map(|n| named(r, n, |n| r.text(n)));
     let units = f.get("units").map(|n| named(r, n, |n| r.expression(n)));
     let lanes = f.get("lanes").map(|n| named(r, n, |n| lane(r, n)));
@@ -362,6 +357,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
         channels: channels?,
         constants: constants.unwrap_or_default(),
         registers: registers?,
+        tables,
         fields: fields.unwrap_or_default(),
         units: units.unwrap_or_default(),
         lanes: lanes
@@ -395,22 +391,6 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     })
 }
 
-/// The entries of a mapping with free keys, each read by `read`.
-pub(super) fn named<T>(
-    r: &Reader<'_>,
-    node: &Node,
-    read: impl Fn(&Node) -> Option<T>,
-) -> Vec<(Name, T)> {
-    r.entries(node)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|entry| {
-            let name = Spanned::new(entry.key.clone(), entry.key_span);
-            Some((name, read(&entry.value)?))
-        })
-        .collect()
-}
-
 fn texts(r: &Reader<'_>, node: &Node) -> Vec<Name> {
     r.list(node).iter().filter_map(|n| r.text(n)).collect()
 }
@@ -430,11 +410,6 @@ fn lets(r: &Reader<'_>, node: &Node) -> Vec<Let> {
     .collect()
 }
 
-/// The text for the driver's reader, where a mapping has one.
-fn note(r: &Reader<'_>, fields: &Fields<'_, '_>) -> Option<String> {
-    fields.get("note").and_then(|n| r.text(n)).map(|text| text.value)
-}
-
 fn procedure(r: &Reader<'_>, node: &Node) -> Option<Procedure> {
     let name = Spanned::new(String::new(), node.span);
     if !matches!(node.value, Yaml::Mapping(_)) {
@@ -444,20 +419,6 @@ fn procedure(r: &Reader<'_>, node: &Node) -> Option<Procedure> {
     let (note, list) = (note(r, &f), f.need("steps").map(|n| steps(r, n)));
     f.finish();
     Some(Procedure { name, note, steps: list? })
-}
-
-fn register(r: &Reader<'_>, node: &Node) -> Option<RegisterPlace> {
-    if !matches!(node.value, Yaml::Mapping(_)) {
-        return Some(RegisterPlace { at: r.text(node)?, like: None, access: None });
-    }
-    let f = r.fields(node)?;
-    let at = f.need("at").and_then(|n| r.text(n));
-    let like = f.get("like").and_then(|n| r.text(n));
-    let choices =
-        [("read-write", (true, true)), ("read-only", (true, false)), ("write-only", (false, true))];
-    let access = f.get("access").and_then(|n| r.choice(n, &choices));
-    f.finish();
-    Some(RegisterPlace { at: at?, like, access })
 }
 
 fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
@@ -607,7 +568,6 @@ fn operations(r: &Reader<'_>, node: &Node) -> Option<Operations> {
         program: list(f.need("program")),
         start: list(f.need("start")),
         halt: list(f.need("halt")),
-        recover: list(f.get("recover")),
         finish: list(f.get("finish")),
         release: list(f.get("release")),
         suspend: f.need("suspend").and_then(|n| suspend(r, n)),
@@ -664,21 +624,23 @@ fn outcome(r: &Reader<'_>, node: &Node) -> Vec<OutcomeCase> {
 
 fn residue(r: &Reader<'_>, node: &Node) -> Option<Residue> {
     let f = r.fields(node)?;
+    let steps = f.get("steps").map(|n| steps(r, n)).unwrap_or_default();
     let running = f.need("running").and_then(|n| r.expression(n));
     let left = f.need("left").and_then(|n| r.expression(n));
     let exact = f.get("exact").and_then(|n| r.expression(n));
     let blocks = f.get("blocks").and_then(|n| r.expression(n));
     f.finish();
-    Some(Residue { running: running?, left: left?, exact, blocks })
+    Some(Residue { steps, running: running?, left: left?, exact, blocks })
 }
 
 fn interrupts(r: &Reader<'_>, node: &Node) -> Option<Interrupts> {
     let f = r.fields(node)?;
     let summary = f.get("summary").and_then(|n| r.text(n));
+    let when = f.get("when").and_then(|n| r.expression(n));
     let list = f.need("steps").map(|n| steps(r, n));
     let half = f.get("half").and_then(|n| r.expression(n));
     let done = f.need("done").and_then(|n| r.expression(n));
     let errors = f.need("errors").map(|n| named(r, n, |n| r.expression(n)));
     f.finish();
-    Some(Interrupts { summary, steps: list?, half, done: done?, errors: errors? })
+    Some(Interrupts { summary, when, steps: list?, half, done: done?, errors: errors? })
 }

@@ -7,6 +7,7 @@ mod chip;
 mod descriptors;
 mod ip;
 mod merge;
+mod place;
 mod reader;
 mod step;
 mod ways;
@@ -15,10 +16,10 @@ pub use chip::{Chip, Instance, RequestRoute, Requests, Vector, read as read_chip
 pub use descriptors::Descriptors;
 pub use ip::{
     Block, Errors, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair,
-    PlannedRegister, Procedure, Queue, RegisterPlace, Requirement, Residue, Role, Shift, Suspend,
-    read as read_ip,
+    PlannedRegister, Procedure, Queue, Requirement, Residue, Role, Shift, Suspend, read as read_ip,
 };
 pub use merge::merge;
+pub use place::{MemoryWord, RegisterPlace, Table};
 pub use step::{Assignment, Probe, Step, StepKind, Value};
 pub use ways::Way;
 

@@ -217,3 +217,24 @@ impl<'a, 'r> Fields<'a, 'r> {
         }
     }
 }
+
+/// The entries of a mapping with free keys, each read by `read`.
+pub(super) fn named<T>(
+    r: &Reader<'_>,
+    node: &Node,
+    read: impl Fn(&Node) -> Option<T>,
+) -> Vec<(Name, T)> {
+    r.entries(node)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|entry| {
+            let name = Spanned::new(entry.key.clone(), entry.key_span);
+            Some((name, read(&entry.value)?))
+        })
+        .collect()
+}
+
+/// The text for the driver's reader, where a mapping has one.
+pub(super) fn note(r: &Reader<'_>, fields: &Fields<'_, '_>) -> Option<String> {
+    fields.get("note").and_then(|n| r.text(n)).map(|text| text.value)
+}

@@ -43,10 +43,12 @@ pub enum StepKind {
         /// Whether to go on when the bound is passed, instead of failing.
         proceed: bool,
     },
-    /// Reads a register until two reads in a row are equal.
+    /// Reads a register until reads in a row are equal.
     Settle {
         /// The register.
         register: Name,
+        /// How many of them.
+        equal: Option<Spanned<u64>>,
         /// The bound.
         reads: Option<u64>,
         /// The local name of the settled value.
@@ -169,10 +171,11 @@ fn step(reader: &Reader<'_>, node: &Node) -> Option<Step> {
             fields.get("settle");
             let inner = reader.fields(value)?;
             let register = inner.need("register").and_then(|n| reader.text(n));
+            let equal = inner.get("equal").and_then(|n| reader.number(n));
             let reads = inner.get("reads").and_then(|n| reader.number(n)).map(|n| n.value);
             let local = inner.need("as").and_then(|n| reader.text(n));
             inner.finish();
-            StepKind::Settle { register: register?, reads, local: local? }
+            StepKind::Settle { register: register?, equal, reads, local: local? }
         }
         "when" => {
             fields.get("when");

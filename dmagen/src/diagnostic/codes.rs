@@ -64,6 +64,8 @@ pub const CODES: &[(&str, &str)] = &[
     (NAME, "a name cannot be used"),
     (ABILITY, "an ability is claimed that nothing brings about"),
     (DUPLICATE_WORD, "a register has two planned words"),
+    (DESCRIPTOR, "memory cannot be laid out as the description says"),
+    (WINDOW, "a window is used that has no selector, or where its lock is held"),
 ];
 
 /// A file cannot be read.
@@ -193,6 +195,8 @@ pub const ABILITY: &str = "DMA0068";
 pub const DUPLICATE_WORD: &str = "DMA0069";
 /// A descriptor in memory is not laid out as hardware could read it.
 pub const DESCRIPTOR: &str = "DMA0070";
+/// A window is used that has no selector, or where its lock is held.
+pub const WINDOW: &str = "DMA0071";
 
 /// The title of a code.
 pub fn title(code: &str) -> Option<&'static str> {

@@ -112,10 +112,12 @@ fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let descriptor = emitter.descriptor_part();
     let interrupt = emitter.interrupt_part();
     let request = emitter.request_part();
+    let tables = emitter.tables_part();
     let registers = emitter.registers_part();
     let mut parts = vec![channel, context];
     parts.extend(descriptor);
     parts.extend([interrupt, load, plan, registers]);
     parts.extend(request);
+    parts.extend(tables);
     parts
 }

@@ -313,7 +313,17 @@ impl Emitter<'_> {
     pub(super) fn acknowledge(&self) -> TokenStream {
         let i = &self.model.interrupts;
         let scope = Scope::from(Place::Operation);
-        let body = self.statements(&i.steps, Late::GoesOn, Place::Operation);
+        let asked = i.when.as_ref().map(|when| {
+            let silent = self.negated(when, &scope);
+            quote! {
+                if #silent {
+                    return Flags::NONE;
+                }
+            }
+        });
+        let mut after = vec![&i.done];
+        after.extend(i.half.iter().chain(i.errors.iter().map(|(_, when)| when)));
+        let body = self.list(&i.steps, &after, Late::GoesOn, &mut scope.clone());
         let add = |when: &Expr, flags: TokenStream| {
             let condition = self.value(when, &scope);
             match when.kind {
@@ -337,6 +347,7 @@ impl Emitter<'_> {
             unsafe fn acknowledge(self) -> Flags {
                 comment_line!("SAFETY: the caller is the channel's handler, or no handler runs for it.");
                 unsafe {
+                    #asked
                     #body
                     gap!();
                     let mut flags = Flags::NONE;

@@ -23,6 +23,7 @@ impl Emitter<'_> {
         let instance = self.instance_struct();
         let (node, described) = (self.node(), self.model.descriptors.is_some());
         let descriptor = described.then(|| quote!(pub use #here descriptor::Descriptor;));
+        let tables = (!model.tables.is_empty()).then(|| quote!(pub use #here tables::Tables;));
         let title = doc(&format!("A controller with its channels, {} at most.", model.channels));
         quote! {
             #modules
@@ -33,6 +34,7 @@ impl Emitter<'_> {
             pub use #here interrupt::Vector;
             pub use #here load::Load;
             pub use #here plan::Plan;
+            #tables
 
             /// Fails to compile when the runtime follows another contract than this driver.
             const _: dma_runtime::contract::V1 = dma_runtime::contract::V1;

@@ -19,9 +19,11 @@ mod plan;
 mod registers;
 mod request;
 mod steps;
+mod tables;
 mod tokens;
 mod usage;
 mod values;
+mod windows;
 mod words;
 
 pub use files::{File, module, sources};

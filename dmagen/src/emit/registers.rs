@@ -20,6 +20,8 @@ impl Emitter<'_> {
             .flat_map(|(index, register)| self.register_accessors(index, register))
             .chain(lanes.clone().flat_map(|(index, lane)| self.lane_accessors(index, lane)))
             .collect();
+        let accessors =
+            self.address_accessors().into_iter().chain(self.select_accessors()).chain(accessors);
         let modules = registers.filter_map(|(index, r)| self.register_module(index, r));
         let lane_modules = lanes.filter_map(|(index, lane)| self.lane_module(index, lane));
         let body = quote! {
@@ -30,7 +32,12 @@ impl Emitter<'_> {
                 #(#accessors)*
             }
         };
-        let line = Mentions::of(&body).uses("interrupt_line").then(|| {
+        let mentions = Mentions::of(&body);
+        let mut runtime = mentions.among(&["Bus", "Platform", "barrier"]);
+        if self.has_windows() {
+            runtime.insert(1, format_ident!("Lock"));
+        }
+        let line = mentions.uses("interrupt_line").then(|| {
             quote!(
                 use crate::interrupt::interrupt_line;
             )
@@ -41,7 +48,7 @@ impl Emitter<'_> {
             tokens: quote! {
                 use crate::Dma;
                 #line
-                use dma_runtime::{Bus, Platform};
+                use dma_runtime::{#(#runtime),*};
 
                 #body
             },
@@ -84,7 +91,7 @@ impl Emitter<'_> {
         let stride = |index: usize| self.model.frames.get(index).map_or(0, |f| f.stride);
         let same = self.model.frames.iter().filter(|f| f.block == block && f.stride != 0).count();
         let name = self.block_name(block);
-        if frame > 0 && stride(frame) == 0 {
+        if (frame > 0 || !self.keeps_frame()) && stride(frame) == 0 {
             return format_ident!("{name}_shared");
         }
         let nth = self.model.frames.iter().take(frame).filter(|f| f.block == block).count();
@@ -93,6 +100,11 @@ impl Emitter<'_> {
         } else {
             format_ident!("{name}_channel{nth}")
         }
+    }
+
+    /// Whether channels have registers of their own, evenly spaced: the engine keeps where they begin.
+    pub(super) fn keeps_frame(&self) -> bool {
+        self.model.frames.first().is_some_and(|frame| frame.stride != 0 || self.model.channels == 1)
     }
 
     /// Where an instance has the first channel of a frame.
@@ -115,7 +127,7 @@ impl Emitter<'_> {
 
     /// Where a channel has a frame: kept for the first one, which has the registers that matter for speed.
     fn frame_base(&self, index: usize) -> TokenStream {
-        if index == 0 {
+        if index == 0 && self.keeps_frame() {
             let name = self.frame_field(0);
             return quote!(self.#name);
         }
@@ -155,6 +167,9 @@ impl Emitter<'_> {
     }
 
     fn register_accessors(&self, index: usize, register: &Register) -> Vec<TokenStream> {
+        if register.table.is_some() {
+            return self.memory_accessors(index, register);
+        }
         let base = self.frame_base(register.frame);
         let address = match register.offset {
             0 => base,

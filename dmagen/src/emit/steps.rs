@@ -36,7 +36,7 @@ impl Emitter<'_> {
     ) -> (TokenStream, TokenStream) {
         let mut scope = Scope::from(Place::Operation);
         let mut body = self.list(steps, &[last], late, &mut scope);
-        let (reading, value) = self.looked_at(last, &scope);
+        let (reading, value) = self.sampled(last, &scope);
         body.extend(reading);
         (body, value)
     }
@@ -51,28 +51,40 @@ impl Emitter<'_> {
     ) -> TokenStream {
         let mut shared = self.shared(steps, after, scope);
         let mut lines = TokenStream::new();
-        for (index, step) in steps.iter().enumerate() {
-            let rest = steps.get(index + 1..).unwrap_or_default();
+        let mut index = 0;
+        while let Some(step) = steps.get(index) {
+            let together = if scope.selected { 0 } else { self.together(steps, index) };
+            let count = together.max(1);
+            let (now, rest) = steps.get(index..).unwrap_or_default().split_at(count);
             shared.retain(|kept| {
-                let wanted = kept.uses(step) > 0;
+                let wanted = now.iter().any(|step| kept.uses(step) > 0);
                 if wanted {
                     lines.extend(self.fetched(*kept, scope));
                 }
                 !wanted
             });
-            let words = note(&step.note);
-            let statement = match &step.kind {
-                StepKind::Capture(variable, value) => {
-                    self.capture(*variable, value, rest, after, scope)
-                }
-                _ => self.statement(step, late, scope),
-            };
-            lines.extend(quote!(#words #statement));
+            if scope.dirty && now.iter().any(commits) {
+                lines.extend(quote!(barrier::publish();));
+            }
+            if together > 0 {
+                lines.extend(self.section(now, rest, after, late, scope));
+            } else {
+                let words = note(&step.note);
+                let statement = match &step.kind {
+                    StepKind::Capture(variable, value) => {
+                        self.capture(*variable, value, rest, after, scope)
+                    }
+                    _ => self.statement(step, late, scope),
+                };
+                lines.extend(quote!(#words #statement));
+            }
+            scope.dirty |= self.writes_memory(now);
+            index += count;
         }
         lines
     }
 
-    fn statement(&self, step: &Step, late: Late, scope: &mut Scope) -> TokenStream {
+    pub(super) fn statement(&self, step: &Step, late: Late, scope: &mut Scope) -> TokenStream {
         match &step.kind {
             StepKind::Write { writes, .. } => {
                 let lines = writes.iter().map(|write| self.write(write, scope));
@@ -87,7 +99,7 @@ impl Emitter<'_> {
                 self.lane_alias("clear", *lane)
             }
             StepKind::Read(name, target) => {
-                let (name, read) = (identifier(name), self.read(*target));
+                let (name, read) = (identifier(name), self.read(*target, scope));
                 quote!(let #name = #read;)
             }
             StepKind::Let(name, expr) => {
@@ -96,17 +108,24 @@ impl Emitter<'_> {
             }
             StepKind::Capture(variable, expr) => self.capture(*variable, expr, &[], &[], scope),
             StepKind::Poll { until, reads, proceed } => {
-                let (reading, until) = self.looked_at(until, scope);
+                let (reading, until) = self.sampled(until, scope);
                 let until = match reading.is_empty() {
                     true => until,
                     false => quote!({ #reading #until }),
                 };
                 self.poll(&until, *reads, *proceed, late)
             }
-            StepKind::Settle { register, reads, local } => {
-                let (read, local) = (self.read(Target::Register(*register)), identifier(local));
+            StepKind::Settle { register, equal, reads, local } => {
+                let (read, local) =
+                    (self.read(Target::Register(*register), scope), identifier(local));
                 let reads = bound(*reads, late);
-                let settled = quote!(settle(#reads, || #read));
+                let settled = match equal {
+                    2 => quote!(settle(#reads, || #read)),
+                    _ => {
+                        let equal = number(*equal);
+                        quote!(stand_still(#equal, #reads, || #read))
+                    }
+                };
                 match late {
                     Late::Refuses => quote! {
                         let Ok(#local) = #settled else {
@@ -145,9 +164,12 @@ impl Emitter<'_> {
                 let word = self.word(*register);
                 let (read, write) = (format_ident!("read_{word}"), format_ident!("write_{word}"));
                 let value = hex(*value);
+                let (write, read) = (quote!(self.#write(#value)), quote!(self.#read()));
+                let write = self.through(*register, scope, write);
+                let read = self.through(*register, scope, read);
                 quote! {
-                    self.#write(#value);
-                    if self.#read() != #value {
+                    #write;
+                    if #read != #value {
                         return false;
                     }
                 }
@@ -208,12 +230,12 @@ impl Emitter<'_> {
     }
 
     /// Reads a register into a local of its name.
-    pub(super) fn read_word(&self, register: usize) -> TokenStream {
-        let (word, read) = (self.word(register), self.read(Target::Register(register)));
+    pub(super) fn read_word(&self, register: usize, scope: &Scope) -> TokenStream {
+        let (word, read) = (self.word(register), self.read(Target::Register(register), scope));
         quote!(let #word = #read;)
     }
 
-    fn read(&self, target: Target) -> TokenStream {
+    pub(super) fn read(&self, target: Target, scope: &Scope) -> TokenStream {
         let read = match target {
             Target::Register(register) => {
                 self.mark(Use::Read(register));
@@ -224,24 +246,27 @@ impl Emitter<'_> {
                 self.lane_fn("read", lane)
             }
         };
-        quote!(self.#read())
+        match target {
+            Target::Register(register) => self.through(register, scope, quote!(self.#read())),
+            Target::Lane(_) => quote!(self.#read()),
+        }
     }
 
-    fn write(&self, write: &Assign, scope: &Scope) -> TokenStream {
-        let (function, word, value) = match write.target {
-            Target::Lane(lane) if matches!(write.value, WriteValue::Set) => {
+    fn write(&self, write_to: &Assign, scope: &Scope) -> TokenStream {
+        let (function, word, value) = match write_to.target {
+            Target::Lane(lane) if matches!(write_to.value, WriteValue::Set) => {
                 self.mark(Use::SetLane(lane));
                 return self.lane_alias("set", lane);
             }
             Target::Register(register) => {
                 self.mark(Use::Write(register));
                 let word = self.word(register);
-                let value = self.register_value(register, &write.value, scope);
+                let value = self.register_value(register, &write_to.value, scope);
                 (format_ident!("write_{word}"), word, value)
             }
             Target::Lane(lane) => {
                 self.mark(Use::WriteLane(lane));
-                let value = match &write.value {
+                let value = match &write_to.value {
                     WriteValue::Whole(expr) => self.value(expr, scope),
                     WriteValue::Fields { fields, .. } => {
                         join(fields.iter().map(|(bit, _)| self.bit(lane, *bit)).collect())
@@ -254,7 +279,11 @@ impl Emitter<'_> {
                 (function, format_ident!("bits"), value)
             }
         };
-        argument(&function, &word, &value)
+        let write = argument(&function, &word, &value);
+        match write_to.target {
+            Target::Register(register) => self.through_all(register, scope, write),
+            Target::Lane(_) => write,
+        }
     }
 
     fn register_value(&self, register: usize, value: &WriteValue, scope: &Scope) -> TokenStream {
@@ -333,6 +362,11 @@ impl Emitter<'_> {
         let value = self.value(expr, scope);
         self.put(register, field, &value)
     }
+}
+
+/// Whether a step starts the transfer, on some path.
+fn commits(step: &Step) -> bool {
+    matches!(step.kind, StepKind::Write { commit: true, .. })
 }
 
 /// A write; a value that does not fit between the parentheses gets a name first.

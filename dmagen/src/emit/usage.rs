@@ -33,6 +33,10 @@ pub(super) enum Use {
     Bit(usize, usize),
     /// All bits of a lane.
     AllBits(usize),
+    /// The address of a table.
+    Address(usize),
+    /// A window, by the register that selects.
+    Window(usize),
 }
 
 impl<'m> Emitter<'m> {
@@ -93,10 +97,10 @@ impl<'m> Emitter<'m> {
             &o.halt,
             &o.suspend.steps,
             &o.resume,
-            &o.recover,
             &o.finish,
             &o.release,
             &self.model.interrupts.steps,
+            &self.model.counting,
         ];
         lists.extend(o.queue.iter().map(|q| q.steps.as_slice()));
         lists

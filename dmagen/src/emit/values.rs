@@ -44,22 +44,27 @@ pub(super) struct Scope {
     pub(super) variables: Vec<(usize, TokenStream)>,
     /// Registers that were read into a local of their name.
     pub(super) read: Vec<usize>,
+    /// Whether the channel's registers have been made to appear behind their window.
+    pub(super) selected: bool,
+    /// Whether memory was written that the device must see before it starts.
+    pub(super) dirty: bool,
 }
 
 impl From<Place> for Scope {
     fn from(place: Place) -> Self {
-        Scope { place, words: Vec::new(), variables: Vec::new(), read: Vec::new() }
+        let (words, variables, read) = (Vec::new(), Vec::new(), Vec::new());
+        Scope { place, words, variables, read, selected: false, dirty: false }
     }
 }
 
 impl Emitter<'_> {
     /// A value, and what is read into locals for it: a register that it looks at several times is read once, so that
     /// all of it is of one moment.
-    pub(super) fn looked_at(&self, expr: &Expr, scope: &Scope) -> (TokenStream, TokenStream) {
+    pub(super) fn sampled(&self, expr: &Expr, scope: &Scope) -> (TokenStream, TokenStream) {
         let mut scope = scope.clone();
         let mut reads = TokenStream::new();
         for register in expr.read_again() {
-            reads.extend(self.read_word(register));
+            reads.extend(self.read_word(register, &scope));
             scope.read.push(register);
         }
         (reads, self.value(expr, &scope))
@@ -67,6 +72,11 @@ impl Emitter<'_> {
 
     /// The value of an expression: `bool` for conditions, `u32` for all else.
     pub(super) fn value(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        if let Some(selector) = self.behind_window(expr, scope) {
+            let inside = Scope { selected: true, ..scope.clone() };
+            let value = self.value(expr, &inside);
+            return self.selected(selector, &value);
+        }
         match &expr.kind {
             ExprKind::Number(value) => number(*value),
             ExprKind::Bool(value) => quote!(#value),
@@ -101,6 +111,11 @@ impl Emitter<'_> {
                     quote!(context.#name.get())
                 }
             },
+            ExprKind::Table(index) => {
+                self.mark(Use::Address(*index));
+                let address = self.table_address(*index);
+                quote!(self.#address())
+            }
             ExprKind::Again => quote!(again),
             ExprKind::Suspended => quote!(suspended),
             ExprKind::Local(name, LocalPart::Whole) => {

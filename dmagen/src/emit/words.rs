@@ -85,7 +85,7 @@ impl Emitter<'_> {
                 scope.read.push(*register);
             }
         }
-        let reads = scope.read.iter().map(|register| self.read_word(*register));
+        let reads = scope.read.iter().map(|register| self.read_word(*register, &scope));
         let value = self.value(expr, &scope);
         quote!(#(#reads)* #value)
     }

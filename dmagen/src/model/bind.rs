@@ -35,6 +35,8 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     names.largest = (0..names.constants.len()).filter_map(largest).collect();
     names.declared = RefCell::new(declared(ip));
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
+    let tables = super::tables::tables(&names, ip);
+    names.tables = tables.iter().map(|table| table.name.clone()).collect();
     let (registers, frames) =
         Ground { ip, device, instances: &instances, names: &names }.registers();
     names.registers = registers.clone();
@@ -81,7 +83,8 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     });
     let prepared = prepared.flatten().collect();
     let bound = Bound { names: &names, ip, lanes: &lanes, prepared };
-    let model = bound.rest(chip, instances, registers, frames, plan, load, require, block_require);
+    let model =
+        bound.rest(chip, instances, registers, tables, frames, plan, load, require, block_require);
     names.divisions.borrow_mut().retain(|d| !matches!(d.stage, Stage::Plan | Stage::Load));
     names.exact(&[], &[]);
     let ground_instances = model.as_ref().map(|m| m.instances.clone()).unwrap_or_default();
@@ -98,6 +101,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
 fn declared(ip: &Ip) -> Vec<String> {
     let names = ip.registers.iter().map(|(name, _)| name);
     names
+        .chain(ip.tables.iter().map(|table| &table.name))
         .chain(ip.lanes.iter().map(|lane| &lane.name))
         .chain(ip.maps.iter().map(|(name, _)| name))
         .chain(ip.lets.iter().chain(&ip.block.lets).map(|item| &item.name))
@@ -445,6 +449,7 @@ impl Bound<'_> {
         chip: &Chip,
         instances: Vec<Instance>,
         registers: Vec<super::Register>,
+        tables: Vec<super::Table>,
         frames: Vec<super::Frame>,
         plan: Vec<Word>,
         load: Vec<Word>,
@@ -471,7 +476,9 @@ impl Bound<'_> {
         let outcome = self.outcome();
         let scope = names.scope(Stage::Operation);
         let residue = &self.ip.residue;
-        let remaining = self.bytes(&scope, &residue.running);
+        let (counting, locals) = op.bind_open(&residue.steps);
+        let after = Scope { locals: &locals, ..scope };
+        let remaining = self.bytes(&after, &residue.running);
         let left = self.bytes(&scope, &residue.left);
         let exact = residue.exact.as_ref().map(|ast| scope.condition(ast));
         let blockwise = residue.blocks.as_ref().map(|ast| scope.condition(ast));
@@ -491,6 +498,7 @@ impl Bound<'_> {
             instances,
             frames,
             registers,
+            tables,
             lanes: self.lanes.to_vec(),
             constants: names.constants.clone(),
             roles: names.roles.clone(),
@@ -509,6 +517,7 @@ impl Bound<'_> {
             procedures,
             operations,
             outcome,
+            counting,
             remaining: remaining?,
             left: left?,
             exact: exact.flatten(),
@@ -565,7 +574,6 @@ impl Bound<'_> {
             program: op.bind(&o.program),
             start: op.bind(&o.start),
             halt: op.bind(&o.halt),
-            recover: op.bind(&o.recover),
             finish: op.bind(&o.finish),
             release: op.bind(&o.release),
             suspend: Suspend {
@@ -628,6 +636,8 @@ impl Bound<'_> {
         let mut after = vec![&i.done];
         after.extend(i.half.iter());
         after.extend(i.errors.iter().map(|(_, ast)| ast));
+        let asked: Vec<&Ast> = i.when.iter().collect();
+        let when = handler.bind_with(&[], &asked).1.pop().flatten();
         let (steps, bound) = handler.bind_with(&i.steps, &after);
         let mut bound = bound.into_iter();
         let done = bound.next().flatten();
@@ -647,6 +657,7 @@ impl Bound<'_> {
         });
         Some(Interrupts {
             summary: summary.flatten(),
+            when,
             steps,
             half: half.flatten(),
             done: done?,

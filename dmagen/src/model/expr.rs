@@ -231,6 +231,8 @@ pub enum ExprKind {
     Local(String, LocalPart),
     /// A variable of the channel.
     Context(usize),
+    /// The bus address of a table.
+    Table(usize),
     /// Whether the registers were used since they were programmed.
     Again,
     /// Whether the channel is suspended.

@@ -14,6 +14,7 @@ mod operations;
 mod registers;
 mod siblings;
 mod steps;
+mod tables;
 mod vectors;
 mod ways;
 
@@ -55,6 +56,8 @@ pub struct Model {
     pub frames: Vec<Frame>,
     /// The channels' registers.
     pub registers: Vec<Register>,
+    /// Memory that a controller reads or writes by itself.
+    pub tables: Vec<Table>,
     /// The channels' bits in shared registers.
     pub lanes: Vec<Lane>,
     /// Constants of an instance, and whether they are booleans.
@@ -91,6 +94,8 @@ pub struct Model {
     pub operations: Operations,
     /// Whether a run is over.
     pub outcome: Vec<OutcomeCase>,
+    /// What is read before, once.
+    pub counting: Vec<Step>,
     /// Bytes left while running.
     pub remaining: Expr,
     /// Bytes left after a halt.
@@ -186,6 +191,23 @@ pub struct Register {
     pub read_effect: bool,
     /// Whether all channels have the same one.
     pub shared: bool,
+    /// The register and field that say whose registers appear at this place.
+    pub select: Option<(usize, usize)>,
+    /// The table whose entries have it, for a word in memory; `offset` is then from the start of the entry.
+    pub table: Option<usize>,
+}
+
+/// Memory that a controller reads or writes by itself: an entry for each channel.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Bytes of an entry.
+    pub entry: u64,
+    /// A power of two that its address is a multiple of.
+    pub align: u64,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
 }
 
 /// A field.
@@ -396,8 +418,6 @@ pub struct Operations {
     pub start: Vec<Step>,
     /// Stop.
     pub halt: Vec<Step>,
-    /// After an error.
-    pub recover: Vec<Step>,
     /// After an end by itself.
     pub finish: Vec<Step>,
     /// Forget the request line.
@@ -463,6 +483,8 @@ pub enum Outcome {
 pub struct Interrupts {
     /// A lane that says which channels want service.
     pub summary: Option<usize>,
+    /// Asked first: what must hold for the channel to have anything to say.
+    pub when: Option<Expr>,
     /// Reads and clears a channel's flags.
     pub steps: Vec<Step>,
     /// Whether half a block is done.

@@ -44,6 +44,7 @@ pub(super) struct Names {
     /// The highest channel number.
     pub(super) last_channel: u64,
     pub(super) registers: Vec<Register>,
+    pub(super) tables: Vec<String>,
     pub(super) lanes: Vec<(String, Vec<String>)>,
     pub(super) roles: Vec<Role>,
     pub(super) maps: Vec<Map>,
@@ -371,6 +372,11 @@ impl Scope<'_> {
                 return made(Ty::Address, ExprKind::Following);
             }
             ["last"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Last),
+            [name, "address"] if self.stage == Stage::Operation => {
+                if let Some(table) = self.names.tables.iter().position(|known| known == name) {
+                    return made(Ty::Address, ExprKind::Table(table));
+                }
+            }
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),
             ["suspended"] if self.stage == Stage::Operation => {
                 return made(Ty::Bool, ExprKind::Suspended);

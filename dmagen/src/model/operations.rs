@@ -55,6 +55,12 @@ impl Steps<'_> {
         (bound, after.iter().map(|ast| scope.condition(ast)).collect())
     }
 
+    /// Binds steps, and gives their locals to what comes after.
+    pub(super) fn bind_open(&self, steps: &[d::Step]) -> (Vec<Step>, Locals) {
+        let mut locals = Vec::new();
+        (self.list(steps, &mut locals), locals)
+    }
+
     fn list(&self, steps: &[d::Step], locals: &mut Locals) -> Vec<Step> {
         steps
             .iter()
@@ -131,15 +137,16 @@ impl Steps<'_> {
                 let reads = self.bound(step.span, *reads)?;
                 StepKind::Poll { until: scope.condition(until)?, reads, proceed: *proceed }
             }
-            d::StepKind::Settle { register, reads, local } => {
+            d::StepKind::Settle { register, equal, reads, local } => {
                 let reads = self.bound(step.span, *reads)?;
+                let equal = self.in_a_row(equal.as_ref(), reads)?;
                 let Target::Register(index) = self.target(register)? else {
                     self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
                     return None;
                 };
                 self.readable(index, register.span)?;
                 locals.push((local.value.clone(), LocalKind::Register(index)));
-                StepKind::Settle { register: index, reads, local: local.value.clone() }
+                StepKind::Settle { register: index, equal, reads, local: local.value.clone() }
             }
             d::StepKind::When { condition, then, otherwise } => {
                 let condition = scope.condition(condition)?;
@@ -179,6 +186,20 @@ impl Steps<'_> {
                 None
             }
         }
+    }
+
+    /// How many equal reads show that a register stands still.
+    fn in_a_row(&self, equal: Option<&Spanned<u64>>, reads: u64) -> Option<u64> {
+        let Some(equal) = equal else { return Some(2) };
+        if (2..=reads).contains(&equal.value) {
+            return Some(equal.value);
+        }
+        self.names.report(
+            Diagnostic::error(codes::BAD_VALUE, "no such number of equal reads")
+                .at(equal.span, format!("neither 2 nor more, or above the bound, {reads}"))
+                .help("say how many reads in a row must be equal: `equal: 2`"),
+        );
+        None
     }
 
     /// What acts in a lane is a one: any other value would do nothing, or not what it says.
@@ -443,6 +464,11 @@ pub(super) fn field_value(
     let field = names.registers.get(register)?.fields.get(index)?.clone();
     let value = scope.bind(ast)?;
     fits(names, field.unit, &value)?;
+    if value.ty == Ty::Bool && field.width > 1 {
+        let finding = unit(value.span, "a condition, for a field of several bits");
+        names.report(finding.help("say which values they are: `CONDITION ? 1 : 0`"));
+        return None;
+    }
     match super::bind::largest(names, &value) {
         Some(most) if most <= field.max() => {}
         Some(most) => {

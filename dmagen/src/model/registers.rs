@@ -156,10 +156,12 @@ impl Ground<'_> {
 
     /// The channel registers and the frames that they stand in.
     pub(super) fn registers(&self) -> (Vec<Register>, Vec<Frame>) {
-        let (mut registers, mut frames) = (Vec::new(), Vec::new());
+        let (mut registers, mut frames, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let mut offsets = Vec::new();
         for (name, place) in &self.ip.registers {
-            if let Some((register, frame, first)) = self.register(name, place) {
+            if self.ip.tables.iter().any(|table| table.name.value == place.at.value) {
+                words.extend(self.word(name, place));
+            } else if let Some((register, frame, first)) = self.register(name, place) {
                 offsets.push((frame, first));
                 registers.push(register);
             }
@@ -193,6 +195,8 @@ impl Ground<'_> {
                 }
             }
         }
+        registers.extend(words);
+        self.windows(&mut registers);
         (registers, frames)
     }
 
@@ -257,7 +261,10 @@ impl Ground<'_> {
             unit: self.unit(&name.value).unwrap_or(Ty::Number),
             write: map.write,
             read_effect: map.read_effect,
-            shared: template.parts.iter().all(|part| matches!(part, Part::Text(_))),
+            shared: place.select.is_none()
+                && template.parts.iter().all(|part| matches!(part, Part::Text(_))),
+            select: None,
+            table: None,
         };
         Some((register, Frame { block: template.block, stride, first: starts }, offset))
     }
@@ -307,7 +314,7 @@ impl Ground<'_> {
         }
     }
 
-    fn unit(&self, name: &str) -> Option<Ty> {
+    pub(super) fn unit(&self, name: &str) -> Option<Ty> {
         let (_, ast) = self.ip.units.iter().find(|(known, _)| known.value == name)?;
         unit_type(self.names, ast)
     }

@@ -43,10 +43,12 @@ pub enum StepKind {
         /// Whether to go on when that was not enough.
         proceed: bool,
     },
-    /// Reads until two reads in a row are equal.
+    /// Reads until reads in a row are equal.
     Settle {
         /// The register.
         register: usize,
+        /// How many of them; at least 2.
+        equal: u64,
         /// At most so many times.
         reads: u64,
         /// The local name of the settled value.

@@ -42,6 +42,8 @@ pub(super) struct Machine<'m> {
     pub(super) again: bool,
     pub(super) suspended: bool,
     pub(super) log: Vec<Access>,
+    /// While accesses are made together: the register that has selected the channel.
+    pub(super) section: Option<Option<usize>>,
 }
 
 impl<'m> Machine<'m> {
@@ -60,6 +62,7 @@ impl<'m> Machine<'m> {
             again: false,
             suspended: false,
             log: Vec::new(),
+            section: None,
         }
     }
 
@@ -71,8 +74,11 @@ impl<'m> Machine<'m> {
     }
 
     /// Name and address of a channel register.
-    fn register(&self, register: usize) -> (String, u64) {
+    pub(super) fn register(&self, register: usize) -> (String, u64) {
         let Some(r) = self.model.registers.get(register) else { return (String::new(), 0) };
+        if let Some(table) = r.table {
+            return self.word(table, r);
+        }
         let Some(frame) = self.model.frames.get(r.frame) else { return (String::new(), 0) };
         let (base, peripheral) = self.base(frame.block);
         let first = frame.first.get(self.instance).copied().unwrap_or(0);
@@ -99,7 +105,10 @@ impl<'m> Machine<'m> {
     pub(super) fn read_register(&mut self, register: usize) -> u64 {
         let (name, address) = self.register(register);
         let value = self.memory.get(&address).copied().unwrap_or(0);
-        self.log.push(Access { write: false, name, address, value });
+        self.select(register);
+        if !self.is_memory(register) {
+            self.log.push(Access { write: false, name, address, value });
+        }
         u64::from(value)
     }
 
@@ -108,7 +117,10 @@ impl<'m> Machine<'m> {
         let value = value as u32;
         let kept = self.memory.get(&address).copied().unwrap_or(0) & self.hardware_bits(register);
         self.memory.insert(address, value & !self.hardware_bits(register) | kept);
-        self.log.push(Access { write: true, name, address, value });
+        self.select(register);
+        if !self.is_memory(register) {
+            self.log.push(Access { write: true, name, address, value });
+        }
     }
 
     /// Bits of a register that a write does not change.

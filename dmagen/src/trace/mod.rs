@@ -12,6 +12,7 @@ mod operation;
 mod perform;
 mod steps;
 mod value;
+mod windows;
 
 pub use config::{Direction, Event, Transfer, TransferSide, read_config};
 pub use machine::Access;

@@ -124,6 +124,7 @@ impl Machine<'_> {
             self.raise(&i.steps, error, false);
         }
         self.raise(&i.steps, &i.done, true);
+        i.when.iter().for_each(|when| self.force(when, true));
         if let Some(half) = &i.half {
             self.raise(&i.steps, half, true);
         }
@@ -145,6 +146,11 @@ impl Machine<'_> {
         let own = self.channel;
         for channel in asked {
             self.channel = channel;
+            if let Some(when) = &i.when
+                && self.value(when, known)? == 0
+            {
+                continue;
+            }
             self.steps(&i.steps, known)?;
             if channel == own {
                 self.serve(known)?;
@@ -204,7 +210,7 @@ impl Machine<'_> {
         self.progress();
         self.look(known)?;
         if !self.is_chained(known) {
-            return self.read_once(&self.model.remaining, known);
+            return self.count(known);
         }
         self.position(known)
     }
@@ -212,8 +218,14 @@ impl Machine<'_> {
     /// Which block runs, and what is left of it: the count belongs to the block only while the link stays the same.
     fn position(&mut self, known: &Known<'_>) -> Option<()> {
         self.follow(known)?;
-        self.read_once(&self.model.remaining, known)?;
+        self.count(known)?;
         self.follow(known)
+    }
+
+    /// Reads what is left of the running block.
+    fn count(&mut self, known: &Known<'_>) -> Option<()> {
+        self.steps(&self.model.counting, known)?;
+        self.read_once(&self.model.remaining, known)
     }
 
     /// Whether several blocks are one run of the hardware.
@@ -248,15 +260,18 @@ impl Machine<'_> {
         for case in &self.model.outcome {
             let Some(when) = &case.when else { break };
             // Each register is read once for the whole predicate, before it is decided; lanes as they are asked.
+            let first = self.log.len();
+            let opened = self.open();
             when.walk(&mut |e| {
                 if let ExprKind::Read(register, _) = e.kind
                     && !seen.contains(&register)
                 {
                     seen.push(register);
                     self.read_register(register);
-                    known_places.extend(self.log.last().map(|access| access.address));
                 }
             });
+            self.close(opened);
+            known_places.extend(self.log.iter().skip(first).map(|access| access.address));
             let start = self.log.len();
             let holds = self.value(when, known)? != 0;
             let reads = self.log.split_off(start);

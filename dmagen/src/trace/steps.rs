@@ -56,7 +56,9 @@ impl Machine<'_> {
 
     fn force_field(&mut self, register: usize, field: Option<usize>, number: u64, equal: bool) {
         let start = self.log.len();
+        let section = self.section;
         let word = self.read_register(register);
+        self.section = section;
         self.log.truncate(start);
         let f = field.and_then(|f| self.model.registers.get(register)?.fields.get(f));
         let now = f.map_or(word, |f| word >> f.offset & f.max());
@@ -68,7 +70,19 @@ impl Machine<'_> {
     }
 
     pub(super) fn steps(&mut self, steps: &[Step], known: &Known<'_>) -> Option<()> {
-        steps.iter().try_for_each(|step| self.step(step, known))
+        let mut together = None;
+        let mut opened = false;
+        for step in steps {
+            let window = self.window_of(step);
+            if window.is_none() || window != together {
+                self.close(opened);
+                opened = window.is_some() && self.open();
+            }
+            together = window;
+            self.step(step, known)?;
+        }
+        self.close(opened);
+        Some(())
     }
 
     fn step(&mut self, step: &Step, known: &Known<'_>) -> Option<()> {
@@ -99,9 +113,11 @@ impl Machine<'_> {
                 self.force(until, true);
                 self.looked_at(until, known)?;
             }
-            StepKind::Settle { register, local, .. } => {
-                self.read_register(*register);
-                let value = self.read_register(*register);
+            StepKind::Settle { register, equal, local, .. } => {
+                let mut value = 0;
+                for _ in 0..*equal {
+                    value = self.read_register(*register);
+                }
                 self.locals.insert(local.clone(), value);
             }
             StepKind::When(condition, then, otherwise) => {

@@ -142,6 +142,13 @@ impl Machine<'_> {
 
     /// The value of an expression on the machine, reading registers in order.
     pub(super) fn value(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
+        let opened = self.open();
+        let value = self.part(expr, known);
+        self.close(opened);
+        value
+    }
+
+    fn part(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
         let field = |word: u64, register: usize, field: usize| {
             let f = self.model.registers.get(register)?.fields.get(field)?;
             Some(word >> f.offset & f.max())
@@ -154,6 +161,8 @@ impl Machine<'_> {
             ExprKind::PairWord(_, register) => self.second.get(register).copied(),
             ExprKind::Next(register) => self.next.get(register).copied(),
             ExprKind::Context(index) => Some(self.context.get(index).copied().unwrap_or(0)),
+            // Nothing that is traced tells the controller where its tables are.
+            ExprKind::Table(_) => Some(0),
             ExprKind::Again => Some(u64::from(self.again)),
             ExprKind::Suspended => Some(u64::from(self.suspended)),
             ExprKind::Local(name, part) => {

@@ -42,8 +42,8 @@ fn mistakes_of_the_grammar_are_shown() {
             "mapping_for_a_list",
             "DMA0032",
             PUMP,
-            "  halt:\n    - call: disable",
-            "  halt:\n    call: disable",
+            "  configure: []",
+            "  configure: { call: disable }",
         ),
         ("boolean_spelt_otherwise", "DMA0032", PUMP, "  cyclic: true", "  cyclic: yes"),
         ("no_choice", "DMA0034", PUMP, "strategy: abort-recompute", "strategy: abort"),
@@ -72,6 +72,9 @@ fn mistakes_of_the_grammar_are_shown() {
     ]);
 }
 
+/// All of the pump's halt.
+const HALT: &str = "  halt:\n    - call: disable\n    - write: { CTRL: { FAULT: 1 } }\n      note: \"An error that nobody has served would fail the next run.\"\n";
+
 #[test]
 fn all_mistakes_of_a_stage_come_in_one_run() {
     let folder = Folder::new()
@@ -84,7 +87,7 @@ fn all_mistakes_of_a_stage_come_in_one_run() {
     let folder = Folder::new()
         .edit(PUMP, "    FROM: source.address\n", "    FROM: items\n")
         .edit(PUMP, "    PRIO: priority", "    PRI: priority")
-        .edit(PUMP, "  halt:\n    - call: disable", "  halt: []")
+        .edit(PUMP, HALT, "  halt: []\n")
         .edit(PUMP, "    - commit: { CTRL: { base: planned, EN: 1 } }\n  halt", "  halt")
         .edit(ALPHA, "[DMA1.1.2]", "[DMA3.1.2]");
     hold("several_while_binding", &folder.refused(ALPHA));

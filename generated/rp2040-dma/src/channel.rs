@@ -10,7 +10,7 @@ use crate::registers::{abort, chx_al1_ctrl, enable, pending};
 use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll, settle,
+    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll, stand_still,
 };
 
 /// One channel of a controller: where its registers are.
@@ -35,12 +35,44 @@ impl<P: Platform> Dma<P> {
     unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            if context.stopped.get() == 0 {
-                self.write_chx_al1_ctrl(context.chx_al1_ctrl.get() & !chx_al1_ctrl::EN);
-                let quiet = settle(halt.reads(1000), || self.read_chx_trans_count())?;
+            if context.enabled.get() == 1 {
+                // Nothing must start another channel from here on.
+                let chx_al1_ctrl = (context.chx_al1_ctrl.get()
+                    & !(chx_al1_ctrl::EN | chx_al1_ctrl::CHAIN_TO))
+                    | chx_al1_ctrl::chain_to(u32::from(self.index));
+                self.write_chx_al1_ctrl(chx_al1_ctrl);
+                // A pause has no acknowledge. So many reads take longer, by estimate, than any
+                // access on chip and than a miss of the XIP cache in front of a fast flash.
+                let quiet = stand_still(16, halt.reads(1000), || self.read_chx_trans_count())?;
                 context.left.set(quiet);
-                context.stopped.set(1);
+                context.enabled.set(0);
             }
+        }
+        Ok(())
+    }
+
+    /// Aborts what is under way, and clears what an error left behind.
+    unsafe fn abandon(self, halt: Halt) -> Result<(), Timeout> {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY != 0 {
+                // This destroys the count, which is why it was kept before.
+                self.write_abort(abort::CHANNEL);
+            }
+            // Until then a start would be unsafe.
+            poll(halt.reads(10_000), || {
+                self.read_abort() & abort::CHANNEL == 0
+            })?;
+            // The abort's own acknowledge may come before the last element has landed: BUSY does
+            // not.
+            poll(halt.reads(10_000), || {
+                self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0
+            })?;
+            // Error bits are cleared by ones, and block the channel while they are set.
+            let chx_al1_ctrl = chx_al1_ctrl::chain_to(u32::from(self.index))
+                | chx_al1_ctrl::READ_ERROR
+                | chx_al1_ctrl::WRITE_ERROR;
+            self.write_chx_al1_ctrl(chx_al1_ctrl);
         }
         Ok(())
     }
@@ -126,7 +158,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_chx_al1_ctrl(chx_al1_ctrl::READ_ERROR | chx_al1_ctrl::WRITE_ERROR);
+            self.write_chx_al1_ctrl(chx_al1_ctrl::chain_to(u32::from(self.index)));
+            if self.abandon(Halt::Bounded).is_err() {
+                return false;
+            }
             self.write_chx_read_addr(0x5A5A_5A5A);
             if self.read_chx_read_addr() != 0x5A5A_5A5A {
                 return false;
@@ -142,8 +177,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.facts.set(plan.facts);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.write_chx_al1_ctrl(plan.chx_al1_ctrl);
-            context.stopped.set(0);
+            // Without EN the channel is deaf to other channels' triggers until it is started.
+            if context.enabled.get() == 1 {
+                self.write_chx_al1_ctrl(chx_al1_ctrl::chain_to(u32::from(self.index)));
+                context.enabled.set(0);
+            }
         }
     }
 
@@ -153,7 +191,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.chx_trans_count.set(load.chx_trans_count);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            // None of these starts the channel; one that another channel starts needs them all.
+            // None of these starts the channel.
             self.write_chx_read_addr(load.chx_read_addr);
             self.write_chx_write_addr(load.chx_write_addr);
             self.write_chx_trans_count(load.chx_trans_count);
@@ -163,14 +201,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            // A stop left EN off.
-            if context.stopped.get() == 1 {
-                self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
-                context.stopped.set(0);
-            }
             // The count reloads by itself; addresses keep their advanced values. The last write
             // goes to the view where that register starts the channel, which a zero would not.
-            if again && context.chx_read_addr.get() != 0 && context.chx_write_addr.get() != 0 {
+            if again
+                && context.enabled.get() == 1
+                && context.chx_read_addr.get() != 0
+                && context.chx_write_addr.get() != 0
+            {
                 let chx_al1_ctrl = context.chx_al1_ctrl.get();
                 if chx_al1_ctrl & chx_al1_ctrl::INCR_WRITE == 0 {
                     self.write_chx_al3_read_addr_trig(context.chx_read_addr.get());
@@ -184,8 +221,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 if again {
                     self.write_chx_read_addr(context.chx_read_addr.get());
                     self.write_chx_write_addr(context.chx_write_addr.get());
+                    self.write_chx_trans_count(context.chx_trans_count.get());
                 }
-                self.write_chx_al1_trans_count_trig(context.chx_trans_count.get());
+                context.enabled.set(1);
+                // EN comes last, and starts the channel.
+                self.write_chx_ctrl_trig(context.chx_al1_ctrl.get());
             }
         }
     }
@@ -198,15 +238,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             // An abort may raise the channel's interrupt (RP2040-E13): it is masked meanwhile.
             self.clear_enable(enable::CHANNEL);
             self.pause(context, halt)?;
-            if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY != 0 {
-                // This destroys the count, which is why it was kept before.
-                self.write_abort(abort::CHANNEL);
-                // The abort's own acknowledge may come before the last element has landed: BUSY
-                // does not.
-                poll(halt.reads(10_000), || {
-                    self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0
-                })?;
-            }
+            self.abandon(halt)?;
             self.write_pending(pending::CHANNEL);
             self.set_enable(enable::CHANNEL);
         }
@@ -217,7 +249,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the running channel.
         unsafe {
             self.pause(context, Halt::Bounded)?;
+            // The last element may still be on its way.
             if context.left.get() == 0 {
+                poll(1000, || self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0)?;
+            }
+            if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -228,29 +264,18 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn resume(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            context.stopped.set(0);
+            context.enabled.set(1);
             self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
         }
     }
 
     unsafe fn finish(self, _context: &Context) {}
 
-    unsafe fn recover(self, context: &Context) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            // Error bits are cleared by ones, and block the channel while they are set.
-            let chx_al1_ctrl = (context.chx_al1_ctrl.get() & !chx_al1_ctrl::EN)
-                | chx_al1_ctrl::READ_ERROR
-                | chx_al1_ctrl::WRITE_ERROR;
-            self.write_chx_al1_ctrl(chx_al1_ctrl);
-        }
-    }
-
     unsafe fn release(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            self.write_chx_al1_ctrl(0);
-            context.stopped.set(1);
+            self.write_chx_al1_ctrl(chx_al1_ctrl::chain_to(u32::from(self.index)));
+            context.enabled.set(0);
         }
     }
 
@@ -284,6 +309,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn acknowledge(self) -> Flags {
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
         unsafe {
+            if self.read_pending() & pending::CHANNEL == 0 {
+                return Flags::NONE;
+            }
             self.write_pending(pending::CHANNEL);
             let seen = self.read_chx_al1_ctrl();
 
@@ -312,7 +340,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             hardware_lists: false,
             cyclic: false,
             half_events: false,
-            links: true,
+            links: false,
         }
     }
 

@@ -13,7 +13,7 @@ pub struct Context {
     pub(crate) chx_trans_count: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
-    pub(crate) stopped: Word,
+    pub(crate) enabled: Word,
 }
 
 impl Context {
@@ -25,7 +25,7 @@ impl Context {
             chx_trans_count: Word::new(),
             facts: Word::new(),
             left: Word::new(),
-            stopped: Word::new(),
+            enabled: Word::new(),
         }
     }
 

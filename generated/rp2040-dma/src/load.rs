@@ -54,6 +54,12 @@ impl Load {
         if destination & ((1 << source_width) - 1) != 0 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
         }
+        if source >= 3_489_660_928 {
+            return Err(Error::invalid(Field::SourceAddress, Reason::Reach));
+        }
+        if destination >= 3_489_660_928 {
+            return Err(Error::invalid(Field::DestinationAddress, Reason::Reach));
+        }
 
         Ok(Load {
             chx_read_addr: source,

@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::chx_al1_ctrl;
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode, FlowControl,
-    Handshake, Link, Reason, Request, Width,
+    Handshake, Reason, Request, Width,
 };
 
 /// Everything of a configuration but its blocks, checked and encoded. Made in a constant, it
@@ -53,11 +53,6 @@ impl Plan {
         if request > 63 {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
-        // A channel that is linked to itself starts no other one.
-        let linked = match config.link {
-            Some(link) => link.channel as u32,
-            None => channel as u32,
-        };
         let source = match Side::new(&config.source, SOURCE) {
             Ok(side) => side,
             Err(error) => return Err(error),
@@ -87,7 +82,7 @@ impl Plan {
             ));
         };
 
-        if matches!(config.link, Some(Link { minor: true, .. })) {
+        if config.link.is_some() {
             return Err(Error::unsupported(Field::Link, Reason::Capability));
         }
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
@@ -99,11 +94,8 @@ impl Plan {
                 Reason::Combination,
             ));
         }
-        if !memory_to_memory && request > 62 {
+        if !memory_to_memory && request > 39 && (request < 59 || request > 62) {
             return Err(Error::invalid(Field::Request, Reason::Range));
-        }
-        if linked >= 12 {
-            return Err(Error::invalid(Field::Link, Reason::Range));
         }
 
         let treq_sel = if memory_to_memory { 63 } else { request };
@@ -112,7 +104,7 @@ impl Plan {
         chx_al1_ctrl |= chx_al1_ctrl::data_size(source_size);
         chx_al1_ctrl |= chx_al1_ctrl::incr_read(source_adjust);
         chx_al1_ctrl |= chx_al1_ctrl::incr_write(destination_adjust);
-        chx_al1_ctrl |= chx_al1_ctrl::chain_to(linked);
+        chx_al1_ctrl |= chx_al1_ctrl::chain_to(channel as u32);
         chx_al1_ctrl |= chx_al1_ctrl::treq_sel(treq_sel);
         chx_al1_ctrl |= flag(chx_al1_ctrl::IRQ_QUIET, !config.wants_done());
 

@@ -35,6 +35,9 @@ pub(crate) mod chx_al1_ctrl {
         value << 5
     }
 
+    /// `CHAIN_TO`, bits 11 to 14.
+    pub(crate) const CHAIN_TO: u32 = 0x7800;
+
     /// A value for `CHAIN_TO`, bits 11 to 14.
     pub(crate) const fn chain_to(value: u32) -> u32 {
         value << 11
@@ -125,11 +128,11 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::write32(self.dma_channel + 0x10, value) }
     }
 
-    /// Writes `CHx_AL1_TRANS_COUNT_TRIG`, at 0x1C in `dma`, 0x40 further on for each channel.
+    /// Writes `CHx_CTRL_TRIG`, at 0xC in `dma`, 0x40 further on for each channel.
     #[inline(always)]
-    pub(crate) unsafe fn write_chx_al1_trans_count_trig(self, value: u32) {
+    pub(crate) unsafe fn write_chx_ctrl_trig(self, value: u32) {
         // SAFETY: a register of the caller's channel.
-        unsafe { P::Bus::write32(self.dma_channel + 0x1C, value) }
+        unsafe { P::Bus::write32(self.dma_channel + 0xC, value) }
     }
 
     /// Writes `CHx_AL2_WRITE_ADDR_TRIG`, at 0x2C in `dma`, 0x40 further on for each channel.
@@ -162,11 +165,27 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::write32(self.instance.dma + 0x3404, bits << u32::from(self.index)) }
     }
 
+    /// Reads the channel's bits in `INTS0` (at 0x40C) and `INTS1` (at 0x41C).
+    #[inline(always)]
+    pub(crate) unsafe fn read_pending(self) -> u32 {
+        // SAFETY: a status register of the caller's controller.
+        let word = unsafe { P::Bus::read32(self.instance.dma + 0x40C) };
+        (word >> u32::from(self.index)) & 1
+    }
+
     /// Writes ones to the channel's bits in `INTS0` (at 0x40C) and `INTS1` (at 0x41C).
     #[inline(always)]
     pub(crate) unsafe fn write_pending(self, bits: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.instance.dma + 0x40C, bits << u32::from(self.index)) }
+    }
+
+    /// Reads the channel's bits in `CHAN_ABORT` (at 0x444).
+    #[inline(always)]
+    pub(crate) unsafe fn read_abort(self) -> u32 {
+        // SAFETY: a status register of the caller's controller.
+        let word = unsafe { P::Bus::read32(self.instance.dma + 0x444) };
+        (word >> u32::from(self.index)) & 1
     }
 
     /// Writes ones to the channel's bits in `CHAN_ABORT` (at 0x444).

@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::chx_al1_ctrl;
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode, FlowControl,
-    Handshake, Link, Reason, Request, Width,
+    Handshake, Reason, Request, Width,
 };
 
 /// Everything of a configuration but its blocks, checked and encoded. Made in a constant, it
@@ -53,11 +53,6 @@ impl Plan {
         if request > 63 {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
-        // A channel that is linked to itself starts no other one.
-        let linked = match config.link {
-            Some(link) => link.channel as u32,
-            None => channel as u32,
-        };
         let source = match Side::new(&config.source, SOURCE) {
             Ok(side) => side,
             Err(error) => return Err(error),
@@ -78,7 +73,7 @@ impl Plan {
             return Err(Error::unsupported(source.blame.width, Reason::Capability));
         };
 
-        if matches!(config.link, Some(Link { minor: true, .. })) {
+        if config.link.is_some() {
             return Err(Error::unsupported(Field::Link, Reason::Capability));
         }
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
@@ -90,11 +85,8 @@ impl Plan {
                 Reason::Combination,
             ));
         }
-        if !memory_to_memory && request > 62 {
+        if !memory_to_memory && request > 54 && (request < 59 || request > 62) {
             return Err(Error::invalid(Field::Request, Reason::Range));
-        }
-        if linked >= 16 {
-            return Err(Error::invalid(Field::Link, Reason::Range));
         }
 
         let incr_read = !matches!(source.adjust, Adjust::Fixed);
@@ -107,7 +99,7 @@ impl Plan {
         chx_al1_ctrl |= chx_al1_ctrl::data_size(source_size);
         chx_al1_ctrl |= flag(chx_al1_ctrl::INCR_READ, incr_read);
         chx_al1_ctrl |= flag(chx_al1_ctrl::INCR_WRITE, incr_write);
-        chx_al1_ctrl |= chx_al1_ctrl::chain_to(linked);
+        chx_al1_ctrl |= chx_al1_ctrl::chain_to(channel as u32);
         chx_al1_ctrl |= chx_al1_ctrl::treq_sel(treq_sel);
         chx_al1_ctrl |= flag(chx_al1_ctrl::IRQ_QUIET, !config.wants_done());
         chx_al1_ctrl |= flag(chx_al1_ctrl::INCR_READ_REV, incr_read_rev);

@@ -83,6 +83,14 @@ pub const XIP_STREAM: Request = Request(49);
 pub const XIP_SSITX: Request = Request(38);
 /// `XIP_SSIRX`, line 39.
 pub const XIP_SSIRX: Request = Request(39);
+/// `TIMER0`, line 59.
+pub const TIMER0: Request = Request(59);
+/// `TIMER1`, line 60.
+pub const TIMER1: Request = Request(60);
+/// `TIMER2`, line 61.
+pub const TIMER2: Request = Request(61);
+/// `TIMER3`, line 62.
+pub const TIMER3: Request = Request(62);
 /// `PIO2_TX0`, line 16.
 pub const PIO2_TX0: Request = Request(16);
 /// `PIO2_TX1`, line 17.

@@ -267,6 +267,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             // Honoured, because the channel is suspended or has ended (RM0456 17.8.9).
             self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::RESET);
             context.aborted.set(1);
+            if context.gpdma_cxllr.get() != 0 {
+                if self.read_gpdma_cxsr() & gpdma_cxsr::ULEF != 0 {
+                    // A link that failed may have left them half loaded.
+                    self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
+                    self.write_gpdma_cxtr2(context.gpdma_cxtr2.get());
+                }
+            }
             self.clear();
         }
         Ok(())
@@ -295,15 +302,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     unsafe fn finish(self, _context: &Context) {}
-
-    unsafe fn recover(self, context: &Context) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            // A link that failed may have left them half loaded.
-            self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
-            self.write_gpdma_cxtr2(context.gpdma_cxtr2.get());
-        }
-    }
 
     unsafe fn release(self, _context: &Context) {
         // SAFETY: the caller owns the channel.

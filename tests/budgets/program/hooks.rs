@@ -98,9 +98,6 @@ hook!(hook_acknowledge_typed, hook_acknowledge_erased, engine() -> Flags { engin
 hook!(hook_finish_typed, hook_finish_erased, engine(context: &Context) -> () {
     engine.finish(context)
 });
-hook!(hook_recover_typed, hook_recover_erased, engine(context: &Context) -> () {
-    engine.recover(context)
-});
 hook!(hook_second_typed, hook_second_erased, engine(context: &Context) -> Option<bool> {
     engine.second(context)
 });
@@ -151,8 +148,6 @@ pub(crate) fn all() {
         black_box(hook_acknowledge_erased(engine));
         hook_finish_typed(context);
         hook_finish_erased(engine, context);
-        hook_recover_typed(context);
-        hook_recover_erased(engine, context);
         black_box(hook_second_typed(context));
         black_box(hook_second_erased(engine, context));
         hook_release_typed(context);

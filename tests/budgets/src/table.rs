@@ -7,7 +7,7 @@ use crate::reference::{self, Hand};
 use std::fmt::Write as _;
 
 /// Hooks, and what they are.
-const HOOKS: [(&str, &str); 16] = [
+const HOOKS: [(&str, &str); 15] = [
     ("configure", "configure"),
     ("program", "program a block"),
     ("fused", "configure and program"),
@@ -22,7 +22,6 @@ const HOOKS: [(&str, &str); 16] = [
     ("outcome", "outcome"),
     ("remaining", "remaining"),
     ("second", "which of a pair runs"),
-    ("recover", "recover from an error"),
     ("release", "release"),
 ];
 

@@ -41,6 +41,12 @@ impl Bench {
         Bench { rig: rig(), facts }
     }
 
+    /// The same chip, running on, under a program that has started anew.
+    pub fn restart(&self, setup: &crate::Setup) -> Self {
+        let (facts, rig) = &setup.chip.controllers[setup.controller];
+        Bench { rig: rig(), facts }
+    }
+
     /// The driver's controller.
     pub fn rig(&self) -> &'static dyn Rig {
         self.rig

@@ -95,6 +95,8 @@ pub struct Lists {
     pub page: u32,
     /// What a descriptor that cannot be read is reported as.
     pub link_error: ErrorKind,
+    /// How many channels follow lists: the lowest ones.
+    pub channels: u32,
 }
 
 /// One side of a transfer.
@@ -203,6 +205,16 @@ impl Facts {
     /// How many channels there are.
     pub fn channels(&self) -> u32 {
         self.vectors.len() as u32
+    }
+
+    /// How many channels run lists of several blocks: the lowest ones.
+    pub fn list_channels(&self) -> u32 {
+        self.channels().min(self.hardware_lists.map_or(u32::MAX, |lists| lists.channels))
+    }
+
+    /// This channel, or the next lower one that runs lists of several blocks.
+    pub fn list_channel(&self, channel: u32) -> u32 {
+        channel.min(self.list_channels() - 1)
     }
 
     /// Whether this kind of transfer exists.

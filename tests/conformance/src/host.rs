@@ -39,6 +39,13 @@ pub(crate) fn expose<T>(memory: *mut T, bytes: usize) {
     HOST.with_borrow_mut(|host| host.exposed.push((start, start + bytes)));
 }
 
+/// The bus addresses of what was exposed last: the storage of the channel that was taken last.
+pub(crate) fn newest() -> core::ops::Range<u32> {
+    let (start, end) = HOST.with_borrow(|host| host.exposed.last().copied().unwrap_or((0, 0)));
+    let first = translate(start) as u32;
+    first..first + (end - start) as u32
+}
+
 /// The bus address of exposed memory; others stay as they are.
 pub(crate) fn translate(address: usize) -> usize {
     HOST.with_borrow_mut(|host| {

@@ -22,6 +22,8 @@ pub struct Access {
     pub value: u32,
     /// Whether the driver wrote.
     pub write: bool,
+    /// Whether it is a write that only chooses what other registers show.
+    pub selects: bool,
     /// Whether the interrupt handler made it.
     pub handler: bool,
     /// Whether the controller's lock was held.
@@ -110,6 +112,13 @@ pub fn problems() -> Vec<String> {
         all.append(&mut w.problems);
         all
     })
+}
+
+impl Access {
+    /// Whether it can change something.
+    pub fn acts(&self) -> bool {
+        self.write && !self.selects
+    }
 }
 
 /// A position in the trace.
@@ -218,9 +227,12 @@ pub(crate) fn access(address: usize, size: u8, write: Option<u32>) -> u32 {
             w.problems.push(format!("access outside of the controller's registers: {address:#x}"));
             return 0;
         }
+        let selects = write.is_some() && w.model.selects(address);
         let value = match write {
             Some(value) => {
-                w.polled.clear();
+                if !selects {
+                    w.polled.clear();
+                }
                 w.model.write(address, size, value);
                 value
             }
@@ -232,7 +244,8 @@ pub(crate) fn access(address: usize, size: u8, write: Option<u32>) -> u32 {
             }
         };
         let (handler, locked) = (w.handler, w.locked);
-        w.trace.push(Access { address, size, value, write: write.is_some(), handler, locked });
+        let write = write.is_some();
+        w.trace.push(Access { address, size, value, write, selects, handler, locked });
         value
     });
     run_hook(Moment::After);

@@ -25,6 +25,7 @@ conformance::for_each_suite!(cases, versatilepb);
 conformance::for_each_suite!(cases, mk63f12);
 conformance::for_each_suite!(cases, stm32wba50);
 conformance::for_each_suite!(cases, stm32h563);
+conformance::for_each_suite!(cases, samd21j18a);
 
 /// Fails with the suite's own words; a skip is a pass that says why.
 fn case(chip: &str, suite: &str) {

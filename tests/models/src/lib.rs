@@ -8,6 +8,7 @@ pub mod arm_pl080;
 mod memory;
 pub mod nxp_edma;
 pub mod rp_dma;
+pub mod sam0_dmac;
 pub mod stm32_channel;
 pub mod stm32_gpdma;
 pub mod stm32_stream;
@@ -26,6 +27,13 @@ pub trait Model {
 
     /// Whether the address belongs to a register of this model (not to memory).
     fn owns(&self, address: u32) -> bool;
+
+    /// Whether a write to the register only chooses what other registers show. (A driver that repeats it between two
+    /// reads still waits.)
+    fn selects(&self, address: u32) -> bool {
+        let _ = address;
+        false
+    }
 
     /// Lets the hardware do one unit of work: at most one element of one channel, chosen by the
     /// arbitration rule of the manual, or one delayed effect (an enable bit that falls late, a

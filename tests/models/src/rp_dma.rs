@@ -22,6 +22,28 @@ mod transfer;
 use crate::{Memory, Model};
 use controller::Controller;
 
+/// Knobs of both.
+macro_rules! knobs {
+    ($name:ident) => {
+        impl $name {
+            /// How many steps the element in flight of a paused or aborted channel takes to land: the datasheets
+            /// bound no access, and a miss of the XIP cache takes many cycles. 0 at reset: the next step.
+            pub fn set_landing_delay(&mut self, steps: u32) {
+                self.0.landing_delay = steps;
+            }
+
+            /// How many steps after the count has reached zero BUSY falls, flag and chain with it: "low when the
+            /// last transfer of that sequence completes" (CTRL.BUSY), which is later than its issue. 0 at reset.
+            pub fn set_busy_delay(&mut self, steps: u32) {
+                self.0.busy_delay = steps;
+            }
+        }
+    };
+}
+
+knobs!(Rp2040);
+knobs!(Rp2350);
+
 /// The RP2040's DMA: base 0x5000_0000, vectors 11 and 12.
 #[derive(Debug)]
 pub struct Rp2040(Controller);

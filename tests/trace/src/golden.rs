@@ -22,9 +22,14 @@ pub fn read(chip: &str, direction: &str) -> BTreeMap<String, Option<Vec<String>>
         let section = sections.get_mut(name).expect("the section was opened");
         if access == "unsupported" {
             *section = None;
-        } else {
-            section.as_mut().expect("no access after `unsupported`").push(access.to_owned());
+            continue;
         }
+        let (access, times) = match access.rsplit_once(" x") {
+            Some((access, times)) => (access, times.parse().expect("a number of accesses")),
+            None => (access, 1),
+        };
+        let accesses = section.as_mut().expect("no access after `unsupported`");
+        accesses.extend(std::iter::repeat_n(access.to_owned(), times));
     }
     sections
 }

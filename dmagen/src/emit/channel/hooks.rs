@@ -27,13 +27,16 @@ impl Emitter<'_> {
         let resume = self.plain("resume", &o.resume, &quote!());
         let queue = self.queue();
         let finish = self.plain("finish", &o.finish, &quote!());
-        let recover = (!o.recover.is_empty()).then(|| self.plain("recover", &o.recover, &quote!()));
         let release = self.plain("release", &o.release, &quote!());
         let outcome = self.outcome();
         let scope = Scope::from(Place::Operation);
-        let remaining = self.read_once(&self.model.remaining, &scope);
+        let counting = &self.model.counting;
+        let mut after = scope.clone();
+        let before = self.list(counting, &[&self.model.remaining], Late::GoesOn, &mut after);
+        let remaining = self.read_once(&self.model.remaining, &after);
         let left = self.value(&self.model.left, &scope);
-        let counted = self.context_parameter(reads_context(&self.model.remaining));
+        let counted = self.uses_context(counting) || reads_context(&self.model.remaining);
+        let counted = self.context_parameter(counted);
         let kept = self.context_parameter(reads_context(&self.model.left));
         quote! {
             #prepare
@@ -51,12 +54,11 @@ impl Emitter<'_> {
             #resume
             #queue
             #finish
-            #recover
             #release
             #outcome
             unsafe fn remaining(self, #counted: &Context) -> u32 {
                 comment_line!("SAFETY: reading a count has no effect.");
-                unsafe { #remaining }
+                unsafe { #before #remaining }
             }
             #next
             fn left(#kept: &Context) -> u32 {
@@ -268,11 +270,11 @@ impl Emitter<'_> {
                 fresh.push(register);
             }
         });
-        let reads = fresh.iter().map(|register| self.read_word(*register));
+        let reads = self.looked_at(&fresh);
         let when = self.value(when, &Scope::from(Place::Predicate));
         quote! {
             #words
-            #(#reads)*
+            #reads
             if #when {
                 return #is;
             }

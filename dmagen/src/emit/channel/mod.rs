@@ -15,7 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 27] = [
+const RUNTIME: [&str; 30] = [
     "Adjust",
     "Bus",
     "Config",
@@ -30,6 +30,7 @@ const RUNTIME: [&str; 27] = [
     "FlowControl",
     "Halt",
     "Handshake",
+    "Lock",
     "Next",
     "Outcome",
     "Platform",
@@ -40,9 +41,11 @@ const RUNTIME: [&str; 27] = [
     "Suspend",
     "Suspended",
     "Timeout",
+    "barrier",
     "check_page",
     "poll",
     "settle",
+    "stand_still",
 ];
 
 impl Emitter<'_> {
@@ -72,6 +75,16 @@ impl Emitter<'_> {
                 use crate::descriptor::Descriptor;
             )
         });
+        let tables = (!self.model.tables.is_empty()).then(|| {
+            quote!(
+                use crate::tables::Tables;
+            )
+        });
+        let marker = (!self.needs_shared()).then(|| {
+            quote!(
+                use core::marker::PhantomData;
+            )
+        });
         let line = mentions.uses("interrupt_line").then(|| quote!(, interrupt_line));
         quote! {
             use crate::Instance;
@@ -81,7 +94,8 @@ impl Emitter<'_> {
             use crate::load::Load;
             use crate::plan::{#(#plan),*};
             #registers
-            use core::marker::PhantomData;
+            #tables
+            #marker
             use dma_runtime::{#(#names),*};
         }
     }
@@ -101,7 +115,7 @@ impl Emitter<'_> {
     }
 
     fn engine_struct(&self) -> TokenStream {
-        let first = (!self.model.frames.is_empty()).then(|| {
+        let first = self.keeps_frame().then(|| {
             let name = self.frame_field(0);
             let about = doc("Where the channel's own registers begin.");
             quote!(#about pub(crate) #name: usize,)
@@ -112,6 +126,26 @@ impl Emitter<'_> {
             let about = doc(&format!("Where the channel's bits begin in {}.", lanes.join(" and ")));
             quote!(#about pub(crate) #name: u8,)
         });
+        if self.needs_shared() {
+            return quote! {
+                /// One channel of a controller: where its registers are, and what it shares with the others.
+                pub struct Dma<P: Platform = dma_runtime::Bare> {
+                    pub(crate) instance: Instance,
+                    #first
+                    pub(crate) index: u8,
+                    #(#shifts)*
+                    pub(crate) shared: &'static Shared<Self>,
+                }
+
+                impl<P: Platform> Clone for Dma<P> {
+                    fn clone(&self) -> Self {
+                        *self
+                    }
+                }
+
+                impl<P: Platform> Copy for Dma<P> {}
+            };
+        }
         quote! {
             /// One channel of a controller: where its registers are.
             pub struct Dma<P = dma_runtime::Bare> {
@@ -191,6 +225,21 @@ impl Emitter<'_> {
                       `registers`; `halt` waits until the hardware is quiet and clears every flag.";
         let checking = self.checking();
         let node = self.node();
+        let (tables, table_value) = match self.model.tables.as_slice() {
+            [] => (
+                quote!(()),
+                quote!(
+                    const TABLES: () = ();
+                ),
+            ),
+            _ => (
+                quote!(Tables),
+                quote!(
+                    #[allow(clippy::declare_interior_mutable_const)]
+                    const TABLES: Tables = Tables::new();
+                ),
+            ),
+        };
         let lists = self.model.descriptors.as_ref().map(|d| {
             let ring = d.ring;
             quote!(
@@ -207,12 +256,12 @@ impl Emitter<'_> {
                 type Plan = Plan;
                 type Load = Load;
                 type Node = #node;
-                type Tables = ();
+                type Tables = #tables;
                 type Context = Context;
 
                 #[allow(clippy::declare_interior_mutable_const)]
                 const CONTEXT: Context = Context::new();
-                const TABLES: () = ();
+                #table_value
                 const ALTERNATES: bool = #alternates;
                 #lists
 
@@ -230,7 +279,8 @@ impl Emitter<'_> {
     }
 
     fn constructor(&self) -> TokenStream {
-        let first = self.model.frames.first().map(|frame| {
+        let frame = self.model.frames.first().filter(|_| self.keeps_frame());
+        let first = frame.map(|frame| {
             let (name, start) = (self.frame_field(0), self.frame_start(0));
             match frame.stride {
                 0 => quote!(#name: #start,),
@@ -254,16 +304,21 @@ impl Emitter<'_> {
             Some(quote!(let #name = match #index { #(#arms)* _ => #last, };))
         });
         let shifts = tables.iter().map(|(name, _)| name);
+        let (shared, last) = if self.needs_shared() {
+            (quote!(shared), quote!(shared,))
+        } else {
+            (quote!(_shared), quote!(platform: PhantomData,))
+        };
         quote! {
             #[inline]
-            fn channel(instance: Instance, index: u8, _shared: &'static Shared<Self>) -> Self {
+            fn channel(instance: Instance, index: u8, #shared: &'static Shared<Self>) -> Self {
                 #(#lookups)*
                 Dma {
                     instance,
                     #first
                     index,
                     #(#shifts,)*
-                    platform: PhantomData,
+                    #last
                 }
             }
         }

@@ -277,6 +277,12 @@ fn call_arguments(args: &Punctuated<Expr, Token![,]>, place: Place, comma: bool)
                 | Expr::Struct(_)
                 | Expr::Closure(_)
         );
+        // A closure alone has all the room that there is.
+        if let (Expr::Closure(_), Some(text)) = (bare(only), flat(only))
+            && place.used + text.len() + 2 + place.after <= MAX_WIDTH
+        {
+            return format!("({text})");
+        }
         if hugs {
             return format!("({})", broken(only, place.past(1).before(1)));
         }

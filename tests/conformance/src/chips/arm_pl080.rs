@@ -41,6 +41,7 @@ pub(super) const PL080: Facts = Facts {
         rings: |_| Ok(()),
         ring_node: true,
         link_error: ErrorKind::Bus,
+        channels: u32::MAX,
         page: 0,
     }),
     links: Links::None("channels cannot start each other"),

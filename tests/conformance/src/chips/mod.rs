@@ -8,6 +8,7 @@ mod mps2_an505;
 mod rp2040;
 mod rp2350;
 mod rp_dma;
+mod samd21j18a;
 mod stm32_channel;
 mod stm32_gpdma;
 mod stm32f103;
@@ -58,4 +59,5 @@ pub static ALL: &[&Chip] = &[
     &mk63f12::CHIP,
     &stm32wba50::CHIP,
     &stm32h563::CHIP,
+    &samd21j18a::CHIP,
 ];

@@ -11,13 +11,21 @@ use rp2040_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "rp2040",
-    models: &[("", || model(1)), (" (a slow abort)", || model(4))],
+    models: &[("", || model(1)), (" (a slow abort)", || model(4)), (" (a slow bus)", slow)],
     controllers: &[(&DMA, || rig(Instance::DMA))],
 };
 
 fn model(delay: u32) -> Box<dyn Model> {
     let mut model = Rp2040::new();
     model.set_halt_delay(delay);
+    Box::new(model)
+}
+
+/// What is in flight takes its time to land, and BUSY to fall.
+fn slow() -> Box<dyn Model> {
+    let mut model = Rp2040::new();
+    model.set_landing_delay(12);
+    model.set_busy_delay(25);
     Box::new(model)
 }
 

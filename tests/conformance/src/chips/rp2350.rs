@@ -11,13 +11,21 @@ use rp2350_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "rp2350",
-    models: &[("", || model(1)), (" (a slow abort)", || model(4))],
+    models: &[("", || model(1)), (" (a slow abort)", || model(4)), (" (a slow bus)", slow)],
     controllers: &[(&DMA, || rig(Instance::DMA))],
 };
 
 fn model(delay: u32) -> Box<dyn Model> {
     let mut model = Rp2350::new();
     model.set_halt_delay(delay);
+    Box::new(model)
+}
+
+/// What is in flight takes its time to land, and BUSY to fall.
+fn slow() -> Box<dyn Model> {
+    let mut model = Rp2350::new();
+    model.set_landing_delay(12);
+    model.set_busy_delay(25);
     Box::new(model)
 }
 
@@ -33,5 +41,7 @@ static DMA: Facts = Facts {
     max_items: 0x0FFF_FFFF,
     // 12.6.2.1.1: INCR_READ_REV and INCR_WRITE_REV.
     adjusts: |_, _, _| true,
+    // 12.6.4.1: 55 peripheral requests.
+    wrong_requests: &[55, 58, 63, 64, 0xFFFF],
     ..RP_DMA
 };

@@ -46,6 +46,7 @@ pub(super) const GPDMA: Facts = Facts {
         // ULEF.
         link_error: ErrorKind::Descriptor,
         // LBAR has the upper half of every link.
+        channels: u32::MAX,
         page: 0x1_0000,
     }),
     links: Links::None("a trigger could start another channel, which listens to no request then"),

@@ -29,7 +29,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             setup.bench(|bench| {
                 let width = bench.facts.widest();
                 let size = 16 * width.bytes() as usize;
-                let channel = 2.min(bench.facts.channels() - 1);
+                let channel = bench.facts.list_channel(2);
                 let transfer = Transfer::new(bench, kind, channel, width, &[size; BLOCKS]);
                 let (recorder, callback) = Recorder::new();
                 let mut handle = bench.take(channel);

@@ -16,6 +16,8 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 }
             }
             setup.bench(|bench| unnoticed(bench, kind, side));
+            setup.bench(|bench| stopped(bench, kind, side));
+            setup.bench(|bench| stopped_late(bench, kind, side));
         }
     }
     if setup.facts().hardware_lists.is_some() {
@@ -42,16 +44,19 @@ fn break_side(transfer: &Transfer, side: Side, at: usize) {
 
 fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
     let width = bench.facts.widest();
-    let failing = Transfer::new(bench, kind, 1, width, &[64, 64]);
+    let own = bench.facts.list_channel(1);
+    let failing = Transfer::new(bench, kind, own, width, &[64, 64]);
     let (errors, callback) = Recorder::new();
-    let mut broken = bench.take(1);
+    let mut broken = bench.take(own);
     accepted(&mut broken, &failing.with_callback(callback), "configure");
     crate::case::context(format!("{kind:?}, {side:?} of block {at}, late: {late}"));
-    let others: Vec<_> = [0, 2]
+    let others: Vec<_> = [1 - own, 2]
         .into_iter()
         .filter(|channel| *channel < bench.facts.channels())
         .map(|channel| {
-            let transfer = Transfer::new(bench, kind, channel, width, &[64, 64]);
+            let lists = channel < bench.facts.list_channels();
+            let sizes: &[usize] = if lists { &[64, 64] } else { &[64] };
+            let transfer = Transfer::new(bench, kind, channel, width, sizes);
             let (recorder, callback) = Recorder::new();
             let mut handle = bench.take(channel);
             accepted(&mut handle, &transfer.with_callback(callback), "configure");
@@ -114,13 +119,15 @@ fn unnoticed(bench: Bench, kind: Direction, side: Side) {
 fn lost(bench: Bench, kind: Direction, noticed: bool) {
     crate::case::context(format!("{kind:?}: a lost descriptor, by interrupt: {noticed}"));
     let Some(lists) = bench.facts.hardware_lists else { return };
-    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64; 3]);
+    let channel = bench.facts.list_channel(1);
+    let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &[64; 3]);
     let (recorder, callback) = Recorder::new();
-    let mut handle = bench.take(1);
+    let mut handle = bench.take(channel);
     let wanted = Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR);
     accepted(&mut handle, &transfer.with_callback(callback).events(wanted), "configure");
     assert_eq!(handle.start(), Ok(()));
-    world::memory(|m| m.fault(host::WINDOWS..u32::MAX));
+    let storage = host::newest();
+    world::memory(|m| m.fault(storage));
     let error = Event::Error(lists.link_error);
     if noticed {
         bench.pump();
@@ -139,6 +146,61 @@ fn lost(bench: Bench, kind: Direction, noticed: bool) {
     }
     bench.pump();
     assert_eq!(recorder.take(), [Event::Block(0), Event::Block(1), Event::Complete]);
+}
+
+/// The error is there but nobody has served it when the channel is stopped: the next run is not its victim.
+fn stopped(bench: Bench, kind: Direction, side: Side) {
+    crate::case::context(format!("{kind:?}, {side:?}, stopped before it is served"));
+    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(1);
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    break_side(&transfer, side, 0);
+    assert_eq!(handle.start(), Ok(()));
+    bench.drain();
+    assert!(handle.stop().is_ok(), "stop of a failed run");
+    runs_again(bench, &mut handle, &transfer, recorder);
+}
+
+/// Likewise, and the error comes only after a stop has given up waiting.
+fn stopped_late(bench: Bench, kind: Direction, side: Side) {
+    crate::case::context(format!("{kind:?}, {side:?}, after a stop that timed out"));
+    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(1);
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    assert_eq!(handle.start(), Ok(()));
+    bench.step(3);
+    let (first, last) = match side {
+        Side::Source => (transfer.blocks[0].source, transfer.blocks[0].bytes),
+        Side::Destination => (transfer.blocks[0].destination, transfer.blocks[0].bytes),
+    };
+    world::memory(|m| m.fault(first as u32..(first + last) as u32));
+    world::freeze(true);
+    let stopped = handle.stop().is_ok();
+    world::freeze(false);
+    if stopped {
+        // It had nothing to wait for, so there is no error to come.
+        return world::memory(|m| m.heal());
+    }
+    bench.drain();
+    assert!(handle.stop().is_ok(), "stop of a failed run");
+    recorder.take();
+    runs_again(bench, &mut handle, &transfer, recorder);
+}
+
+fn runs_again(
+    bench: Bench,
+    handle: &mut crate::rig::Handle,
+    transfer: &Transfer,
+    recorder: &Recorder,
+) {
+    world::memory(|m| m.heal());
+    transfer.arm();
+    assert_eq!(handle.start(), Ok(()), "start after a stop");
+    assert_eq!(handle.status().error, None, "the next run has no error");
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Complete], "the next run");
     transfer.check();
 }
 

@@ -309,7 +309,7 @@ fn call_beside_callback(setup: &Setup, kind: Direction, scene: Scene, call: Call
         subject.recorder.act(move |_, _, _| {
             let mark = world::mark();
             let result = perform(&inner, call);
-            let writes = world::trace_since(mark).iter().any(|access| access.write);
+            let writes = world::trace_since(mark).iter().any(|access| access.acts());
             results.borrow_mut().push((result, writes));
         });
         bench.pump();

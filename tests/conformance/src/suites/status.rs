@@ -59,7 +59,11 @@ fn one(bench: Bench, kind: Direction, widths: (Width, Width)) {
         check(bench, residue, (missing, granule), status.pending, &what);
         let moved = world::step();
         let served = handle.status();
-        assert!(served.total >= before, "{what}: total fell after a step");
+        assert!(
+            served.total >= before,
+            "{what}: total fell from {before} to {} after a step",
+            served.total
+        );
         before = served.total;
         assert!(bench.serve() || moved, "{what}: the transfer is stuck");
     }

@@ -12,6 +12,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         any |= setup.bench(|bench| in_a_list(bench, kind));
         if any {
             setup.bench(|bench| often(bench, kind));
+            (0..40).for_each(|steps| setup.bench(|bench| near_the_end(bench, kind, steps)));
         }
     }
     if any { Ok(()) } else { skip("no transfer can be suspended") }
@@ -41,7 +42,7 @@ fn in_a_list(bench: Bench, kind: Direction) -> bool {
         let mark = world::mark();
         let result = handle.suspend();
         assert!(matches!(result, Err(Error::Unsupported(_))), "suspend returned {result:?}");
-        assert!(!world::trace_since(mark).iter().any(|a| a.write), "a refused suspend wrote");
+        assert!(!world::trace_since(mark).iter().any(|a| a.acts()), "a refused suspend wrote");
         bench.pump();
         assert_eq!(recorder.events(), [Event::Complete]);
         transfer.check();
@@ -112,4 +113,29 @@ fn often(bench: Bench, kind: Direction) {
         assert_eq!(recorder.events(), [Event::Complete], "{kind:?} {width:?}");
         transfer.check();
     }
+}
+
+/// A short transfer suspended after any number of steps: it goes on, or its end is delivered.
+fn near_the_end(bench: Bench, kind: Direction, steps: usize) {
+    crate::case::context(format!("{kind:?}, suspended after {steps} steps"));
+    let size = bench.facts.widest().bytes() as usize;
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[4 * size]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    if means(bench, &handle, &transfer) == Suspend::Unsupported {
+        return;
+    }
+    assert_eq!(handle.start(), Ok(()));
+    bench.step(steps);
+    match handle.suspend() {
+        Ok(left) => {
+            still(bench, &handle, &transfer, left);
+            assert_eq!(handle.resume(), Ok(()));
+        }
+        Err(error) => assert_eq!(error, Error::Completed),
+    }
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Complete]);
+    transfer.check();
 }

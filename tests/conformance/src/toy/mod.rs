@@ -161,6 +161,7 @@ const LIST_FACTS: Facts = Facts {
         ring_node: true,
         page: list_driver::PAGE,
         link_error: ErrorKind::Descriptor,
+        channels: u32::MAX,
     }),
     cyclic: |_, _| Ok(()),
     outcome_reads: 3,

@@ -19,9 +19,11 @@ impl Controller {
             let channel = &mut self.channels[index];
             if channel.can_issue(layout) {
                 channel.issue(layout);
+                channel.landing = self.landing_delay;
             }
             channel.count = 0;
             channel.empty = None;
+            channel.completing = None;
             channel.retriggered = false;
             channel.abort = Some(Abort::Flushing { left: self.halt_delay, active: channel.busy });
             if self.chip.abort_chains && channel.busy && channel.ctrl & EN != 0 {

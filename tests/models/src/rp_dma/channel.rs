@@ -15,6 +15,8 @@ pub(super) const READ_ERROR: u32 = 1 << 30;
 /// CTRL.AHB_ERROR, the OR of the other two.
 pub(super) const AHB_ERROR: u32 = 1 << 31;
 
+/// TREQ_SEL of the first of four timers (RP2040 2.5.7, RP2350 12.6.10).
+pub(super) const TIMER0: u32 = 0x3b;
 /// TREQ_SEL of a channel that runs freely (RP2040 2.5.7, RP2350 12.6.10).
 pub(super) const UNPACED: u32 = 0x3f;
 /// The request counter's six bits saturate here (RP2040 2.5.3.2, RP2350 12.6.4.2).
@@ -56,6 +58,14 @@ pub(super) struct Channel {
     pub(super) credits: u32,
     /// An element was issued and has not landed.
     pub(super) in_flight: bool,
+    /// CTRL when it was issued: what is on the bus has its size and its step already.
+    flight: u32,
+    /// Steps until it lands.
+    pub(super) landing: u32,
+    /// The count is zero; BUSY falls in so many steps.
+    pub(super) completing: Option<u32>,
+    /// CTRL was laid out anew, with EN clear, in the middle of a sequence: it must not go on.
+    pub(super) relaid: bool,
     pub(super) abort: Option<Abort>,
     /// RP2350-E5: a trigger met the last cycle of the abort.
     pub(super) retriggered: bool,
@@ -85,11 +95,12 @@ impl Channel {
 
     /// Bytes of an element; the reserved code 3 is taken as a word (the datasheets are silent).
     pub(super) fn size(&self) -> u8 {
-        match self.ctrl >> 2 & 3 {
-            0 => 1,
-            1 => 2,
-            _ => 4,
-        }
+        size(self.ctrl)
+    }
+
+    /// Bytes of the element in flight.
+    pub(super) fn flight_size(&self) -> u8 {
+        size(self.flight)
     }
 
     pub(super) fn treq(&self, layout: &CtrlLayout) -> u32 {
@@ -104,8 +115,9 @@ impl Channel {
         self.ctrl >> layout.irq_quiet & 1 != 0
     }
 
+    /// Whether the element in flight is byte-swapped.
     pub(super) fn swaps(&self, layout: &CtrlLayout) -> bool {
-        self.ctrl >> layout.bswap & 1 != 0
+        self.flight >> layout.bswap & 1 != 0
     }
 
     /// CHAN_ABORT's bit of this channel.
@@ -117,6 +129,7 @@ impl Channel {
     pub(super) fn can_issue(&self, layout: &CtrlLayout) -> bool {
         let running = self.busy && self.enabled();
         let held = self.abort.is_some() || self.empty.is_some() || self.in_flight;
+        let held = held || self.completing.is_some();
         running && !held && (self.treq(layout) == UNPACED || self.credits > 0)
     }
 
@@ -127,36 +140,46 @@ impl Channel {
             self.credits = self.credits.saturating_sub(1);
         }
         self.in_flight = true;
+        self.flight = self.ctrl;
+        self.landing = 0;
     }
 
     /// Both addresses after one element (RP2040 2.5.1.1, RP2350 12.6.2.1; wrap: RING_SIZE).
     pub(super) fn advance(&mut self, layout: &CtrlLayout) {
-        let ring_writes = self.ctrl >> layout.ring_sel & 1 != 0;
+        let ring_writes = self.flight >> layout.ring_sel & 1 != 0;
         let (read_rev, write_rev) = match layout.reverse {
-            Some((read, write)) => (self.ctrl >> read & 1 != 0, self.ctrl >> write & 1 != 0),
+            Some((read, write)) => (self.flight >> read & 1 != 0, self.flight >> write & 1 != 0),
             None => (false, false),
         };
-        let read_on = self.ctrl & INCR_READ != 0;
-        let write_on = self.ctrl >> layout.incr_write & 1 != 0;
+        let read_on = self.flight & INCR_READ != 0;
+        let write_on = self.flight >> layout.incr_write & 1 != 0;
         self.read_addr = self.next(layout, self.read_addr, (read_on, read_rev), !ring_writes);
         self.write_addr = self.next(layout, self.write_addr, (write_on, write_rev), ring_writes);
     }
 
     /// `(INCR, INCR_REV)`: stay, one forward, one back, two forward (RP2350 12.6.2.1.1).
     fn next(&self, layout: &CtrlLayout, old: u32, step: (bool, bool), wraps: bool) -> u32 {
-        let size = u32::from(self.size());
+        let size = u32::from(self.flight_size());
         let new = match step {
             (false, false) => old,
             (true, false) => old.wrapping_add(size),
             (true, true) => old.wrapping_sub(size),
             (false, true) => old.wrapping_add(2 * size),
         };
-        let ring = self.ctrl >> layout.ring_size & 0xf;
+        let ring = self.flight >> layout.ring_size & 0xf;
         if wraps && ring != 0 {
             let moving = (1u32 << ring) - 1;
             return old & !moving | new & moving;
         }
         new
+    }
+}
+
+fn size(ctrl: u32) -> u8 {
+    match ctrl >> 2 & 3 {
+        0 => 1,
+        1 => 2,
+        _ => 4,
     }
 }
 

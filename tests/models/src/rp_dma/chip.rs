@@ -5,6 +5,9 @@
 pub(super) struct Chip {
     /// N_CHANNELS (RP2040 2.5.7, RP2350 12.6.10).
     pub(super) channels: usize,
+    /// Peripheral requests: TREQ_SEL beyond them and below the timers selects nothing (RP2040 2.5.3.1,
+    /// RP2350 12.6.4.1).
+    pub(super) requests: u32,
     /// System interrupt lines (RP2040 2.5.4, RP2350 12.6.5).
     pub(super) lines: usize,
     /// Vector of line 0 (RP2040 2.3.2, RP2350 3.2).
@@ -46,6 +49,7 @@ pub(super) struct CtrlLayout {
 /// CTRL: RP2040 datasheet 2.5.7, CHn_CTRL_TRIG.
 pub(super) const RP2040: Chip = Chip {
     channels: 12,
+    requests: 40,
     lines: 2,
     vector: 11,
     ctrl: CtrlLayout {
@@ -71,6 +75,7 @@ pub(super) const RP2040: Chip = Chip {
 /// CTRL: RP2350 datasheet 12.6.10, CHn_CTRL_TRIG.
 pub(super) const RP2350: Chip = Chip {
     channels: 16,
+    requests: 55,
     lines: 4,
     vector: 10,
     ctrl: CtrlLayout {

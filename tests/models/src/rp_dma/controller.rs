@@ -35,6 +35,10 @@ pub(super) struct Controller {
     last_low: usize,
     pub(super) halt_delay: u32,
     pub(super) stray_triggers: bool,
+    /// Steps from the pause of a channel to the landing of its element in flight.
+    pub(super) landing_delay: u32,
+    /// Steps from a count of zero to the fall of BUSY.
+    pub(super) busy_delay: u32,
     pub(super) memory: Memory,
     pub(super) complaints: Vec<String>,
 }
@@ -58,6 +62,8 @@ impl Controller {
             last_low: chip.channels - 1,
             halt_delay: 1,
             stray_triggers: chip.abort_chains,
+            landing_delay: 0,
+            busy_delay: 0,
             memory: Memory::default(),
             complaints: Vec::new(),
         }
@@ -202,6 +208,8 @@ impl Controller {
         let channel = &mut self.channels[index];
         channel.busy = false;
         channel.empty = None;
+        channel.completing = None;
+        channel.relaid = false;
         let left = core::mem::take(&mut channel.credits);
         if left != 0 {
             let waiting = self.waiting.entry(channel.treq(layout)).or_default();

@@ -1,6 +1,6 @@
 //! The register file and its access rules.
 
-use super::channel::{EN, HIGH_PRIORITY, Mode, READ_ERROR, WRITE_ERROR, split_count};
+use super::channel::{EN, HIGH_PRIORITY, Mode, READ_ERROR, TIMER0, WRITE_ERROR, split_count};
 use super::chip::Chip;
 use super::controller::{Controller, Trigger};
 
@@ -254,7 +254,9 @@ impl Controller {
             let chain = 0xf << layout.chain_to;
             let unchains = fields & chain == (index as u32) << layout.chain_to;
             let free = EN | HIGH_PRIORITY | if unchains { chain } else { 0 };
-            if (channel.ctrl ^ fields) & !free != 0 {
+            // Whoever aborts a sequence of which he knows nothing may leave EN clear and anything else behind.
+            channel.relaid |= (channel.ctrl ^ fields) & !free != 0;
+            if channel.relaid && fields & EN != 0 {
                 let text = format!("channel {index}: CTRL laid out anew while BUSY");
                 self.complaints.push(text);
             }
@@ -262,11 +264,16 @@ impl Controller {
         // What was issued before the pause still lands (CTRL.EN: no further transfers are issued).
         if fields & EN == 0 && channel.can_issue(layout) {
             channel.issue(layout);
+            channel.landing = self.landing_delay;
         }
         channel.ctrl = fields;
         channel.errors &= !(raw & (READ_ERROR | WRITE_ERROR));
         if channel.size() == 4 && fields >> 2 & 3 == 3 {
             self.complain(format!("channel {index}: DATA_SIZE 3 is reserved"));
+        }
+        let treq = self.channels[index].treq(layout);
+        if (self.chip.requests..TIMER0).contains(&treq) {
+            self.complain(format!("channel {index}: TREQ_SEL {treq} selects nothing"));
         }
     }
 

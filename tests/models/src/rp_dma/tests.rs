@@ -3,6 +3,7 @@
 mod abort_rp2040;
 mod abort_rp2350;
 mod complaints;
+mod delays;
 mod errors;
 mod interrupts;
 mod layout;

@@ -5,6 +5,10 @@ use super::controller::Controller;
 use super::registers;
 use crate::memory::BusError;
 
+/// SIO and the PPB belong to the processors; no bus leads there (RP2350 12.6.7; RP2040 2.1: the SIO is on
+/// the processors' own port).
+const PROCESSORS: u32 = 0xd000_0000;
+
 impl Controller {
     /// One step: an effect that falls due, or else one element.
     pub(super) fn step(&mut self) -> bool {
@@ -18,12 +22,18 @@ impl Controller {
             self.complete_empty(index);
             return true;
         }
+        if self.tick_completions() {
+            return true;
+        }
         // What was issued lands first; RP2040-E13 delays it past the abort bit.
         let early = self.chip.early_abort;
         let landing =
             self.channels.iter().position(|c| c.in_flight && !(early && c.abort.is_some()));
         if let Some(index) = landing {
-            self.land(index);
+            match self.channels[index].landing.checked_sub(1) {
+                Some(left) => self.channels[index].landing = left,
+                None => self.land(index),
+            }
             return true;
         }
         if let Some(index) = self.arbitrate() {
@@ -32,6 +42,18 @@ impl Controller {
             return true;
         }
         waiting
+    }
+
+    /// Counts down to the fall of BUSY; true when a step of it was taken.
+    fn tick_completions(&mut self) -> bool {
+        let Some(index) = self.channels.iter().position(|c| c.completing.is_some()) else {
+            return false;
+        };
+        match self.channels[index].completing {
+            Some(0) | None => self.complete(index, true),
+            Some(left) => self.channels[index].completing = Some(left - 1),
+        }
+        true
     }
 
     /// A sequence without elements ends (RP2350-E8, or -E5 behind an abort).
@@ -51,7 +73,7 @@ impl Controller {
         let layout = &self.chip.ctrl;
         let channel = &mut self.channels[index];
         channel.in_flight = false;
-        let (from, to, size) = (channel.read_addr, channel.write_addr, channel.size());
+        let (from, to, size) = (channel.read_addr, channel.write_addr, channel.flight_size());
         let swap = channel.swaps(layout);
         // Both addresses move even when an access fails: they always move in pairs and point past
         // the fault (RP2350 12.6.7.3). How far past is bounded, not fixed; the least is taken.
@@ -75,8 +97,10 @@ impl Controller {
             return;
         }
         channel.count -= 1;
-        if count == 1 {
-            self.complete(index, true);
+        match (count, self.busy_delay) {
+            (1, 0) => self.complete(index, true),
+            (1, delay) => channel.completing = Some(delay - 1),
+            _ => {}
         }
     }
 
@@ -85,6 +109,9 @@ impl Controller {
         if registers::owns(address) {
             return Ok(self.read(address, size));
         }
+        if address >= PROCESSORS {
+            return Err(BusError);
+        }
         self.memory.dma_read(address, size)
     }
 
@@ -92,6 +119,9 @@ impl Controller {
         if registers::owns(address) {
             self.write(address, size, value);
             return Ok(());
+        }
+        if address >= PROCESSORS {
+            return Err(BusError);
         }
         self.memory.dma_write(address, size, value)
     }

@@ -120,3 +120,20 @@ fn complaints_are_handed_over_once() {
     assert_eq!(m.complaints().len(), 1);
     quiet_model(&mut m);
 }
+
+#[test]
+fn requests_that_do_not_exist() {
+    fn check<M: Bits>(make: impl Fn() -> M, peripherals: u32) {
+        for request in 0..=UNPACED {
+            let mut m = make();
+            wr(&mut m, AL1_CTRL, ctrl::<M>(0, request));
+            if (peripherals..59).contains(&request) {
+                complains(&mut m, "selects nothing");
+            } else {
+                quiet_model(&mut m);
+            }
+        }
+    }
+    check(Rp2040::new, 40);
+    check(Rp2350::new, 55);
+}

@@ -75,3 +75,21 @@ fn other_channels_go_on() {
     assert_eq!(run(&mut m, 9), 3);
     assert_eq!(rd(&mut m, ch(1, TRANS_COUNT)), 0);
 }
+
+#[test]
+fn what_only_the_processors_see_is_a_bus_error() {
+    for address in [0xd000_0000, 0xe000_e100] {
+        let mut m = Rp2350::new();
+        load(&mut m, 0, 1);
+        wr(&mut m, READ_ADDR, address);
+        wr(&mut m, CTRL_TRIG, ctrl::<Rp2350>(0, UNPACED));
+        run(&mut m, 5);
+        assert_eq!(rd(&mut m, AL1_CTRL) & READ_ERROR, READ_ERROR);
+        let mut m = Rp2040::new();
+        load(&mut m, 0, 1);
+        wr(&mut m, WRITE_ADDR, address);
+        wr(&mut m, CTRL_TRIG, ctrl::<Rp2040>(0, UNPACED));
+        run(&mut m, 5);
+        assert_eq!(rd(&mut m, AL1_CTRL) & WRITE_ERROR, WRITE_ERROR);
+    }
+}

@@ -1,0 +1,70 @@
+//! What the RP2040's and RP2350's datasheets demand beyond the suites.
+
+use conformance::{Bench, Recorder, Setup, Transfer, chips, reading, world, writing};
+use dma_runtime::{Channel, Error, Event, Field, Reason};
+
+/// Runs a case on every model of both chips.
+fn on_both(case: impl Fn(&Setup)) {
+    for chip in chips::ALL.iter().filter(|chip| chip.name.starts_with("rp2")) {
+        (0..chip.models.len()).for_each(|model| case(&Setup { chip, model, controller: 0 }));
+    }
+}
+
+#[test]
+fn a_channel_that_an_earlier_program_left_running_is_taken_in_peace() {
+    on_both(|setup| {
+        // Running, and complete with its flag raised.
+        for steps in [5, 100] {
+            setup.bench(|bench| restart(bench, setup, steps));
+        }
+    });
+}
+
+/// The program starts again while the hardware still runs for the earlier one (a debugger, a boot loader).
+fn restart(bench: Bench, setup: &Setup, steps: usize) {
+    let kind = bench.facts.usual();
+    let size = bench.facts.widest().bytes() as usize;
+    let earlier = Transfer::new(bench, kind, 1, bench.facts.widest(), &[64 * size]);
+    let mut forgotten = bench.take(1);
+    assert_eq!(forgotten.set_up(&earlier.config()), Ok(()));
+    assert_eq!(forgotten.start(), Ok(()));
+    bench.step(steps);
+    core::mem::forget(forgotten);
+
+    let bench = bench.restart(setup);
+    let transfer = Transfer::new(bench, kind, 1, bench.facts.widest(), &[32 * size]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(1);
+    let seen = earlier.total_visible();
+    bench.drain();
+    assert_eq!(earlier.total_visible(), seen, "a taken channel still moves the earlier data");
+    assert_eq!(handle.set_up(&transfer.with_callback(callback)), Ok(()));
+    bench.pump();
+    assert_eq!(recorder.events(), [], "an event before the start");
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Complete]);
+    transfer.check();
+    assert_eq!(earlier.total_visible(), seen, "the earlier transfer goes on");
+}
+
+/// RP2040 datasheet 2.1, RP2350 datasheet 12.6.7: SIO and the PPB are the processors' own.
+#[test]
+fn what_only_the_processors_see_is_out_of_reach() {
+    on_both(|setup| {
+        setup.bench(|bench| {
+            let good = Transfer::new(bench, bench.facts.usual(), 0, bench.facts.widest(), &[64]);
+            let mut handle = bench.take(0);
+            let mark = world::mark();
+            for address in [0xD000_0000, 0xD000_0004, 0xE000_E000, 0xFFFF_FF00] {
+                let blocks = [reading(good.blocks[0], address)];
+                let refused = handle.set_up(&good.config_of(&blocks));
+                assert_eq!(refused, Err(Error::invalid(Field::SourceAddress, Reason::Reach)));
+                let blocks = [writing(good.blocks[0], address)];
+                let refused = handle.set_up(&good.config_of(&blocks));
+                assert_eq!(refused, Err(Error::invalid(Field::DestinationAddress, Reason::Reach)));
+            }
+            assert_eq!(world::mark(), mark, "a refused configuration touches nothing");
+        });
+    });
+}
