@@ -3,8 +3,8 @@
 use crate::operations::{Access, Caller, idle};
 use crate::slot::{Facts, Slot};
 use crate::{
-    Block, Config, Cyclic, Direction, Engine, Error, Field, Next, Planned, Platform, Queueing,
-    Reason, Reloaded, State, barrier,
+    Block, Config, Cyclic, Direction, Engine, Error, Exchange, Field, Lock, Next, Outcome, Planned,
+    Platform, Queueing, Reason, Reloaded, State, barrier,
 };
 
 impl<E: Engine> Access<E> {
@@ -169,7 +169,7 @@ impl<E: Engine> Access<E> {
                     return Err(Error::invalid(Field::Bytes, Reason::Combination));
                 }
                 // SAFETY: owned and running; the addresses are valid by the caller's promise.
-                unsafe { self.exchange(&plan, &load) }
+                unsafe { self.exchange(caller, &plan, &load) }
             }
             State::Suspended => Err(Error::Busy),
             State::Faulted => Err(Error::Faulted),
@@ -227,7 +227,12 @@ impl<E: Engine> Access<E> {
     /// # Safety
     /// The channel runs a cyclic transfer and the caller holds its turn; the block was checked and its addresses
     /// are valid.
-    unsafe fn exchange(self, plan: &E::Plan, load: &E::Load) -> Result<Reloaded, Error> {
+    unsafe fn exchange(
+        self,
+        caller: Caller,
+        plan: &E::Plan,
+        load: &E::Load,
+    ) -> Result<Reloaded, Error> {
         let context = &self.slot.context;
         let pair = self.pair();
         // SAFETY: by the caller's promise; a pair has room for two blocks.
@@ -235,25 +240,34 @@ impl<E: Engine> Access<E> {
             if pair {
                 let first = E::unpack(plan, &self.slot.block(0).read());
                 self.engine.check_pair(plan, &first, load)?;
+                // Queued or refused, the registers may no longer hold what a later start runs.
+                self.slot.set_facts(self.slot.facts().with_exchanged(true));
             }
-            let before = if pair { self.engine.second(context) } else { None };
             barrier::publish();
-            if !self.engine.queue(context, load) {
-                return Err(Error::Busy);
+            let queued = self.common.shared.lock().with(|| self.engine.queue(context, load));
+            if queued == Exchange::Refused {
+                return Err(self.refused(caller));
             }
             if pair {
-                // What a later start runs: of two blocks the one that did not run, of an unknown two both.
-                let known = before.filter(|_| before == self.engine.second(context));
-                if known != Some(false) {
-                    self.slot.store(0, E::pack(plan, load));
-                }
-                if known != Some(true) {
-                    self.slot.store(1, E::pack(plan, load));
-                }
-                self.slot.set_facts(self.slot.facts().with_exchanged(true));
+                self.slot.store(u32::from(queued == Exchange::Second), E::pack(plan, load));
             }
         }
         Ok(Reloaded::Queued)
+    }
+
+    /// Why a block could not be queued: the run has ended, or the running block is about to.
+    fn refused(self, caller: Caller) -> Error {
+        if caller == Caller::Owner {
+            return match self.settle(caller) {
+                State::Running => Error::Busy,
+                _ => Error::Completed,
+            };
+        }
+        if self.level(self.command()) == Outcome::Running {
+            return Error::Busy;
+        }
+        self.slot.set_facts(self.slot.facts().with_look(true));
+        Error::Completed
     }
 
     /// # Safety

@@ -52,11 +52,14 @@ pub trait Channel {
 
     /// Replaces the configured list by one block, or queues the block behind a running one where the
     /// hardware can, which is in a cyclic transfer only, and never in a ring that hardware follows through its
-    /// [`Storage`](crate::Storage): idle, such a ring becomes one of this block alone. An alternating pair becomes this block twice; queued, it
-    /// takes the place of the block of the pair that does not run.
+    /// [`Storage`](crate::Storage): idle, such a ring becomes one of this block alone. An alternating pair becomes
+    /// this block twice; queued, it takes the place of the block of the pair that does not run. That is safest in
+    /// the callback of [`Event::Block`](crate::Event): the block that has just ended is then free for a whole round.
     ///
     /// # Errors
-    /// As [`Channel::configure`]; [`Error::Busy`] when running and the block cannot be queued.
+    /// As [`Channel::configure`]; [`Error::Busy`] when running and the block cannot be queued: never in this
+    /// configuration, or not now, because the running block is about to end; [`Error::Completed`] when the run
+    /// has ended meanwhile.
     ///
     /// # Safety
     /// As [`Channel::configure`]. The block whose place a queued one takes is in use until the block that now runs

@@ -114,6 +114,11 @@ impl<E: Engine> Access<E> {
                 self.slot.set_facts(facts.with_look(false));
             }
             look = false;
+            if outcome == Outcome::Done && self.slot.shared.report().is_news_to(noted) {
+                // A handler came in between: it may have taken an error flag before the level was asked.
+                look = true;
+                continue;
+            }
             match outcome {
                 Outcome::Running => {
                     self.slot.shared.set_command(noted);
@@ -170,11 +175,12 @@ impl<E: Engine> Access<E> {
             self.slot.shared.set_command(command);
             return;
         }
-        if let Some(index) = more {
-            self.advance(command, index, cleared);
+        if let Some(kind) = self.finish(cleared) {
+            self.failed(command, kind);
+        } else if let Some(index) = more {
+            self.advance(command, index);
             self.deliver(Event::Block(index as u16));
         } else {
-            self.finish(cleared);
             if self.chained() {
                 self.slot.shared.change();
                 let count = self.slot.list().1;
@@ -186,22 +192,22 @@ impl<E: Engine> Access<E> {
         }
     }
 
-    /// Puts the hardware of an ended block to rest.
-    fn finish(self, cleared: bool) {
+    /// Puts the hardware of an ended block to rest; the error, if an unread flag says that it failed after all.
+    #[must_use]
+    pub(crate) fn finish(self, cleared: bool) -> Option<ErrorKind> {
         // SAFETY: this holder of the turn owns the channel. A flag that nobody cleared yet belongs to the ended
         // block; if a handler is about to clear it too, it has read an epoch that is over.
-        unsafe {
-            if !cleared {
-                self.engine.acknowledge();
-            }
+        let found = unsafe {
+            let flags = if cleared { Flags::NONE } else { self.engine.acknowledge() };
             self.engine.finish(&self.slot.context);
-        }
+            flags.failed()
+        };
         barrier::consume();
+        found
     }
 
-    /// Goes on behind block `index`, which has ended.
-    pub(crate) fn advance(self, command: Command, index: u32, cleared: bool) {
-        self.finish(cleared);
+    /// Goes on behind block `index`, which has ended and been put to rest.
+    pub(crate) fn advance(self, command: Command, index: u32) {
         self.slot.shared.change();
         self.slot.moved.set(self.slot.moved.get().wrapping_add(self.slot.bytes.get()));
         self.slot.set_list(index + 1, self.slot.list().1);
@@ -209,7 +215,7 @@ impl<E: Engine> Access<E> {
         self.run(command, false);
     }
 
-    fn failed(self, command: Command, kind: ErrorKind) {
+    pub(crate) fn failed(self, command: Command, kind: ErrorKind) {
         // SAFETY: the holder of the turn owns the channel.
         let halted = unsafe { self.engine.halt(&self.slot.context, Halt::Bounded) };
         barrier::consume();

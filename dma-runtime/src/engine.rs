@@ -103,6 +103,17 @@ pub enum Suspended {
     Ended,
 }
 
+/// What became of a block that was queued behind a running one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exchange {
+    /// It came too late, or the run has ended: the hardware will not use it.
+    Refused,
+    /// It takes the place of the first block of a pair, or of the only block.
+    First,
+    /// It takes the place of the second block of a pair.
+    Second,
+}
+
 /// The register steps of one channel: a small value that holds where its registers are. It decides
 /// nothing; the runtime calls each function only where the state machine allows it.
 ///
@@ -238,15 +249,16 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// As [`Engine::program`]; the memory has been published.
     unsafe fn start(self, context: &Self::Context, again: bool);
-    /// Halts, waits, clears every flag and what an error left behind, and leaves the residue in the context: the
-    /// next run is clean, whatever nobody has served of this one.
+    /// Halts, waits, clears every flag and what an error left behind, and leaves the residue in the context, and the
+    /// error that it found unread for [`Engine::fault`]: the next run is clean, whatever nobody has served of
+    /// this one.
     ///
     /// # Safety
     /// The caller owns the channel.
     unsafe fn halt(self, context: &Self::Context, halt: Halt) -> Result<(), Timeout>;
     /// Pauses a running channel: clears every flag and leaves the residue in the context. Once `Paused`, the
-    /// transfer neither moves nor ends before it is resumed. `Ended` when it was over first, which
-    /// [`Engine::outcome`] then shows.
+    /// transfer neither moves nor ends before it is resumed. `Ended` when it was over first, done or failed, which
+    /// [`Engine::outcome`] then shows: no error flag is cleared unread.
     ///
     /// # Safety
     /// As [`Engine::halt`].
@@ -256,15 +268,17 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// As [`Engine::halt`].
     unsafe fn resume(self, context: &Self::Context);
-    /// Gives a running cyclic channel the block that follows, proved by reading back; false when it came too
-    /// late. Of an alternating pair it replaces the block that does not run; a ring of one block becomes
-    /// it, also for a later start.
+    /// Gives a running cyclic channel the block that follows, proved by reading back. Of an alternating pair it
+    /// replaces the block that does not run; a ring of one block becomes it, also for a later start. Called with
+    /// the controller's lock held, so that no interrupt comes between a look at the hardware and the write that
+    /// relies on it; it never waits. After [`Exchange::Refused`] the hardware may hold the block all the same:
+    /// a later start programs what was there before.
     ///
     /// # Safety
     /// As [`Engine::program`].
-    unsafe fn queue(self, context: &Self::Context, load: &Self::Load) -> bool {
+    unsafe fn queue(self, context: &Self::Context, load: &Self::Load) -> Exchange {
         let _ = (context, load);
-        false
+        Exchange::Refused
     }
     /// Puts a channel to rest that ended by itself; no flag of it is set afterwards.
     ///
@@ -277,15 +291,21 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// As [`Engine::initialise`].
     unsafe fn release(self, context: &Self::Context);
 
-    /// Reads and clears the channel's flags; the clear has reached the device when it returns. Flags that no
-    /// event of the configuration wants need not be reported.
+    /// Reads and clears the channel's flags; exactly those that it read, so that none is lost that comes
+    /// meanwhile. Flags that no event of the configuration wants need not be reported.
+    ///
+    /// The clear reaches the device before any later access of the same core to the controller, which is all that
+    /// the protocol needs there: a later start or halt cannot overtake it, and a handler that returns before its
+    /// line has fallen is entered once more and finds nothing. Where handler and owner run on different cores, the
+    /// implementation reads back, for nothing else orders a clear of one against a start by the other.
     ///
     /// # Safety
     /// Called by the interrupt handler, or by the holder of the turn for a block whose end the level showed;
     /// the two may overlap.
     unsafe fn acknowledge(self) -> Flags;
     /// Whether the present run is over; of a list that hardware runs, the whole of it. Once the flag of the last
-    /// block's end was raised, it is.
+    /// block's end was raised, it is. An error flag that nobody has acknowledged yet makes it `Failed`, even when
+    /// nothing is left of the count.
     ///
     /// # Safety
     /// The channel was started.
@@ -307,6 +327,11 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     }
     /// Bytes that the last halt or suspension left.
     fn left(context: &Self::Context) -> u32;
+    /// The error whose flag the last halt has cleared, if no handler had taken it before.
+    fn fault(context: &Self::Context) -> Option<ErrorKind> {
+        let _ = context;
+        None
+    }
 
     /// What the controller can do.
     fn controller_capabilities(self) -> ControllerCapabilities;

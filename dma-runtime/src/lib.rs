@@ -71,7 +71,7 @@ pub use config::{
 };
 pub use controller::{Controller, Filter};
 pub use endpoint::{Adjust, Endpoint, Width};
-pub use engine::{Engine, Flags, Halt, Outcome, Suspended, Timeout};
+pub use engine::{Engine, Exchange, Flags, Halt, Outcome, Suspended, Timeout};
 pub use error::{Error, Fault, Field, Reason};
 pub use event::{ErrorKind, Event, Events};
 #[cfg(feature = "critical-section")]

@@ -1,7 +1,8 @@
 //! Short exclusion for the few places where two channels share something.
 //!
-//! Taken for a read-modify-write of a register that channels share, and for taking and releasing
-//! channels; never around a channel's own work, and nothing waits inside.
+//! Taken for a read-modify-write of a register that channels share, for taking and releasing channels, and
+//! for a look at the hardware and the write that relies on it; never around a channel's other work, and
+//! nothing waits inside.
 
 /// A short critical section.
 ///

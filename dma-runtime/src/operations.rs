@@ -4,8 +4,8 @@ use crate::controller::Common;
 use crate::protocol::{Command, Report};
 use crate::slot::Slot;
 use crate::{
-    Engine, Error, Event, Events, Field, Flags, Halt, Outcome, Reason, State, Suspend, Suspended,
-    barrier,
+    Engine, Error, ErrorKind, Event, Events, Field, Flags, Halt, Outcome, Reason, State, Suspend,
+    Suspended, barrier,
 };
 
 /// One channel, for whoever holds its turn.
@@ -74,7 +74,9 @@ impl<E: Engine> Access<E> {
         self.slot.shared.change();
         let (untold, last) =
             if self.chained() { self.record(halted.is_ok()) } else { (false, true) };
-        self.discard(command, report, halted.is_ok() && left == 0 && last, untold);
+        let whole = halted.is_ok() && left == 0 && last;
+        let fault = halted.ok().and_then(|()| E::fault(&self.slot.context));
+        self.discard(command, report, (whole, untold), fault);
         let next = command.next().noting(report);
         if halted.is_err() {
             self.slot.shared.set_command(next.in_state(State::Faulted));
@@ -85,9 +87,16 @@ impl<E: Engine> Access<E> {
         Ok(left as usize)
     }
 
-    /// Records what a stop takes away from the callback; `whole` when nothing of the last block is left, `untold`
-    /// when blocks of a list that hardware runs have ended.
-    fn discard(self, command: Command, report: Report, whole: bool, untold: bool) {
+    /// Records what a stop takes away from the callback. `whole` when nothing of the last block is left: a flag of
+    /// completion does not show that, for a halt may raise it, too. `untold` when blocks of a list that hardware
+    /// runs have ended. `fault` is an error that the halt found.
+    fn discard(
+        self,
+        command: Command,
+        report: Report,
+        (whole, untold): (bool, bool),
+        fault: Option<ErrorKind>,
+    ) {
         let facts = self.slot.facts();
         let current = report.is_news_to(command) && report.epoch() == command.epoch();
         let flags = if current { report.news(command) } else { Flags::NONE };
@@ -95,19 +104,19 @@ impl<E: Engine> Access<E> {
         if flags.half() {
             events = events.with(Events::HALF);
         }
-        if let Some(kind) = flags.failed() {
+        if let Some(kind) = flags.failed().or(fault) {
             self.slot.set_facts(facts.with_error(kind).discarding(events.with(Events::ERROR)));
             return;
         }
-        if self.chained() && (facts.cyclic() || !whole) {
-            if untold {
-                events = events.with(Events::BLOCK);
-            }
-        } else if facts.cyclic() || self.slot.more().is_some() {
-            if flags.done() || facts.ended() {
-                events = events.with(Events::BLOCK);
-            }
-        } else if flags.done() || (whole && facts.error().is_none()) {
+        let more = self.slot.more().is_some();
+        let ended = if self.chained() && (facts.cyclic() || !whole) {
+            untold
+        } else {
+            (facts.cyclic() && flags.done()) || (more && (whole || facts.ended()))
+        };
+        if ended {
+            events = events.with(Events::BLOCK);
+        } else if whole && !facts.cyclic() && !more && facts.error().is_none() {
             events = events.with(Events::COMPLETE);
         }
         self.slot.set_facts(facts.discarding(events));
@@ -139,7 +148,8 @@ impl<E: Engine> Access<E> {
                     return Ok(left as usize);
                 }
                 Ok(Suspended::Ended) => {
-                    self.slot.shared.set_command(command);
+                    // What a handler has reported of this run still counts: the epoch stays.
+                    let command = self.command();
                     if caller == Caller::Owner {
                         self.drain(true);
                     } else if !self.go_on() {
@@ -149,7 +159,7 @@ impl<E: Engine> Access<E> {
                     state = now.state();
                     if state == State::Running && now.epoch() == command.epoch() {
                         // Ended, says the suspension; running, says the level: nothing is known.
-                        self.slot.shared.set_command(command.in_state(State::Faulted));
+                        self.slot.shared.set_command(now.next().in_state(State::Faulted));
                         return Err(Error::Timeout);
                     }
                 }
@@ -166,7 +176,11 @@ impl<E: Engine> Access<E> {
     fn go_on(self) -> bool {
         let command = self.command();
         match (self.level(command), self.slot.more()) {
-            (Outcome::Done, Some(index)) => self.advance(command, index, false),
+            (Outcome::Done, Some(index)) => {
+                // The level has just shown that no error flag is set.
+                let _ = self.finish(false);
+                self.advance(command, index);
+            }
             (Outcome::Running, _) => {}
             _ => {
                 self.slot.set_facts(self.slot.facts().with_look(true));
@@ -201,7 +215,9 @@ impl<E: Engine> Access<E> {
         if self.slot.facts().ended() {
             self.slot.set_facts(self.slot.facts().with_ended(false));
             if let Some(index) = self.slot.more() {
-                self.advance(command, index, false);
+                // An error would have been found when the end was.
+                let _ = self.finish(false);
+                self.advance(command, index);
                 if caller == Caller::Owner {
                     self.deliver(Event::Block(index as u16));
                     self.drain(false);

@@ -23,11 +23,13 @@ pub struct Shared<E: Engine> {
 }
 
 impl<E: Engine> Shared<E> {
-    pub(crate) const fn new() -> Self {
+    /// What a controller begins with. A [`Controller`](crate::Controller) has its own.
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
         Shared { lock: <E::Platform as Platform>::Lock::NEW, tables: E::TABLES }
     }
 
-    /// The lock, for a register that channels share.
+    /// The lock, for a register that channels share, or a short sequence that nothing may interrupt.
     #[inline]
     pub const fn lock(&self) -> &<E::Platform as Platform>::Lock {
         &self.lock

@@ -7,7 +7,7 @@ mod common;
 use common::hardware::Op;
 use common::rig::Rig;
 use dma_runtime::Channel;
-use dma_runtime::{Cyclic, Error, ErrorKind, Event, Events, Queueing, Reloaded, State};
+use dma_runtime::{Cyclic, Error, ErrorKind, Event, Events, Flags, Queueing, Reloaded, State};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -264,8 +264,7 @@ fn a_block_queued_behind_a_running_pair_is_what_runs_next() {
         assert_eq!(rig.writes(), [Op::Configure, Op::ProgramPair, Op::Program, Op::Start]);
         let hardware = rig.hardware();
         assert_eq!(hardware.first.unwrap().source, rig.block(2).source);
-        let second = if tells { 1 } else { 2 };
-        assert_eq!(hardware.pair.unwrap().source, rig.block(second).source);
+        assert_eq!(hardware.pair.unwrap().source, rig.block(1).source);
         drop(hardware);
         rig.channel.stop().unwrap();
         rig.machine.log();
@@ -285,9 +284,72 @@ fn a_block_that_comes_too_late_or_does_not_fit_is_refused() {
     // SAFETY: leaked memory.
     let short = unsafe { rig.channel.reload(block.source, block.destination, 32) };
     assert!(matches!(short, Err(Error::Invalid(_))));
+    // What was refused may be in the registers: the pair is programmed again as it was.
+    rig.channel.stop().unwrap();
+    rig.machine.log();
+    rig.channel.start().unwrap();
+    assert_eq!(rig.writes(), [Op::Configure, Op::ProgramPair, Op::Program, Op::Start]);
+    assert_eq!(rig.hardware().pair.unwrap().source, rig.block(1).source);
     let mut rig = running(1);
     rig.hardware().queueing = Queueing::NextBlock;
     assert_eq!(reload(&mut rig, 2), Err(Error::Busy), "nothing comes after the last block");
+}
+
+#[test]
+fn a_queued_block_that_ends_the_run_is_an_error_and_not_merely_refused() {
+    let mut rig = ring(2);
+    rig.hardware().queueing = Queueing::NextBlock;
+    rig.hardware().queue_kills = true;
+    assert_eq!(reload(&mut rig, 2), Err(Error::Completed));
+    assert_eq!(rig.recorder.events(), [Event::Error(ErrorKind::Bus)]);
+    let rig = ring(2);
+    rig.hardware().queueing = Queueing::NextBlock;
+    rig.hardware().queue_kills = true;
+    let block = rig.block(2);
+    rig.recorder.script(move |channel, event| {
+        if let Block(_) = event {
+            // SAFETY: leaked memory.
+            let reloaded = unsafe { channel.reload(block.source, block.destination, 64) };
+            assert_eq!(reloaded, Err(Error::Completed), "in the callback");
+        }
+    });
+    rig.hardware().complete();
+    rig.interrupt();
+    assert_eq!(rig.recorder.events(), [Block(0), Event::Error(ErrorKind::Bus)]);
+}
+
+/// An error flag that comes with the end, and that the level does not show, is not dropped.
+#[test]
+fn an_error_found_when_an_ended_block_is_put_to_rest_is_told() {
+    for blocks in [1, 2] {
+        let mut rig = running(blocks);
+        let machine = rig.machine;
+        rig.hardware().complete();
+        rig.machine.before(Op::Acknowledge, move || {
+            let mut hardware = machine.channel(0);
+            hardware.flags = hardware.flags.with(Flags::error(ErrorKind::Write));
+        });
+        assert_eq!(rig.channel.suspend(), Err(Error::Completed));
+        assert_eq!(rig.recorder.events(), [Event::Error(ErrorKind::Write)]);
+        assert_eq!(rig.channel.status().error, Some(ErrorKind::Write));
+    }
+}
+
+/// A handler takes the error between the owner's look at its report and at the level.
+#[test]
+fn an_error_that_a_handler_takes_while_the_level_is_asked_is_told() {
+    let mut rig = running(1);
+    let (machine, controller) = (rig.machine, rig.controller);
+    rig.machine.before(Op::Outcome, move || {
+        machine.channel(0).complete();
+        let mut hardware = machine.channel(0);
+        hardware.flags = Flags::error(ErrorKind::Write);
+        drop(hardware);
+        // SAFETY: plays a handler that preempts the owner.
+        unsafe { controller.on_interrupt(()) };
+    });
+    assert_eq!(rig.channel.suspend(), Err(Error::Completed));
+    assert_eq!(rig.recorder.events(), [Event::Error(ErrorKind::Write)]);
 }
 
 #[test]

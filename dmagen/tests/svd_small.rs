@@ -1,4 +1,4 @@
-//! Our small register maps and the vendors' files: the facts that the six chips' descriptions use are the
+//! Our small register maps and the vendors' files: the facts that the seven chips' descriptions use are the
 //! same, but for a committed list.
 
 use dmagen::diagnostic::Sources;
@@ -7,13 +7,14 @@ use dmagen::source::{files, svd};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-const CHIPS: [(&str, &str); 6] = [
+const CHIPS: [(&str, &str); 7] = [
     ("stm32f429", "stmicro_stm32f429"),
     ("stm32f103", "stmicro_stm32f103"),
     ("stm32g474", "stmicro_stm32g474"),
     ("gd32vf103", "gigadevice_gd32vf103"),
     ("rp2040", "raspberrypi_rp2040"),
     ("rp2350", "raspberrypi_rp2350"),
+    ("samd21j18a", "microchip_atsamd21j18a"),
 ];
 
 fn root() -> PathBuf {
@@ -52,7 +53,7 @@ fn facts(device: &svd::Device, peripheral: &str, register: &str, bits: u64) -> V
 fn used(model: &Model) -> BTreeMap<(String, String), u64> {
     let mut used = BTreeMap::new();
     for (index, instance) in model.instances.iter().enumerate() {
-        for register in &model.registers {
+        for register in model.registers.iter().filter(|r| r.table.is_none()) {
             let block = model.frames[register.frame].block;
             for name in &register.places[index] {
                 used.insert((instance.peripherals[block].clone(), name.clone()), u64::MAX);

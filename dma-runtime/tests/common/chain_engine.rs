@@ -173,9 +173,9 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
     unsafe fn resume(self, _: &Context) {
         self.machine.with(Op::Resume, |r| r.paused = false);
     }
-    unsafe fn queue(self, _: &Context, load: &Node) -> bool {
+    unsafe fn queue(self, _: &Context, load: &Node) -> Exchange {
         self.machine.with(Op::Queue, |r| r.block = *load);
-        true
+        Exchange::First
     }
     unsafe fn finish(self, _: &Context) {
         self.machine.with(Op::Finish, |r| assert!(!r.enabled, "finished while running"));

@@ -190,18 +190,24 @@ unsafe impl<P: Platform> Engine for Fake<P> {
             h.paused = false;
         });
     }
-    unsafe fn queue(self, _: &FakeContext, load: &FakeLoad) -> bool {
+    unsafe fn queue(self, _: &FakeContext, load: &FakeLoad) -> Exchange {
         self.with(Op::Queue, |h| {
             assert!(h.enabled, "queued behind nothing");
-            if h.queue_late {
-                return false;
+            if h.queue_kills {
+                h.fail(ErrorKind::Bus);
+            }
+            if h.queue_late || h.queue_kills {
+                return Exchange::Refused;
             }
             match (h.pair.is_some(), h.on_second) {
+                (true, false) => {
+                    h.pair = Some(*load);
+                    return Exchange::Second;
+                }
                 (true, true) => h.first = Some(*load),
-                (true, false) => h.pair = Some(*load),
                 (false, _) => h.next = Some(*load),
             }
-            true
+            Exchange::First
         })
     }
     unsafe fn finish(self, _: &FakeContext) {

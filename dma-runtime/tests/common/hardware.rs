@@ -71,6 +71,8 @@ pub struct Hardware {
     /// The level is wrong: it never shows an end.
     pub blind: bool,
     pub queue_late: bool,
+    /// A queued block ends the run with an error.
+    pub queue_kills: bool,
     pub tells_second: bool,
     pub suspend: Suspend,
     pub queueing: Queueing,
@@ -131,6 +133,7 @@ impl Hardware {
             ends_first: false,
             blind: false,
             queue_late: false,
+            queue_kills: false,
             tells_second: true,
             suspend: Suspend::Native,
             queueing: Queueing::IdleOnly,

@@ -304,8 +304,14 @@ unsafe impl Engine for Fake {
     unsafe fn resume(self, _: &Word) {
         self.0.alone(|| self.0.access(|r| r.paused = false));
     }
-    unsafe fn queue(self, _: &Word, _: &Loaded) -> bool {
-        self.0.alone(|| self.0.access(|r| r.enabled))
+    unsafe fn queue(self, _: &Word, _: &Loaded) -> Exchange {
+        self.0.alone(|| {
+            self.0.access(|r| match (r.enabled, r.second) {
+                (false, _) => Exchange::Refused,
+                (true, true) => Exchange::First,
+                (true, false) => Exchange::Second,
+            })
+        })
     }
     unsafe fn finish(self, _: &Word) {
         self.0.alone(|| assert!(!self.0.access(|r| r.enabled), "finished while running"));

@@ -97,12 +97,15 @@ fn uses(model: &Model) -> Vec<(&'static str, usize, Span)> {
     if let Some(queue) = &o.queue {
         look("queue", &queue.supported);
         look("queue", &queue.accepted);
+        queue.second.iter().for_each(|expr| look("queue", expr));
     }
     o.suspend.supported.iter().for_each(|expr| look("outcome", expr));
     model.outcome.iter().filter_map(|c| c.when.as_ref()).for_each(|e| look("outcome", e));
     look("outcome", &model.remaining);
     model.exact.iter().chain(&model.blockwise).for_each(|expr| look("outcome", expr));
     look("residue", &model.left);
+    model.halted.iter().for_each(|(_, when)| look("residue", when));
+    model.second.iter().for_each(|expr| look("outcome", expr));
     uses
 }
 

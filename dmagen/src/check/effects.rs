@@ -27,6 +27,8 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         .chain(&i.half)
         .chain(i.errors.iter().map(|(_, when)| when))
         .chain(&o.suspend.ended)
+        .chain(&model.second)
+        .chain(o.queue.iter().flat_map(|queue| queue.second.iter().chain([&queue.accepted])))
         .chain(model.outcome.iter().filter_map(|case| case.when.as_ref()));
     predicates.for_each(|expr| check.reads(expr));
     check.found

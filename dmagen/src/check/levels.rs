@@ -12,6 +12,9 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     for exact in model.exact.iter().chain(&model.blockwise) {
         look(model, exact, "the residue", &mut found);
     }
+    if let Some(second) = &model.second {
+        look(model, second, "which block of a pair runs", &mut found);
+    }
     if let Some(supported) = &model.operations.suspend.supported {
         look(model, supported, "whether suspending works", &mut found);
     }

@@ -37,6 +37,10 @@ fn refused(operation: &str, step: &Step) -> Option<(&'static str, &'static str)>
             Some(("a probe", "whether the controller answers is found out once, in `initialise`"))
         }
         StepKind::Poll { .. } | StepKind::Settle { .. } if handler => Some(("a poll", only_flags)),
+        StepKind::Poll { .. } | StepKind::Settle { .. } if operation == "queue" => Some((
+            "a poll",
+            "the controller's lock is held: look once, and let `accepted` say whether it came in time",
+        )),
         StepKind::Poll { proceed: false, .. } | StepKind::Settle { .. }
             if !matches!(operation, "initialise" | "halt" | "suspend") =>
         {

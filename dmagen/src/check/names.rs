@@ -5,12 +5,13 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 23] = [
+const RESERVED: [&str; 24] = [
     "n",
     "line",
     "instance",
     "bytes",
     "again",
+    "remaining",
     "suspended",
     "planned",
     "first",

@@ -42,6 +42,10 @@ fn look(operation: &str, expr: &Expr, found: &mut Vec<Diagnostic>) {
         let (name, known, why) = match e.kind {
             ExprKind::Again => ("again", operation == "start", "only `start` knows it"),
             ExprKind::Suspended => ("suspended", operation == "outcome", "only `outcome` knows it"),
+            ExprKind::Remaining => {
+                let known = !matches!(operation, "residue" | "interrupts");
+                ("remaining", known, "this is what it is made of")
+            }
             ExprKind::Next(_) => ("next", operation == "queue", "only `queue` has a next block"),
             ExprKind::PairWord(false, _) => {
                 let known = !matches!(operation, "outcome" | "residue" | "queue" | "interrupts");

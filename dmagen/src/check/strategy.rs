@@ -1,4 +1,4 @@
-//! A strategy for `suspend` has what it needs.
+//! A strategy for `suspend` has what it needs, and so has `queue`.
 
 use super::flow;
 use crate::description::{Assignment, Ip, Name, Step, StepKind, Suspend, Value};
@@ -6,8 +6,8 @@ use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::expression::{Ast, AstKind};
 
 pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
-    let Some(suspend) = &ip.operations.suspend else { return Vec::new() };
-    let mut found = Vec::new();
+    let mut found = queue(ip);
+    let Some(suspend) = &ip.operations.suspend else { return found };
     if suspend.source.as_ref().is_some_and(|source| source.value.trim().is_empty()) {
         let help = "say where the manual describes it, or where it says nothing of it";
         found.push(lacks(suspend, "the manual's section in `source`").help(help));
@@ -22,6 +22,18 @@ pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// The runtime keeps the pair as the hardware has it, so it must know which block was replaced.
+fn queue(ip: &Ip) -> Vec<Diagnostic> {
+    let (Some(_), Some(queue)) = (&ip.pair, &ip.operations.queue) else { return Vec::new() };
+    if queue.second.is_some() {
+        return Vec::new();
+    }
+    let finding = Diagnostic::error(codes::STRATEGY, "`queue` lacks `second`")
+        .at(queue.accepted.span, "accepted, in place of which block of the pair?")
+        .help("`second: CONDITION`: whether the second block was replaced");
+    vec![finding]
 }
 
 fn lacks(suspend: &Suspend, what: &str) -> Diagnostic {

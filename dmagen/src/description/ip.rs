@@ -63,6 +63,8 @@ pub struct Ip {
     pub outcome: Vec<OutcomeCase>,
     /// How much is left.
     pub residue: Residue,
+    /// Errors whose flags the last halt has cleared, by kind.
+    pub halted: Errors,
     /// What the handler does.
     pub interrupts: Interrupts,
 }
@@ -182,6 +184,8 @@ pub struct Pair {
     pub require: Vec<Requirement>,
     /// How the second one is programmed.
     pub program: Vec<Step>,
+    /// Whether the second one runs, where the hardware tells.
+    pub second: Option<Ast>,
 }
 
 /// A named step list: `name: [step, …]`, or `name: { note: TEXT, steps: [step, …] }`.
@@ -250,6 +254,8 @@ pub struct Queue {
     pub steps: Vec<Step>,
     /// Whether it came in time.
     pub accepted: Ast,
+    /// Whether it took the place of the second block of a pair.
+    pub second: Option<Ast>,
 }
 
 /// One case of the outcome.
@@ -347,6 +353,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     let operations = f.need("operations").and_then(|n| operations(r, n));
     let outcome = f.need("outcome").map(|n| outcome(r, n)).unwrap_or_default();
     let residue = f.need("residue").and_then(|n| residue(r, n));
+    let halted = f.get("halted").map(|n| named(r, n, |n| r.expression(n)));
     let interrupts = f.need("interrupts").and_then(|n| interrupts(r, n));
     f.finish();
     Some(Ip {
@@ -387,6 +394,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
         operations: operations?,
         outcome,
         residue: residue?,
+        halted: halted.unwrap_or_default(),
         interrupts: interrupts?,
     })
 }
@@ -551,6 +559,7 @@ fn pair(r: &Reader<'_>, node: &Node) -> Option<Pair> {
     let pair = Pair {
         require: f.get("require").map(|n| requirements(r, n)).unwrap_or_default(),
         program: f.need("program").map(|n| steps(r, n)).unwrap_or_default(),
+        second: f.get("second").and_then(|n| r.expression(n)),
     };
     f.finish();
     Some(pair)
@@ -605,7 +614,14 @@ fn queue(r: &Reader<'_>, f: &Fields<'_, '_>) -> Option<Queue> {
     let source = f.need("source").and_then(|n| r.text(n));
     let list = f.need("steps").map(|n| steps(r, n));
     let accepted = f.need("accepted").and_then(|n| r.expression(n));
-    Some(Queue { supported: supported?, source: source?, steps: list?, accepted: accepted? })
+    let second = f.get("second").and_then(|n| r.expression(n));
+    Some(Queue {
+        supported: supported?,
+        source: source?,
+        steps: list?,
+        accepted: accepted?,
+        second,
+    })
 }
 
 fn outcome(r: &Reader<'_>, node: &Node) -> Vec<OutcomeCase> {

@@ -23,7 +23,7 @@ impl Emitter<'_> {
         let set = (op == BinaryOp::Equal) == (value == 1);
         let bits = match &left.kind {
             ExprKind::Local(_, LocalPart::Bit(..)) | ExprKind::ReadLane(_, Some(_)) => {
-                self.value(left, scope)
+                self.lane_bit(left)
             }
             _ => {
                 let read = self.field_read(left, scope)?;
@@ -78,13 +78,7 @@ impl Emitter<'_> {
     pub(super) fn negated(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         match &expr.kind {
             ExprKind::Not(inner) => self.value(inner, scope),
-            ExprKind::Saved(index) if expr.ty == Ty::Bool => {
-                let value = self.value(expr, scope);
-                match self.model.saved.get(*index).map(|saved| self.unset(saved, scope)) {
-                    Some(unset) => unset,
-                    None => group(quote!(!#value)),
-                }
-            }
+            ExprKind::Saved(index) => self.without(*index, scope),
             ExprKind::Binary(BinaryOp::And, left, right) if range(left, right).is_some() => {
                 let value = self.value(expr, scope);
                 quote!(!#value)

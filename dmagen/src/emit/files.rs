@@ -109,6 +109,7 @@ fn from_above(tokens: TokenStream) -> TokenStream {
 fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let (plan, load) = (emitter.plan_part(), emitter.load_part());
     let (channel, context) = (emitter.channel_part(), emitter.context_part());
+    let procedures = emitter.procedures_part();
     let descriptor = emitter.descriptor_part();
     let interrupt = emitter.interrupt_part();
     let request = emitter.request_part();
@@ -116,7 +117,9 @@ fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let registers = emitter.registers_part();
     let mut parts = vec![channel, context];
     parts.extend(descriptor);
-    parts.extend([interrupt, load, plan, registers]);
+    parts.extend([interrupt, load, plan]);
+    parts.extend(procedures);
+    parts.push(registers);
     parts.extend(request);
     parts.extend(tables);
     parts

@@ -222,6 +222,7 @@ impl Emitter<'_> {
         base.filter(|_| self.model.instances.len() > 1).map(|base| {
             quote! {
                 if vector.instance().#base != instance.#base {
+                    debug_assert!(false, "a vector of another controller");
                     return;
                 }
             }

@@ -124,12 +124,14 @@ impl<'m> Emitter<'m> {
         let rest = [model.exact.as_ref(), model.blockwise.as_ref()];
         let others = [Some(&model.remaining), Some(&model.left)].into_iter().chain(rest);
         let suspend = [o.suspend.supported.as_ref(), o.suspend.ended.as_ref()];
-        let queue = o.queue.iter().flat_map(|q| [Some(&q.supported), Some(&q.accepted)]);
+        let queue = o.queue.iter();
+        let queue = queue.flat_map(|q| [Some(&q.supported), Some(&q.accepted), q.second.as_ref()]);
+        let halted = model.halted.iter().map(|(_, when)| Some(when)).chain([model.second.as_ref()]);
         let outcome = model.outcome.iter().map(|case| case.when.as_ref());
         let descriptors = model.descriptors.iter();
         let descriptors = descriptors.flat_map(|d| [Some(&d.next), Some(&d.bytes)]);
         let others = others.chain(descriptors);
-        for expr in others.chain(suspend).chain(queue).chain(outcome).flatten() {
+        for expr in others.chain(suspend).chain(queue).chain(outcome).chain(halted).flatten() {
             walk(expr, see);
         }
     }
@@ -261,6 +263,23 @@ impl<'m> Emitter<'m> {
         each_expr(steps, &mut |e| inside |= in_context(e));
         own || inside
     }
+
+    /// Whether the program of a pair uses the channel's variables or planned words; the words of the
+    /// second block are at hand.
+    pub(super) fn pair_uses_context(&self, program: &[Step]) -> bool {
+        let mut inside = !self.kept_seconds().is_empty();
+        each_expr(program, &mut |e| {
+            inside |= in_context(e) && !matches!(e.kind, ExprKind::PairWord(..));
+        });
+        let keeps = |step: &Step| match &step.kind {
+            StepKind::Write { writes, .. } => writes.iter().any(|w| {
+                matches!(w.value, WriteValue::Planned | WriteValue::Fields { planned: true, .. })
+            }),
+            StepKind::Read(..) => false,
+            _ => true,
+        };
+        inside || program.iter().any(keeps)
+    }
 }
 
 /// Whether an expression reads the context, by itself.
@@ -270,6 +289,7 @@ fn in_context(expr: &Expr) -> bool {
         ExprKind::Planned(..)
             | ExprKind::Context(_)
             | ExprKind::Saved(_)
+            | ExprKind::Remaining
             | ExprKind::PairWord(false, _)
     )
 }

@@ -48,12 +48,21 @@ pub(super) struct Scope {
     pub(super) selected: bool,
     /// Whether memory was written that the device must see before it starts.
     pub(super) dirty: bool,
+    /// Kept values that were taken into a local of their name.
+    pub(super) taken: Vec<usize>,
 }
 
 impl From<Place> for Scope {
     fn from(place: Place) -> Self {
-        let (words, variables, read) = (Vec::new(), Vec::new(), Vec::new());
-        Scope { place, words, variables, read, selected: false, dirty: false }
+        Scope {
+            place,
+            words: Vec::new(),
+            variables: Vec::new(),
+            read: Vec::new(),
+            taken: Vec::new(),
+            selected: false,
+            dirty: false,
+        }
     }
 }
 
@@ -118,24 +127,19 @@ impl Emitter<'_> {
             }
             ExprKind::Again => quote!(again),
             ExprKind::Suspended => quote!(suspended),
+            ExprKind::Remaining => quote!(self.remaining(context)),
             ExprKind::Local(name, LocalPart::Whole) => {
                 let name = identifier(name);
                 quote!(#name)
             }
-            ExprKind::Local(name, LocalPart::Bit(lane, bit)) => {
-                let (name, bit) = (identifier(name), self.bit(*lane, *bit));
-                group(quote!(#name & #bit))
+            ExprKind::Local(_, LocalPart::Bit(..)) | ExprKind::ReadLane(_, Some(_)) => {
+                let bits = self.lane_bit(expr);
+                quote!(u32::from(#bits != 0))
             }
-            ExprKind::ReadLane(lane, bit) => {
+            ExprKind::ReadLane(lane, None) => {
                 self.mark(Use::ReadLane(*lane));
                 let read = self.lane_fn("read", *lane);
-                match bit {
-                    Some(bit) => {
-                        let bit = self.bit(*lane, *bit);
-                        group(quote!(self.#read() & #bit))
-                    }
-                    None => quote!(self.#read()),
-                }
+                quote!(self.#read())
             }
             ExprKind::Planned(_, None)
             | ExprKind::Read(_, None)
@@ -150,6 +154,12 @@ impl Emitter<'_> {
                 let value =
                     if matches!(inner.kind, ExprKind::Bytes) { value } else { quote!((#value)) };
                 quote!(#value.wrapping_neg())
+            }
+            ExprKind::Select(condition, then, otherwise)
+                if then.kind == ExprKind::Number(1) && otherwise.kind == ExprKind::Number(0) =>
+            {
+                let condition = self.value(condition, scope);
+                quote!(u32::from(#condition))
             }
             ExprKind::Select(condition, then, otherwise) => {
                 let condition = self.value(condition, scope);
@@ -180,6 +190,22 @@ impl Emitter<'_> {
         }
     }
 
+    /// A bit of a lane at its place: not 0 or 1, but 0 or not.
+    pub(super) fn lane_bit(&self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Local(name, LocalPart::Bit(lane, bit)) => {
+                let (name, bit) = (identifier(name), self.bit(*lane, *bit));
+                group(quote!(#name & #bit))
+            }
+            ExprKind::ReadLane(lane, Some(bit)) => {
+                self.mark(Use::ReadLane(*lane));
+                let (read, bit) = (self.lane_fn("read", *lane), self.bit(*lane, *bit));
+                group(quote!(self.#read() & #bit))
+            }
+            _ => quote!(0),
+        }
+    }
+
     pub(super) fn side(&self, side: Side) -> Ident {
         match side {
             Side::Source => format_ident!("source"),
@@ -205,6 +231,9 @@ impl Emitter<'_> {
         let Some(saved) = self.model.saved.get(index) else { return quote!(0) };
         let word = self.fact_word(saved);
         let name = identifier(&saved.name);
+        if scope.taken.contains(&index) {
+            return quote!(#name);
+        }
         if scope.place == Place::Load && saved.value.ty != Ty::Bool {
             return quote!(#name);
         }
@@ -213,7 +242,8 @@ impl Emitter<'_> {
     }
 
     /// That a kept condition does not hold.
-    pub(super) fn unset(&self, saved: &crate::model::Saved, scope: &Scope) -> TokenStream {
+    pub(super) fn without(&self, index: usize, scope: &Scope) -> TokenStream {
+        let Some(saved) = self.model.saved.get(index) else { return quote!(true) };
         let module = self.fact_word(saved);
         let (word, name) = (held(&module, scope), constant(&saved.name));
         group(quote!(#word & #module::#name == 0))
@@ -313,9 +343,10 @@ impl Emitter<'_> {
         }
     }
 
-    /// An operand; where lengths are compared a width stands for its bytes.
+    /// An operand; where lengths are compared, added or subtracted a width stands for its bytes.
     fn operand(&self, expr: &Expr, op: BinaryOp, scope: &Scope) -> TokenStream {
-        if op.compares() && is_width(expr.ty) {
+        let sums = matches!(op, BinaryOp::Add | BinaryOp::Subtract);
+        if (op.compares() || sums) && is_width(expr.ty) {
             return self.length(expr, scope);
         }
         self.value(expr, scope)

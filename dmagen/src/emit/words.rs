@@ -4,7 +4,7 @@ use super::Emitter;
 use super::tokens::{constant, identifier};
 use super::usage::Use;
 use super::values::{Place, Scope};
-use crate::model::{Expr, ExprKind, LocalPart, WordValue};
+use crate::model::{Expr, ExprKind, LocalPart, Ty, WordValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -68,26 +68,45 @@ impl Emitter<'_> {
     }
 
     /// The value of an expression in which a register that is spoken of twice is read once, in the order of
-    /// mention, and only where the way leads to it.
+    /// mention, and only where the way leads to it. Kept values that it needs twice are taken once, too.
     pub(super) fn read_once(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+        let mut scope = scope.clone();
+        let mut kept = Vec::new();
+        expr.walk(&mut |e| {
+            if let ExprKind::Saved(index) = e.kind {
+                kept.push(index);
+            }
+        });
+        let taken = repeated(&kept).into_iter().filter(|index| !scope.taken.contains(index));
+        let taken: Vec<usize> = taken.filter(|index| self.is_number(*index)).collect();
+        let lets: Vec<TokenStream> = taken.iter().map(|i| self.take(*i, &scope)).collect();
+        scope.taken.extend(taken);
         if let ExprKind::Select(condition, then, otherwise) = &expr.kind
             && reads_of(condition).is_empty()
         {
-            let condition = self.value(condition, scope);
-            let (then, otherwise) = (self.read_once(then, scope), self.read_once(otherwise, scope));
-            return quote!(if #condition { #then } else { #otherwise });
+            let condition = self.value(condition, &scope);
+            let (then, otherwise) =
+                (self.read_once(then, &scope), self.read_once(otherwise, &scope));
+            return quote!(#(#lets)* if #condition { #then } else { #otherwise });
         }
-        let mentions = reads_of(expr);
-        let mut scope = scope.clone();
-        for (index, register) in mentions.iter().enumerate() {
-            let again = mentions.iter().skip(index + 1).any(|later| later == register);
-            if again && !scope.read.contains(register) {
-                scope.read.push(*register);
-            }
-        }
+        scope.read.extend(repeated(&reads_of(expr)));
         let reads = scope.read.iter().map(|register| self.read_word(*register, &scope));
         let value = self.value(expr, &scope);
-        quote!(#(#reads)* #value)
+        quote!(#(#lets)* #(#reads)* #value)
+    }
+
+    /// Whether a kept value is more than a flag.
+    fn is_number(&self, index: usize) -> bool {
+        self.model.saved.get(index).is_some_and(|saved| saved.value.ty != Ty::Bool)
+    }
+
+    /// Takes a kept value into a local of its name.
+    fn take(&self, index: usize, scope: &Scope) -> TokenStream {
+        let name = identifier(self.model.saved.get(index).map_or("", |saved| &saved.name));
+        let kind = ExprKind::Saved(index);
+        let saved = self.model.saved.get(index).map(|s| Expr { kind, ..s.value.clone() });
+        let value = saved.map(|expr| self.value(&expr, scope));
+        quote!(let #name = #value;)
     }
 
     pub(super) fn field_read(&self, expr: &Expr, scope: &Scope) -> Option<FieldRead> {
@@ -159,6 +178,18 @@ impl Emitter<'_> {
         let (module, name) = self.field_names(register, field);
         quote!(#module::#name(#value))
     }
+}
+
+/// What occurs more than once, in the order of its first occurrence.
+fn repeated(items: &[usize]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let again = items.iter().skip(index + 1).any(|later| later == item);
+        if again && !found.contains(item) {
+            found.push(*item);
+        }
+    }
+    found
 }
 
 /// The registers that an expression reads, once for each mention.

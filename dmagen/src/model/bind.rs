@@ -475,6 +475,14 @@ impl Bound<'_> {
         let operations = self.operations(&op)?;
         let outcome = self.outcome();
         let scope = names.scope(Stage::Operation);
+        let second = self.ip.pair.as_ref().and_then(|pair| pair.second.as_ref());
+        let second = second.and_then(|ast| scope.condition(ast));
+        let halted = self
+            .ip
+            .halted
+            .iter()
+            .filter_map(|(name, ast)| Some((self.error_kind(name)?, scope.condition(ast)?)));
+        let halted = halted.collect();
         let residue = &self.ip.residue;
         let (counting, locals) = op.bind_open(&residue.steps);
         let after = Scope { locals: &locals, ..scope };
@@ -513,6 +521,7 @@ impl Bound<'_> {
             load,
             pair,
             descriptors: self.descriptors(),
+            second,
             context: names.context.clone(),
             procedures,
             operations,
@@ -522,6 +531,7 @@ impl Bound<'_> {
             left: left?,
             exact: exact.flatten(),
             blockwise: blockwise.flatten(),
+            halted,
             interrupts: interrupts?,
             requests: chip.requests.clone(),
         })
@@ -558,14 +568,7 @@ impl Bound<'_> {
         let scope = self.names.scope(Stage::Operation);
         let (steps, ended) =
             op.bind_with(&suspend.steps, &suspend.ended.iter().collect::<Vec<_>>());
-        let queue = o.queue.as_ref().map(|queue| {
-            let (steps, accepted) = op.bind_with(&queue.steps, &[&queue.accepted]);
-            Some(Queue {
-                supported: scope.condition(&queue.supported)?,
-                steps,
-                accepted: accepted.into_iter().next().flatten()?,
-            })
-        });
+        let queue = o.queue.as_ref().map(|queue| self.queue(op, queue));
         let resume = op.bind(&o.resume);
         Some(Operations {
             prepare: Steps { shared: true, ..*op }.bind(&o.prepare),
@@ -585,6 +588,18 @@ impl Bound<'_> {
             },
             resume,
             queue: queue.flatten(),
+        })
+    }
+
+    fn queue(&self, op: &Steps<'_>, queue: &d::Queue) -> Option<Queue> {
+        let after: Vec<_> = std::iter::once(&queue.accepted).chain(&queue.second).collect();
+        let (steps, bound) = op.bind_with(&queue.steps, &after);
+        let mut bound = bound.into_iter();
+        Some(Queue {
+            supported: self.names.scope(Stage::Operation).condition(&queue.supported)?,
+            steps,
+            accepted: bound.next().flatten()?,
+            second: bound.next().flatten(),
         })
     }
 

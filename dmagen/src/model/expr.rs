@@ -237,6 +237,8 @@ pub enum ExprKind {
     Again,
     /// Whether the channel is suspended.
     Suspended,
+    /// What is left while running, as the residue says.
+    Remaining,
     /// An operator.
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// The opposite of a condition.

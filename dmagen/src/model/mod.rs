@@ -86,6 +86,8 @@ pub struct Model {
     pub pair: Option<(Vec<Requirement>, Vec<Step>)>,
     /// Descriptors in memory.
     pub descriptors: Option<Descriptors>,
+    /// Whether the second block of a pair runs.
+    pub second: Option<Expr>,
     /// Variables of a channel.
     pub context: Vec<(String, Ty)>,
     /// Named step lists.
@@ -104,6 +106,8 @@ pub struct Model {
     pub exact: Option<Expr>,
     /// When `remaining` counts whole blocks only.
     pub blockwise: Option<Expr>,
+    /// Errors whose flags the last halt has cleared: the runtime's name of a kind, and when.
+    pub halted: Vec<(&'static str, Expr)>,
     /// What the handler does.
     pub interrupts: Interrupts,
     /// The request lines.
@@ -454,6 +458,8 @@ pub struct Queue {
     pub steps: Vec<Step>,
     /// Whether it came in time.
     pub accepted: Expr,
+    /// Whether it took the place of the second block of a pair.
+    pub second: Option<Expr>,
 }
 
 /// One case of the outcome.

@@ -378,6 +378,9 @@ impl Scope<'_> {
                 }
             }
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),
+            ["remaining"] if self.stage == Stage::Operation => {
+                return made(Ty::Bytes, ExprKind::Remaining);
+            }
             ["suspended"] if self.stage == Stage::Operation => {
                 return made(Ty::Bool, ExprKind::Suspended);
             }
@@ -708,12 +711,14 @@ fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
         BinaryOp::Add => match (a, b) {
             (Ty::Address, Ty::Bytes) | (Ty::Bytes, Ty::Address) => Some(Ty::Address),
             (Ty::Address | Ty::Bool | Ty::Choice(_), _) => None,
+            (Ty::Bytes, Ty::Width(_)) | (Ty::Width(_), Ty::Bytes) => Some(Ty::Bytes),
             _ => common(left, right),
         },
         BinaryOp::Subtract => match (a, b) {
             (Ty::Address, Ty::Address) => Some(Ty::Bytes),
             (Ty::Address, Ty::Bytes) => Some(Ty::Address),
             (Ty::Address | Ty::Bool | Ty::Choice(_), _) => None,
+            (Ty::Bytes, Ty::Width(_)) | (Ty::Width(_), Ty::Bytes) => Some(Ty::Bytes),
             _ => common(left, right),
         },
         BinaryOp::Multiply => match (a, b) {

@@ -47,7 +47,7 @@ impl Ground<'_> {
             wrong(name.span, format!("`{}` does not fit its entry", name.value), &label);
             return None;
         }
-        let shape = place.like.as_ref().map(|like| self.shape(like));
+        let shape = place.like.as_ref().map(|like| self.shape(name, like));
         let word = match shape {
             Some(shape) => &MemoryWord { fields: shape?.fields.clone(), ..word.clone() },
             None => word,
@@ -76,8 +76,10 @@ impl Ground<'_> {
     }
 
     /// The word in memory that another one is like.
-    fn shape(&self, like: &Name) -> Option<&MemoryWord> {
-        let words = || self.ip.registers.iter().filter(|(_, place)| place.word.is_some());
+    fn shape(&self, own: &Name, like: &Name) -> Option<&MemoryWord> {
+        let other =
+            |known: &Name, place: &RegisterPlace| place.word.is_some() && known.value != own.value;
+        let words = || self.ip.registers.iter().filter(|(known, place)| other(known, place));
         let found = words().find(|(known, _)| known.value == like.value);
         if found.is_none() {
             let finding =

@@ -26,6 +26,8 @@ pub struct Transfer {
     pub blocks: u64,
     /// Where the controller finds the channel's descriptors.
     pub storage: u64,
+    /// Where the controller finds the driver's tables, each of them in 1 KiB of its own.
+    pub tables: u64,
     /// Whether it starts again at the end.
     pub cyclic: bool,
     /// 0 is lowest.
@@ -94,6 +96,7 @@ impl Default for Transfer {
             bytes: 64,
             blocks: 1,
             storage: 0x2000_8000,
+            tables: 0x2000_C000,
             cyclic: false,
             priority: 0,
             events: vec![Event::Complete, Event::Error],

@@ -1,6 +1,6 @@
 //! Ideal hardware, and the variables of one channel.
 
-use crate::model::{Model, Way, lane_place};
+use crate::model::{Model, Way, WriteEffect, lane_place};
 use std::collections::BTreeMap;
 
 /// One register access.
@@ -115,8 +115,15 @@ impl<'m> Machine<'m> {
     pub(super) fn write_register(&mut self, register: usize, value: u64) {
         let (name, address) = self.register(register);
         let value = value as u32;
-        let kept = self.memory.get(&address).copied().unwrap_or(0) & self.hardware_bits(register);
-        self.memory.insert(address, value & !self.hardware_bits(register) | kept);
+        let old = self.memory.get(&address).copied().unwrap_or(0);
+        let hardware = self.hardware_bits(register);
+        let (set, cleared) = (
+            self.bits_with(register, WriteEffect::OneToSet),
+            self.bits_with(register, WriteEffect::OneToClear),
+        );
+        let plain = value & !(hardware | cleared);
+        let kept = old & hardware & !cleared | old & !value & (set | cleared);
+        self.memory.insert(address, plain | kept);
         self.select(register);
         if !self.is_memory(register) {
             self.log.push(Access { write: true, name, address, value });
@@ -128,6 +135,13 @@ impl<'m> Machine<'m> {
         let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
         let bits = |f: &crate::model::Field| (f.max() << f.offset) as u32;
         fields.iter().filter(|f| !f.writable).fold(0, |all, f| all | bits(f))
+    }
+
+    /// Bits of a register that a one sets, or clears, and a zero leaves as they are.
+    fn bits_with(&self, register: usize, effect: WriteEffect) -> u32 {
+        let fields = self.model.registers.get(register).map_or(&[][..], |r| &r.fields);
+        let found = fields.iter().filter(|f| f.write == effect);
+        found.fold(0, |all, f| all | (f.max() << f.offset) as u32)
     }
 
     /// The channel's bits of a lane, from its first one.

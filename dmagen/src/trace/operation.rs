@@ -28,7 +28,7 @@ pub enum Operation {
     Suspend,
     /// Resuming.
     Resume,
-    /// Giving an idle channel another block.
+    /// Giving an idle channel another block, or a running pair the block that follows.
     Reload,
 }
 
@@ -137,6 +137,6 @@ pub fn traces(model: &Model, transfer: &Transfer) -> Result<Traces, Refused> {
     let mut suspended = running.to_vec();
     suspended.push(Operation::Suspend);
     run(Operation::Resume, &suspended);
-    run(Operation::Reload, &configured);
+    run(Operation::Reload, if pair { &running } else { &configured });
     Ok(Traces { operations: all, descriptors })
 }

@@ -67,6 +67,9 @@ impl Machine<'_> {
                 Some(())
             }
             Operation::Resume => self.steps(&o.resume, known),
+            Operation::Reload if known.transfer.blocks > 1 && self.model.descriptors.is_none() => {
+                self.queue(known)
+            }
             // Several blocks are replaced as a whole.
             Operation::Reload
                 if known.transfer.blocks > 1
@@ -76,6 +79,23 @@ impl Machine<'_> {
             }
             Operation::Reload => self.steps(&o.program, known),
         }
+    }
+
+    /// Gives a running pair its next block.
+    fn queue(&mut self, known: &Known<'_>) -> Option<()> {
+        let queue = self.model.operations.queue.as_ref()?;
+        if self.value(&queue.supported, known)? == 0 {
+            return None;
+        }
+        self.look(known)?;
+        self.next = self.planned.clone();
+        self.steps(&queue.steps, known)?;
+        // Refused, for want of time.
+        let accepted = self.value(&queue.accepted, known)? != 0;
+        if let Some(second) = queue.second.as_ref().filter(|_| accepted) {
+            self.value(second, known)?;
+        }
+        accepted.then_some(())
     }
 
     /// The hardware runs: the outcome says so.
@@ -157,6 +177,12 @@ impl Machine<'_> {
             }
         }
         self.channel = own;
+        if known.transfer.blocks > 1
+            && self.model.descriptors.is_none()
+            && let Some(second) = &self.model.second
+        {
+            self.value(second, known)?;
+        }
         Some(())
     }
 
@@ -225,7 +251,7 @@ impl Machine<'_> {
     /// Reads what is left of the running block.
     fn count(&mut self, known: &Known<'_>) -> Option<()> {
         self.steps(&self.model.counting, known)?;
-        self.read_once(&self.model.remaining, known)
+        self.read_once(&self.model.remaining, known).map(|_| ())
     }
 
     /// Whether several blocks are one run of the hardware.
@@ -236,13 +262,13 @@ impl Machine<'_> {
     /// Reads what follows the running block.
     fn follow(&mut self, known: &Known<'_>) -> Option<()> {
         let described = self.model.descriptors.as_ref()?;
-        self.read_once(&described.next, known)
+        self.read_once(&described.next, known).map(|_| ())
     }
 
     /// Evaluates an expression; a register that it speaks of twice is read once.
-    fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<()> {
+    pub(super) fn read_once(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
         let start = self.log.len();
-        self.value(expr, known)?;
+        let value = self.value(expr, known)?;
         let mut seen: Vec<Access> = Vec::new();
         for access in self.log.split_off(start) {
             if !seen.contains(&access) {
@@ -250,7 +276,7 @@ impl Machine<'_> {
             }
         }
         self.log.extend(seen);
-        Some(())
+        Some(value)
     }
 
     /// Reads the outcome.

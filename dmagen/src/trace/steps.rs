@@ -18,10 +18,10 @@ impl Machine<'_> {
                 self.force(b, false);
             }
             // One of two is enough: the one that is so already.
-            ExprKind::Binary(BinaryOp::And | BinaryOp::Or, a, b) => {
-                if self.is_so(b) != Some(wanted) {
-                    self.force(a, wanted);
-                }
+            ExprKind::Binary(BinaryOp::And | BinaryOp::Or, a, b)
+                if self.is_so(b) != Some(wanted) =>
+            {
+                self.force(a, wanted);
             }
             ExprKind::Binary(op @ (BinaryOp::Equal | BinaryOp::NotEqual), a, b) => {
                 let ExprKind::Number(number) = b.kind else { return };

@@ -161,10 +161,10 @@ impl Machine<'_> {
             ExprKind::PairWord(_, register) => self.second.get(register).copied(),
             ExprKind::Next(register) => self.next.get(register).copied(),
             ExprKind::Context(index) => Some(self.context.get(index).copied().unwrap_or(0)),
-            // Nothing that is traced tells the controller where its tables are.
-            ExprKind::Table(_) => Some(0),
+            ExprKind::Table(index) => Some(known.transfer.tables + 0x400 * *index as u64),
             ExprKind::Again => Some(u64::from(self.again)),
             ExprKind::Suspended => Some(u64::from(self.suspended)),
+            ExprKind::Remaining => self.read_once(&self.model.remaining, known),
             ExprKind::Local(name, part) => {
                 let word = self.locals.get(name).copied()?;
                 match part {

@@ -12,6 +12,7 @@ mod names;
 mod output;
 mod rules;
 mod syntax;
+mod tables;
 mod units;
 
 use dmagen::diagnostic::codes::CODES;

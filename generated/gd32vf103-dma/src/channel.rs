@@ -65,6 +65,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
         if vector.instance().dma != instance.dma {
+            debug_assert!(false, "a vector of another controller");
             return;
         }
         found(vector.channel());
@@ -151,6 +152,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.write_chxctl(context.chxctl.get());
             // Nothing acknowledges this: the channel is quiet when its count stands still.
             let quiet = settle(halt.reads(1000), || self.read_chxcnt())?;
+            let seen = self.read_status();
+            context.broken.set(u32::from(seen & status::ERROR != 0));
             self.write_clear(clear::ALL);
             context.left.set(chxcnt::cnt_of(quiet));
         }
@@ -165,7 +168,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             let quiet = settle(1000, || self.read_chxcnt())?;
             let left = chxcnt::cnt_of(quiet);
             context.left.set(left);
-            if left == 0 && chxctl & chxctl::CMEN == 0 {
+            let seen = self.read_status();
+            if seen & status::ERROR != 0 || (left == 0 && chxctl & chxctl::CMEN == 0) {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -197,12 +201,15 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 return Outcome::Running;
             }
             let chxcnt = self.read_chxcnt();
-            if chxcnt::cnt_of(chxcnt) == 0 && context.chxctl.get() & chxctl::CMEN == 0 {
-                return Outcome::Done;
-            }
             let chxctl = self.read_chxctl();
-            if chxctl & chxctl::CHEN == 0 {
+            if chxcnt::cnt_of(chxcnt) != 0 && chxctl & chxctl::CHEN != 0 {
+                return Outcome::Running;
+            }
+            if chxcnt::cnt_of(chxcnt) != 0 || self.read_status() & status::ERROR != 0 {
                 return Outcome::Failed(ErrorKind::Bus);
+            }
+            if context.chxctl.get() & chxctl::CMEN == 0 {
+                return Outcome::Done;
             }
             Outcome::Running
         }
@@ -215,6 +222,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     fn left(context: &Context) -> u32 {
         context.left.get() << facts::periph_width_of(context.facts.get())
+    }
+
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        if context.broken.get() == 1 {
+            Some(ErrorKind::Bus)
+        } else {
+            None
+        }
     }
 
     #[inline]

@@ -14,6 +14,7 @@ mod descriptor;
 mod interrupt;
 mod load;
 mod plan;
+mod procedures;
 mod registers;
 
 pub use channel::Dma;

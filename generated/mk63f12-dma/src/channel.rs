@@ -7,7 +7,7 @@ use crate::descriptor::Descriptor;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
-use crate::registers::{chcfgx, cr, ended, es, failed, requested, tcdx_citer_elinkno, tcdx_csr};
+use crate::registers::{chcfgx, cr, ended, es, failed, tcdx_citer_elinkno, tcdx_csr};
 use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
@@ -30,55 +30,6 @@ impl<P> Clone for Dma<P> {
 }
 
 impl<P> Copy for Dma<P> {}
-
-impl<P: Platform> Dma<P> {
-    /// Brings what all channels share into its working state.
-    unsafe fn work(self) {
-        // SAFETY: the caller holds the lock of the controller.
-        unsafe {
-            self.write_cr(cr::HOE);
-        }
-    }
-
-    /// Steps that several operations share: `deselect`.
-    unsafe fn deselect(self) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.write_chcfgx(0);
-        }
-    }
-
-    /// Takes the requests away, lets the minor loop end, and keeps what is left.
-    unsafe fn gate(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.clear_enable();
-            poll(halt.reads(1000), || {
-                self.read_requested() & requested::CHANNEL == 0
-            })?;
-            // A minor loop, and a copy as a whole, is let to its end; behind DONE with ESG the
-            // next descriptor is still to come.
-            poll(halt.reads(100_000), || {
-                let tcdx_csr = self.read_tcdx_csr();
-                tcdx_csr & tcdx_csr::START == 0
-                    && tcdx_csr & tcdx_csr::ACTIVE == 0
-                    && (tcdx_csr & tcdx_csr::DONE == 0
-                        || tcdx_csr & tcdx_csr::ESG == 0
-                        || self.read_failed() & failed::CHANNEL != 0)
-            })?;
-            let left = if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
-                0
-            } else if context.facts.get() & facts::COPIES != 0 {
-                self.read_tcdx_nbytes_mlno()
-            } else {
-                tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
-                    .wrapping_mul(context.tcdx_nbytes_mlno.get())
-            };
-            context.left.set(left);
-        }
-        Ok(())
-    }
-}
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.

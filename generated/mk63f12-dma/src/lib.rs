@@ -15,6 +15,7 @@ mod descriptor;
 mod interrupt;
 mod load;
 mod plan;
+mod procedures;
 mod registers;
 pub mod request;
 

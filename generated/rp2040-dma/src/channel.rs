@@ -6,11 +6,11 @@ use crate::context::Context;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
-use crate::registers::{abort, chx_al1_ctrl, enable, pending};
+use crate::registers::{chx_al1_ctrl, enable, pending};
 use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll, stand_still,
+    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
 };
 
 /// One channel of a controller: where its registers are.
@@ -29,54 +29,6 @@ impl<P> Clone for Dma<P> {
 }
 
 impl<P> Copy for Dma<P> {}
-
-impl<P: Platform> Dma<P> {
-    /// Takes EN away, and keeps what is left of the count when it stands still.
-    unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            if context.enabled.get() == 1 {
-                // Nothing must start another channel from here on.
-                let chx_al1_ctrl = (context.chx_al1_ctrl.get()
-                    & !(chx_al1_ctrl::EN | chx_al1_ctrl::CHAIN_TO))
-                    | chx_al1_ctrl::chain_to(u32::from(self.index));
-                self.write_chx_al1_ctrl(chx_al1_ctrl);
-                // A pause has no acknowledge. So many reads take longer, by estimate, than any
-                // access on chip and than a miss of the XIP cache in front of a fast flash.
-                let quiet = stand_still(16, halt.reads(1000), || self.read_chx_trans_count())?;
-                context.left.set(quiet);
-                context.enabled.set(0);
-            }
-        }
-        Ok(())
-    }
-
-    /// Aborts what is under way, and clears what an error left behind.
-    unsafe fn abandon(self, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY != 0 {
-                // This destroys the count, which is why it was kept before.
-                self.write_abort(abort::CHANNEL);
-            }
-            // Until then a start would be unsafe.
-            poll(halt.reads(10_000), || {
-                self.read_abort() & abort::CHANNEL == 0
-            })?;
-            // The abort's own acknowledge may come before the last element has landed: BUSY does
-            // not.
-            poll(halt.reads(10_000), || {
-                self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0
-            })?;
-            // Error bits are cleared by ones, and block the channel while they are set.
-            let chx_al1_ctrl = chx_al1_ctrl::chain_to(u32::from(self.index))
-                | chx_al1_ctrl::READ_ERROR
-                | chx_al1_ctrl::WRITE_ERROR;
-            self.write_chx_al1_ctrl(chx_al1_ctrl);
-        }
-        Ok(())
-    }
-}
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.

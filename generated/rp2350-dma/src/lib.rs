@@ -13,6 +13,7 @@ mod context;
 mod interrupt;
 mod load;
 mod plan;
+mod procedures;
 mod registers;
 pub mod request;
 

@@ -8,7 +8,7 @@ use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
 use crate::registers::{
-    active, chctrla, chctrlb, chintenclr, chintflag, chstatus, ctrl, live_btctrl, trigger,
+    active, chctrla, chctrlb, chintenclr, chintflag, chstatus, live_btctrl, trigger,
 };
 use crate::tables::Tables;
 use dma_runtime::{
@@ -30,25 +30,6 @@ impl<P: Platform> Clone for Dma<P> {
 }
 
 impl<P: Platform> Copy for Dma<P> {}
-
-impl<P: Platform> Dma<P> {
-    /// Brings what all channels share into its working state.
-    unsafe fn work(self) {
-        // SAFETY: the caller holds the lock of the controller.
-        unsafe {
-            // Both are protected while the controller is enabled (20.6.2.1).
-            if self.read_baseaddr() != self.first_address() {
-                self.write_ctrl(0);
-                self.write_ctrl(ctrl::SWRST);
-                self.write_baseaddr(self.first_address());
-                self.write_wrbaddr(self.live_address());
-                let ctrl =
-                    ctrl::DMAENABLE | ctrl::LVLEN0 | ctrl::LVLEN1 | ctrl::LVLEN2 | ctrl::LVLEN3;
-                self.write_ctrl(ctrl);
-            }
-        }
-    }
-}
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.
@@ -292,13 +273,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: reading a count has no effect.
         unsafe {
             let now = self.read_active();
+            let source_width = facts::source_width_of(context.facts.get());
             if now & active::ABUSY != 0
                 && active::id_of(now) == u32::from(self.index)
                 && self.read_live_btctrl() & live_btctrl::VALID != 0
             {
-                active::btcnt_of(now) << facts::source_width_of(context.facts.get())
+                active::btcnt_of(now) << source_width
             } else {
-                self.read_live_btcnt() << facts::source_width_of(context.facts.get())
+                self.read_live_btcnt() << source_width
             }
         }
     }

@@ -65,6 +65,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
         if vector.instance().dma != instance.dma {
+            debug_assert!(false, "a vector of another controller");
             return;
         }
         for index in vector.channels() {
@@ -153,6 +154,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.write_ccrx(context.ccrx.get());
             // Nothing acknowledges this: the channel is quiet when its count stands still.
             let quiet = settle(halt.reads(1000), || self.read_cndtrx())?;
+            let seen = self.read_status();
+            context.broken.set(u32::from(seen & status::ERROR != 0));
             self.write_clear(clear::ALL);
             context.left.set(cndtrx::ndt_of(quiet));
         }
@@ -180,13 +183,16 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
             let cndtrx = self.read_cndtrx();
-            if cndtrx::ndt_of(cndtrx) == 0 && context.ccrx.get() & ccrx::CIRC == 0 {
-                return Outcome::Done;
-            }
-            // An error clears EN.
             let ccrx = self.read_ccrx();
+            if cndtrx::ndt_of(cndtrx) != 0 && ccrx & ccrx::EN != 0 {
+                return Outcome::Running;
+            }
+            // An error clears EN, be it that of the last item; an end leaves it set.
             if ccrx & ccrx::EN == 0 {
                 return Outcome::Failed(ErrorKind::Bus);
+            }
+            if context.ccrx.get() & ccrx::CIRC == 0 {
+                return Outcome::Done;
             }
             Outcome::Running
         }
@@ -199,6 +205,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     fn left(context: &Context) -> u32 {
         context.left.get() << facts::periph_width_of(context.facts.get())
+    }
+
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        if context.broken.get() == 1 {
+            Some(ErrorKind::Bus)
+        } else {
+            None
+        }
     }
 
     #[inline]

@@ -13,6 +13,7 @@ pub struct Context {
     pub(crate) cndtrx: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
+    pub(crate) broken: Word,
 }
 
 impl Context {
@@ -24,6 +25,7 @@ impl Context {
             cndtrx: Word::new(),
             facts: Word::new(),
             left: Word::new(),
+            broken: Word::new(),
         }
     }
 

@@ -9,8 +9,8 @@ use crate::plan::{Plan, facts};
 use crate::registers::{clear, status, sxcr, sxfcr, sxndtr};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Field, Flags, Halt, Next, Outcome,
-    Platform, Queueing, Reason, Residue, Shared, Suspend, Suspended, Timeout, poll,
+    Config, ControllerCapabilities, Engine, Error, ErrorKind, Exchange, Field, Flags, Halt, Next,
+    Outcome, Platform, Queueing, Reason, Residue, Shared, Suspend, Suspended, Timeout, poll,
 };
 
 /// One channel of a controller: where its registers are.
@@ -31,37 +31,6 @@ impl<P> Clone for Dma<P> {
 }
 
 impl<P> Copy for Dma<P> {}
-
-impl<P: Platform> Dma<P> {
-    /// Switches the stream off, waits until it is quiet, and keeps what is left of its count.
-    unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            let before = self.read_sxcr();
-            if before & sxcr::EN != 0 {
-                // The other bits are protected while EN is set: writing them back keeps them
-                // (RM0090 10.5.5).
-                self.write_sxcr(context.sxcr.get() & !(sxcr::TCIE | sxcr::HTIE | sxcr::TEIE));
-                context.stopping.set(1);
-            }
-            if context.stopping.get() == 1 {
-                poll(halt.reads(10_000), || self.read_sxcr() & sxcr::EN == 0)?;
-                // The stream finishes its item, empties its FIFO, and raises this flag last
-                // (RM0090 10.3.12, 10.3.15). If it had ended before, nothing comes.
-                let waited = poll(halt.reads(1000), || {
-                    self.read_status() & status::COMPLETE != 0
-                });
-                if waited.is_err() && halt == Halt::Once {
-                    return Err(Timeout);
-                }
-                context.stopping.set(0);
-            }
-            self.write_clear(clear::ALL);
-            context.left.set(sxndtr::ndt_of(self.read_sxndtr()));
-        }
-        Ok(())
-    }
-}
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.
@@ -105,6 +74,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
         if vector.instance().dma != instance.dma {
+            debug_assert!(false, "a vector of another controller");
             return;
         }
         found(vector.channel());
@@ -191,8 +161,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         Ok(())
     }
 
-    unsafe fn program_pair(self, context: &Context, second: &Load) {
-        context.second_sxm0ar.set(second.sxm0ar);
+    unsafe fn program_pair(self, _context: &Context, second: &Load) {
         // SAFETY: the caller owns the idle channel.
         unsafe {
             // The stream alternates between M0AR and M1AR (RM0090 10.3.9).
@@ -200,37 +169,48 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
+    unsafe fn second(self, _context: &Context) -> Option<bool> {
+        // SAFETY: these registers are levels; reading them has no effect.
+        unsafe { Some(self.read_sxcr() & sxcr::CT != 0) }
+    }
+
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            let sxcr = context.sxcr.get();
             if again {
-                // The address registers keep the base while a stream runs (RM0090 10.3.6), unless
-                // it was resumed, or given other blocks.
-                if context.moved.get() == 1 || sxcr & sxcr::DBM != 0 {
+                // The address registers keep the base while a stream runs (RM0090 10.5.7,
+                // 10.5.8), unless it was resumed.
+                if context.moved.get() == 1 {
                     self.write_sxpar(context.sxpar.get());
                     self.write_sxm0ar(context.sxm0ar.get());
                     context.moved.set(0);
                 }
-                if sxcr & sxcr::DBM != 0 {
-                    self.write_sxm1ar(context.second_sxm0ar.get());
-                }
                 self.write_sxndtr(context.sxndtr.get());
             }
-            self.write_sxcr(sxcr | sxcr::EN);
+            // No flag may be set when EN is (RM0090 10.3.17 step 1, 10.5.5).
+            self.write_clear(clear::ALL);
+            self.write_sxcr(context.sxcr.get() | sxcr::EN);
         }
     }
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe { self.disable(context, halt) }
+        unsafe {
+            self.disable(context, halt)?;
+            self.write_clear(clear::ALL);
+        }
+        Ok(())
     }
 
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
         // SAFETY: the caller owns the running channel.
         unsafe {
             self.disable(context, Halt::Bounded)?;
-            if context.left.get() == 0 {
+            // Of a stream that has ended by itself the flags tell how.
+            if context.over.get() == 0 {
+                self.write_clear(clear::ALL);
+            }
+            if context.over.get() == 1 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -253,22 +233,43 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             }
             self.write_sxndtr(left);
             context.moved.set(1);
+            // No flag may be set when EN is (RM0090 10.3.17 step 1, 10.5.5).
+            self.write_clear(clear::ALL);
             self.write_sxcr(sxcr | sxcr::EN);
         }
     }
 
-    unsafe fn queue(self, _context: &Context, load: &Load) -> bool {
+    unsafe fn queue(self, context: &Context, load: &Load) -> Exchange {
         // SAFETY: the caller owns the running channel.
         unsafe {
-            // CT names the block that runs; the other one's address may be written (RM0090
-            // 10.3.9).
+            // Before CT, so that a swap in between shows a small count.
+            let ahead = self.read_sxndtr();
+            // CT names the block that runs; only the other one's address may be written, or the
+            // stream ends with an error (RM0090 10.3.9).
             let seen = self.read_sxcr();
-            if seen & sxcr::CT != 0 {
-                self.write_sxm0ar(load.sxm0ar);
-            } else {
-                self.write_sxm1ar(load.sxm0ar);
+            // With a FIFO's worth left the swap is too near.
+            if sxndtr::ndt_of(ahead) << facts::periph_width_of(context.facts.get()) > 16 {
+                if seen & sxcr::CT != 0 {
+                    self.write_sxm0ar(load.sxm0ar);
+                } else {
+                    self.write_sxm1ar(load.sxm0ar);
+                }
             }
-            sxcr::ct_of(self.read_sxcr()) == sxcr::ct_of(seen)
+            let kept = if seen & sxcr::CT != 0 {
+                self.read_sxm0ar()
+            } else {
+                self.read_sxm1ar()
+            };
+            if kept != load.sxm0ar
+                || self.read_status() & status::TRANSFER != 0
+                || self.read_sxcr() & sxcr::EN == 0
+            {
+                return Exchange::Refused;
+            }
+            if seen & sxcr::CT == 0 {
+                return Exchange::Second;
+            }
+            Exchange::First
         }
     }
 
@@ -276,22 +277,34 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn release(self, _context: &Context) {}
 
-    unsafe fn outcome(self, _context: &Context, suspended: bool) -> Outcome {
+    unsafe fn outcome(self, context: &Context, suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
             if suspended {
                 return Outcome::Running;
             }
-            // The stream clears EN itself, at its end and on an error (RM0090 10.3.13, 10.3.19).
+            // The stream clears EN itself, at its end and on an error (RM0090 10.3.13, 10.3.18).
             let sxcr = self.read_sxcr();
             if sxcr & sxcr::EN != 0 {
                 return Outcome::Running;
             }
+            // The last items may fail when the count is already 0.
+            if self.read_status() & status::TRANSFER != 0 {
+                return Outcome::Failed(ErrorKind::Bus);
+            }
             let sxndtr = self.read_sxndtr();
-            if sxndtr::ndt_of(sxndtr) == 0 {
+            if sxndtr::ndt_of(sxndtr) != 0 {
+                return Outcome::Failed(ErrorKind::Bus);
+            }
+            if context.facts.get() & facts::FLUSHES == 0 {
                 return Outcome::Done;
             }
-            Outcome::Failed(ErrorKind::Bus)
+            // The end is when the FIFO is empty.
+            let sxfcr = self.read_sxfcr();
+            if sxfcr::fs_of(sxfcr) != 4 {
+                return Outcome::Running;
+            }
+            Outcome::Done
         }
     }
 
@@ -302,6 +315,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     fn left(context: &Context) -> u32 {
         context.left.get() << facts::periph_width_of(context.facts.get())
+    }
+
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        if context.broken.get() == 1 {
+            Some(ErrorKind::Bus)
+        } else {
+            None
+        }
     }
 
     #[inline]
@@ -351,7 +372,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn residue_capability(self, context: &Context) -> Residue {
-        if sxcr::dir_of(context.sxcr.get()) == 1 || context.sxfcr.get() & sxfcr::DMDIS == 0 {
+        if context.facts.get() & facts::COUNTS_ARRIVALS != 0 {
             Residue::Exact
         } else {
             Residue::Source

@@ -12,10 +12,12 @@ pub struct Context {
     pub(crate) sxpar: Word,
     pub(crate) sxm0ar: Word,
     pub(crate) sxndtr: Word,
-    pub(crate) second_sxm0ar: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
     pub(crate) stopping: Word,
+    pub(crate) looks: Word,
+    pub(crate) broken: Word,
+    pub(crate) over: Word,
     pub(crate) moved: Word,
 }
 
@@ -27,10 +29,12 @@ impl Context {
             sxpar: Word::new(),
             sxm0ar: Word::new(),
             sxndtr: Word::new(),
-            second_sxm0ar: Word::new(),
             facts: Word::new(),
             left: Word::new(),
             stopping: Word::new(),
+            looks: Word::new(),
+            broken: Word::new(),
+            over: Word::new(),
             moved: Word::new(),
         }
     }

@@ -69,7 +69,7 @@ impl Load {
         if !(1..=65_535).contains(&items) {
             return Err(Error::invalid(Field::Bytes, Reason::Range));
         }
-        // A burst must not cross 1 KiB, and an aligned one cannot (RM0090 10.3.12).
+        // A burst must not cross 1 KiB, and an aligned one cannot (RM0090 10.3.11).
         if periph & (periph_burst - 1) != 0 {
             return Err(Error::invalid(periph_field, Reason::Alignment));
         }

@@ -59,6 +59,7 @@ impl Plan {
             _ => return Err(Error::unsupported(Field::Direction, Reason::Capability)),
         };
         let memory_to_memory = matches!(config.direction, Direction::MemoryToMemory);
+        let memory_to_peripheral = matches!(config.direction, Direction::MemoryToPeripheral);
         let cyclic = matches!(config.cyclic, Cyclic::Yes);
 
         let Some(memory_burst) = burst_code(memory.beats) else {
@@ -89,10 +90,16 @@ impl Plan {
             || periph.beats > 1
             || memory.beats > 1
             || !matches!(config.fifo, FifoMode::Automatic | FifoMode::Direct);
+        // What the FIFO holds goes to memory even after the stream is switched off, and FCR shows
+        // when it is empty (RM0090 10.3.12, 10.5.10).
+        let flushes = buffered && !memory_to_peripheral;
         // Bytes in the FIFO at which it is moved on.
         let level = 4 * (threshold_code(config.fifo) + 1);
+        // The count is of the peripheral port (RM0090 10.3.10); behind it, even in direct mode,
+        // items wait for memory (10.3.18).
+        let counts_arrivals = memory_to_peripheral;
         // A suspended stream is programmed with the rest: not one that reloads itself, nor one
-        // that would start inside a memory item or burst (RM0090 10.3.15, AN4031 4.3).
+        // that would start inside a memory item or burst (RM0090 10.3.14, AN4031 4.3).
         let resumable = !cyclic
             && memory.width.bytes() <= periph.width.bytes()
             && periph.beats == 1
@@ -158,7 +165,9 @@ impl Plan {
         facts |= facts::memory_width(memory.width as u32);
         facts |= facts::periph_beats(periph.beats);
         facts |= flag(facts::PERIPH_IS_SOURCE, periph_is_source);
+        facts |= flag(facts::FLUSHES, flushes);
         facts |= flag(facts::RESUMABLE, resumable);
+        facts |= flag(facts::COUNTS_ARRIVALS, counts_arrivals);
         facts |= flag(facts::SOURCE_MOVES, source_moves);
         facts |= flag(facts::DESTINATION_MOVES, destination_moves);
 
@@ -308,12 +317,16 @@ pub(crate) mod facts {
 
     /// `periph_is_source`.
     pub(crate) const PERIPH_IS_SOURCE: u32 = 1 << 24;
+    /// `flushes`.
+    pub(crate) const FLUSHES: u32 = 1 << 26;
     /// `resumable`.
-    pub(crate) const RESUMABLE: u32 = 1 << 26;
+    pub(crate) const RESUMABLE: u32 = 1 << 27;
+    /// `counts_arrivals`.
+    pub(crate) const COUNTS_ARRIVALS: u32 = 1 << 28;
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 27;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 29;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 28;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 30;
 }
 
 /// The bits of a flag, if it is on.

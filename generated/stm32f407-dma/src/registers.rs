@@ -20,11 +20,6 @@ pub(crate) mod sxcr {
         value << 6
     }
 
-    /// The value of `DIR`, bits 6 to 7.
-    pub(crate) const fn dir_of(word: u32) -> u32 {
-        (word >> 6) & 3
-    }
-
     /// `CIRC`, bit 8.
     pub(crate) const CIRC: u32 = 1 << 8;
     /// `PINC`, bit 9.
@@ -63,11 +58,6 @@ pub(crate) mod sxcr {
     /// `CT`, bit 19.
     pub(crate) const CT: u32 = 1 << 19;
 
-    /// The value of `CT`, bit 19.
-    pub(crate) const fn ct_of(word: u32) -> u32 {
-        (word >> 19) & 1
-    }
-
     /// A value for `PBURST`, bits 21 to 22.
     pub(crate) const fn pburst(value: u32) -> u32 {
         value << 21
@@ -96,9 +86,17 @@ pub(crate) mod sxndtr {
 pub(crate) mod sxfcr {
     /// `DMDIS`, bit 2.
     pub(crate) const DMDIS: u32 = 1 << 2;
+
+    /// The value of `FS`, bits 3 to 5.
+    pub(crate) const fn fs_of(word: u32) -> u32 {
+        (word >> 3) & 7
+    }
 }
 
 /// The bits of one channel in `LISR` (at 0) and `HISR` (at 4), from the first one.
+///
+/// `fifo` and `direct` are cleared, and not reported: the stream goes on after both and loses
+/// nothing (RM0090 10.3.18).
 pub(crate) mod status {
     /// `transfer`, the channel's bit 3.
     pub(crate) const TRANSFER: u32 = 1 << 3;
@@ -112,6 +110,8 @@ pub(crate) mod status {
 
 /// The bits of one channel in `LIFCR` (at 8) and `HIFCR` (at 0xC), from the first one.
 pub(crate) mod clear {
+    /// `complete`, the channel's bit 5.
+    pub(crate) const COMPLETE: u32 = 1 << 5;
     /// All of them: `fifo`, `direct`, `transfer`, `half`, `complete`.
     pub(crate) const ALL: u32 = 0x3D;
 }
@@ -159,6 +159,13 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::write32(self.dma_channel + 8, value) }
     }
 
+    /// Reads `SxM0AR`, at 0x1C in `dma`, 0x18 further on for each channel.
+    #[inline(always)]
+    pub(crate) unsafe fn read_sxm0ar(self) -> u32 {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::read32(self.dma_channel + 0xC) }
+    }
+
     /// Writes `SxM0AR`, at 0x1C in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_sxm0ar(self, value: u32) {
@@ -166,11 +173,25 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::write32(self.dma_channel + 0xC, value) }
     }
 
+    /// Reads `SxM1AR`, at 0x20 in `dma`, 0x18 further on for each channel.
+    #[inline(always)]
+    pub(crate) unsafe fn read_sxm1ar(self) -> u32 {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::read32(self.dma_channel + 0x10) }
+    }
+
     /// Writes `SxM1AR`, at 0x20 in `dma`, 0x18 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn write_sxm1ar(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel + 0x10, value) }
+    }
+
+    /// Reads `SxFCR`, at 0x24 in `dma`, 0x18 further on for each channel.
+    #[inline(always)]
+    pub(crate) unsafe fn read_sxfcr(self) -> u32 {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::read32(self.dma_channel + 0x14) }
     }
 
     /// Writes `SxFCR`, at 0x24 in `dma`, 0x18 further on for each channel.

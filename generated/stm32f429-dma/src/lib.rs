@@ -3,8 +3,8 @@
 //!
 //! Stream DMA controller with FIFO and double buffer (`stm32-stream`): `DMA1`, `DMA2`.
 //!
-//! Manual: RM0090 section 10 (DMA controller); AN4031; RM0090 section 10.3.3, tables 42, 43 and
-//! 62.
+//! Manual: RM0090 Rev 21 section 10 (DMA controller); AN4031; RM0090 Rev 21 section 10.3.3,
+//! tables 43, 44 and 63.
 #![no_std]
 #![deny(unsafe_op_in_unsafe_fn, missing_docs)]
 
@@ -13,6 +13,7 @@ mod context;
 mod interrupt;
 mod load;
 mod plan;
+mod procedures;
 mod registers;
 pub mod request;
 

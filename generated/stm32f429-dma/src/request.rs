@@ -30,12 +30,18 @@ pub const ADC1: [Route; 2] = [route(Instance::DMA2, 0, 0), route(Instance::DMA2,
 pub const ADC2: [Route; 2] = [route(Instance::DMA2, 2, 1), route(Instance::DMA2, 3, 1)];
 /// `ADC3`.
 pub const ADC3: [Route; 2] = [route(Instance::DMA2, 0, 2), route(Instance::DMA2, 1, 2)];
+/// `CRYP_IN`.
+pub const CRYP_IN: [Route; 1] = [route(Instance::DMA2, 6, 2)];
+/// `CRYP_OUT`.
+pub const CRYP_OUT: [Route; 1] = [route(Instance::DMA2, 5, 2)];
 /// `DAC1`.
 pub const DAC1: [Route; 1] = [route(Instance::DMA1, 5, 7)];
 /// `DAC2`.
 pub const DAC2: [Route; 1] = [route(Instance::DMA1, 6, 7)];
 /// `DCMI`.
 pub const DCMI: [Route; 2] = [route(Instance::DMA2, 1, 1), route(Instance::DMA2, 7, 1)];
+/// `HASH_IN`.
+pub const HASH_IN: [Route; 1] = [route(Instance::DMA2, 7, 2)];
 /// `I2C1_RX`.
 pub const I2C1_RX: [Route; 2] = [route(Instance::DMA1, 0, 1), route(Instance::DMA1, 5, 1)];
 /// `I2C1_TX`.

@@ -34,69 +34,6 @@ impl<P> Clone for Dma<P> {
 
 impl<P> Copy for Dma<P> {}
 
-impl<P: Platform> Dma<P> {
-    /// Lets the burst under way end, and keeps what has not reached the destination.
-    unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            // A zero written to EN is ignored: this starts nothing, should the transfer have
-            // ended meanwhile.
-            self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::SUSP);
-            poll(halt.reads(10_000), || {
-                self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF != 0
-                    || self.read_gpdma_cxcr() & gpdma_cxcr::EN == 0
-            })?;
-            let count = self.read_gpdma_cxbr1();
-            let link = self.read_gpdma_cxllr();
-            let set = self.read_gpdma_cxtr2();
-            // Halted within a link: the block has ended.
-            if gpdma_cxbr1::bndt_of(count) != 0
-                && link != 0
-                && (gpdma_cxtr2::trigm_of(set) == 0
-                    || gpdma_cxtr2::trigsel_of(set) != gpdma_cxllr::la_of(link) & 0x1F)
-            {
-                context.left.set(0);
-            } else {
-                let seen = self.read_gpdma_cxsr();
-                // An item of the destination that was not read whole waits in the FIFO, and is
-                // not in its level.
-                if gpdma_cxbr1::bndt_of(count)
-                    & ((1 << facts::destination_width_of(context.facts.get())) - 1)
-                    == 0
-                {
-                    let left = gpdma_cxbr1::bndt_of(count)
-                        + (gpdma_cxsr::fifol_of(seen)
-                            << facts::destination_width_of(context.facts.get()));
-                    context.left.set(left);
-                } else {
-                    let left = (gpdma_cxbr1::bndt_of(count)
-                        - (gpdma_cxbr1::bndt_of(count)
-                            & ((1 << facts::destination_width_of(context.facts.get())) - 1)))
-                        + ((gpdma_cxsr::fifol_of(seen) + 1)
-                            << facts::destination_width_of(context.facts.get()));
-                    context.left.set(left);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Clears every flag.
-    unsafe fn clear(self) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            let gpdma_cxfcr = gpdma_cxfcr::TCF
-                | gpdma_cxfcr::HTF
-                | gpdma_cxfcr::DTEF
-                | gpdma_cxfcr::ULEF
-                | gpdma_cxfcr::USEF
-                | gpdma_cxfcr::SUSPF
-                | gpdma_cxfcr::TOF;
-            self.write_gpdma_cxfcr(gpdma_cxfcr);
-        }
-    }
-}
-
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.
 unsafe impl<P: Platform> Engine for Dma<P> {
@@ -268,11 +205,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::RESET);
             context.aborted.set(1);
             if context.gpdma_cxllr.get() != 0 {
-                if self.read_gpdma_cxsr() & gpdma_cxsr::ULEF != 0 {
-                    // A link that failed may have left them half loaded.
-                    self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
-                    self.write_gpdma_cxtr2(context.gpdma_cxtr2.get());
-                }
+                // A link that failed may have left them half loaded.
+                self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
+                self.write_gpdma_cxtr2(context.gpdma_cxtr2.get());
             }
             self.clear();
         }
@@ -285,7 +220,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.pause(context, Halt::Bounded)?;
             // SUSPF stays: a stop would need it.
             self.write_gpdma_cxfcr(gpdma_cxfcr::TCF | gpdma_cxfcr::HTF);
-            if self.read_gpdma_cxcr() & gpdma_cxcr::EN == 0 {
+            if self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF == 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -341,28 +276,18 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
         unsafe {
+            let destination_width = facts::destination_width_of(context.facts.get());
             if context.gpdma_cxllr.get() == 0 {
                 let gpdma_cxbr1 = self.read_gpdma_cxbr1();
-                let gpdma_cxsr = self.read_gpdma_cxsr();
-                if gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                    & ((1 << facts::destination_width_of(context.facts.get())) - 1)
-                    == 0
-                {
-                    gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                        + (gpdma_cxsr::fifol_of(gpdma_cxsr)
-                            << facts::destination_width_of(context.facts.get()))
-                } else {
-                    (gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                        - (gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                            & ((1 << facts::destination_width_of(context.facts.get())) - 1)))
-                        + ((gpdma_cxsr::fifol_of(gpdma_cxsr) + 1)
-                            << facts::destination_width_of(context.facts.get()))
-                }
+                gpdma_cxbr1::bndt_of(gpdma_cxbr1)
+                    + (((1 << destination_width)
+                        - (gpdma_cxbr1::bndt_of(gpdma_cxbr1) & ((1 << destination_width) - 1)))
+                        & ((1 << destination_width) - 1))
+                    + (gpdma_cxsr::fifol_of(self.read_gpdma_cxsr()) << destination_width)
             } else {
                 let gpdma_cxbr1 = self.read_gpdma_cxbr1();
                 let gpdma_cxllr = self.read_gpdma_cxllr();
                 let gpdma_cxtr2 = self.read_gpdma_cxtr2();
-                let gpdma_cxsr = self.read_gpdma_cxsr();
                 if gpdma_cxbr1::bndt_of(gpdma_cxbr1) != 0
                     && gpdma_cxllr != 0
                     && (gpdma_cxtr2::trigm_of(gpdma_cxtr2) == 0
@@ -370,19 +295,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                             != gpdma_cxllr::la_of(gpdma_cxllr) & 0x1F)
                 {
                     0
-                } else if gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                    & ((1 << facts::destination_width_of(context.facts.get())) - 1)
-                    == 0
-                {
-                    gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                        + (gpdma_cxsr::fifol_of(gpdma_cxsr)
-                            << facts::destination_width_of(context.facts.get()))
                 } else {
-                    (gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                        - (gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                            & ((1 << facts::destination_width_of(context.facts.get())) - 1)))
-                        + ((gpdma_cxsr::fifol_of(gpdma_cxsr) + 1)
-                            << facts::destination_width_of(context.facts.get()))
+                    gpdma_cxbr1::bndt_of(gpdma_cxbr1)
+                        + (((1 << destination_width)
+                            - (gpdma_cxbr1::bndt_of(gpdma_cxbr1) & ((1 << destination_width) - 1)))
+                            & ((1 << destination_width) - 1))
+                        + (gpdma_cxsr::fifol_of(self.read_gpdma_cxsr()) << destination_width)
                 }
             }
         }

@@ -7,9 +7,7 @@ use crate::descriptor::Descriptor;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
-use crate::registers::{
-    clear_ended, clear_failed, config, cxconfig, cxcontrol, cxlli, ended, failed,
-};
+use crate::registers::{clear_ended, clear_failed, cxconfig, cxcontrol, cxlli, ended, failed};
 use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
@@ -32,16 +30,6 @@ impl<P> Clone for Dma<P> {
 }
 
 impl<P> Copy for Dma<P> {}
-
-impl<P: Platform> Dma<P> {
-    /// Brings what all channels share into its working state.
-    unsafe fn work(self) {
-        // SAFETY: the caller holds the lock of the controller.
-        unsafe {
-            self.write_config(config::E);
-        }
-    }
-}
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.

@@ -4,7 +4,7 @@
 use crate::chip::{CHANNEL, INSTANCE, REQUEST};
 use crate::opaque;
 use core::hint::black_box;
-use dma_runtime::{Block, Config, Engine, Flags, Halt, Outcome, Suspended, Timeout, Width};
+use dma_runtime::{Block, Config, Engine, Flags, Halt, Next, Outcome, Shared, Suspended, Timeout, Width};
 use driver::{Context, Load, Plan};
 
 type Dma = driver::Dma;
@@ -17,6 +17,7 @@ pub(crate) const PLAN: Plan = match Plan::new(INSTANCE, CHANNEL, &CONFIG) {
     Err(_) => panic!("the plan of a transfer from memory to a peripheral"),
 };
 static CONTEXT: Context = <Dma as Engine>::CONTEXT;
+static SHARED: Shared<Dma> = Shared::new();
 
 /// A hook with the channel as a constant, and with the channel as a value.
 macro_rules! hook {
@@ -24,7 +25,7 @@ macro_rules! hook {
         #[inline(never)]
         #[unsafe(no_mangle)]
         unsafe fn $typed($($name: $type),*) -> $out {
-            let $engine = Dma::channel(INSTANCE, CHANNEL);
+            let $engine = Dma::channel(INSTANCE, CHANNEL, &SHARED);
             // SAFETY: never run.
             unsafe { $body }
         }
@@ -44,7 +45,7 @@ macro_rules! planned {
         #[inline(never)]
         #[unsafe(no_mangle)]
         unsafe fn $typed($($name: $type),*) {
-            let $engine = Dma::channel(INSTANCE, CHANNEL);
+            let $engine = Dma::channel(INSTANCE, CHANNEL, &SHARED);
             let $plan = &PLAN;
             // SAFETY: never run.
             unsafe { $body }
@@ -118,9 +119,9 @@ hook!(hook_queue_typed, hook_queue_erased, engine(context: &Context, load: &Load
 pub(crate) fn all() {
     let context = black_box(&CONTEXT);
     let plan = black_box(&PLAN);
-    let Ok(load) = Load::new(plan, opaque(1), opaque(2), opaque(3)) else { return };
+    let engine = Dma::channel(INSTANCE, opaque(4) as u8, &SHARED);
+    let Ok(load) = engine.load(plan, opaque(1), opaque(2), opaque(3), Next::NONE) else { return };
     let load = black_box(&load);
-    let engine = Dma::channel(INSTANCE, opaque(4) as u8);
     let engine = black_box(&engine);
     // SAFETY: never run.
     unsafe {

@@ -44,8 +44,16 @@ fn read(name: &str, folder: PathBuf) -> Result<Chip, String> {
         .ok_or_else(|| missing("Cargo.toml names no target"))?;
     let instance = word_after(&text("src/lib.rs")?, "pub const ", ": Instance")
         .ok_or_else(|| missing("src/lib.rs has no controller"))?;
-    let constants = constants(&text("src/request.rs")?, &instance)
-        .ok_or_else(|| missing("src/request.rs has no request line"))?;
+    let constants = match text("src/request.rs") {
+        Ok(requests) => constants(&requests, &instance)
+            .ok_or_else(|| missing("src/request.rs has no request line"))?,
+        // The description names no line: any number is one.
+        Err(_) => format!(
+            "pub(crate) const INSTANCE: driver::Instance = driver::Instance::{instance};\n\
+             pub(crate) const CHANNEL: u8 = 1;\n\
+             pub(crate) const REQUEST: dma_runtime::Request = dma_runtime::Request(1);\n"
+        ),
+    };
     Ok(Chip { name: name.to_owned(), target: target.to_owned(), constants, folder })
 }
 

@@ -52,6 +52,7 @@ struct World {
     /// Registers read since the present call began or last wrote: a second read is a poll.
     polled: BTreeSet<u32>,
     frozen: bool,
+    drift: usize,
     locked: bool,
     handler: bool,
     hook: Option<Hook>,
@@ -77,6 +78,7 @@ pub fn install(mut model: Box<dyn Model>) {
         trace: Vec::new(),
         polled: BTreeSet::new(),
         frozen: false,
+        drift: 0,
         locked: false,
         handler: false,
         hook: None,
@@ -142,6 +144,11 @@ pub fn freeze(frozen: bool) -> bool {
     with(|w| core::mem::replace(&mut w.frozen, frozen))
 }
 
+/// The hardware makes so many steps before each access of the driver, also while the lock is held.
+pub fn drift(steps: usize) {
+    with(|w| w.drift = steps);
+}
+
 /// A driver call begins: nothing was polled yet.
 pub fn begin_call() {
     with(|w| w.polled.clear());
@@ -183,16 +190,20 @@ pub fn line(vector: u16) -> bool {
 
 /// Lets the hardware do one unit of work. Peripherals raise a request only when nothing else can move.
 pub fn step() -> bool {
-    with(|w| {
-        if w.model.step() {
+    with(World::step)
+}
+
+impl World {
+    fn step(&mut self) -> bool {
+        if self.model.step() {
             return true;
         }
         let mut asked = false;
-        for peripheral in &mut w.peripherals {
-            asked |= peripheral.ask(w.model.as_mut());
+        for peripheral in &mut self.peripherals {
+            asked |= peripheral.ask(self.model.as_mut());
         }
-        asked && w.model.step()
-    })
+        asked && self.model.step()
+    }
 }
 
 fn run_hook(moment: Moment) {
@@ -218,6 +229,9 @@ pub(crate) fn access(address: usize, size: u8, write: Option<u32>) -> u32 {
     }
     run_hook(Moment::Before);
     let value = with(|w| {
+        for _ in 0..w.drift {
+            w.step();
+        }
         let Ok(address) = u32::try_from(address) else {
             w.problems.push(format!("access at {address:#x}, outside of the bus"));
             return 0;

@@ -33,6 +33,7 @@ pub struct Memory {
     faults: Vec<core::ops::Range<u32>>,
     window: Option<Window>,
     accesses: u64,
+    errors: u64,
 }
 
 /// The bus answered with an error.
@@ -70,6 +71,11 @@ impl Memory {
     /// Bus accesses made by the DMA so far.
     pub fn accesses(&self) -> u64 {
         self.accesses
+    }
+
+    /// Bus errors that the DMA met so far.
+    pub fn errors(&self) -> u64 {
+        self.errors
     }
 
     /// A read by the DMA, `size` bytes, little-endian.
@@ -118,9 +124,10 @@ impl Memory {
         page[(address % PAGE) as usize] = value;
     }
 
-    fn check(&self, address: u32, size: u8) -> Result<(), BusError> {
+    fn check(&mut self, address: u32, size: u8) -> Result<(), BusError> {
         let last = address.wrapping_add(u32::from(size) - 1);
         let hit = self.faults.iter().any(|r| r.contains(&address) || r.contains(&last));
+        self.errors += u64::from(hit);
         if hit { Err(BusError) } else { Ok(()) }
     }
 }

@@ -76,6 +76,18 @@ impl Stm32F429 {
         self.order = order;
     }
 
+    /// Where the manual is silent or says two things, later transfers go the way that asks more of a driver:
+    /// - at the end, EN reads 0 with the count, before the FIFO is empty and TCIF rises ("when the number
+    ///   of data to be transferred reaches zero", 10.3.13, which ties TCIF to the flushed FIFO);
+    /// - after an error the FIFO keeps what it holds (10.3.18 says nothing of it);
+    /// - in direct mode an item from a peripheral waits for the memory bus after it was counted (10.3.18:
+    ///   requests may saturate the FIFO).
+    pub fn set_demanding(&mut self, demanding: bool) {
+        for stream in self.controllers.iter_mut().flatten() {
+            stream.demanding = demanding;
+        }
+    }
+
     /// The peripheral signals that the requests it has raised so far are its last (RM0090 10.3.15).
     /// Of interest only to a stream whose flow controller is the peripheral.
     pub fn signal_last(&mut self, controller: u8, stream: u8) {

@@ -108,6 +108,7 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
         bytes: items * width + extra,
         blocks: if d.once_in(5) { 2 } else { 1 },
         storage: 0x2000_8000,
+        tables: 0x2000_C000,
         cyclic,
         priority: d.mostly(&[channel as u64 % 2, 2, 3, 4, 200]),
         events: events

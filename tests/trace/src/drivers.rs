@@ -81,6 +81,7 @@ fn one(
         O::Stop => &[O::Take, O::Configure, O::Start, O::Stop],
         O::Suspend => &[O::Take, O::Configure, O::Start, O::Suspend],
         O::Resume => &[O::Take, O::Configure, O::Start, O::Suspend, O::Resume],
+        O::Reload if transfer.blocks > 1 => &[O::Take, O::Configure, O::Start, O::Reload],
         O::Reload => &[O::Take, O::Configure, O::Reload],
     };
     let mut driver = fresh();

@@ -2,13 +2,15 @@
 
 use dma_runtime::{Bus, Platform, Unlocked};
 use dmagen::trace::Access;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 /// The alignment of storage under test.
 pub const ALIGNED: usize = 256;
 
 thread_local! {
+    static ROOM: Cell<usize> = const { Cell::new(0) };
+    static SEEN: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
     static SCRIPT: RefCell<VecDeque<Access>> = const { RefCell::new(VecDeque::new()) };
     static WRONG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
@@ -45,8 +47,21 @@ fn access(address: usize, written: Option<u32>) -> u32 {
     next.map_or(0, |a| a.value)
 }
 
-/// Where the controller finds a channel's storage: the only memory of the host that it hears of.
+/// Where the controller finds a channel's storage.
 pub const STORAGE: usize = 0x2000_8000;
+
+/// Where it finds the first of its tables, and 1 KiB further on the next.
+pub const TABLES: usize = 0x2000_C000;
+
+/// A fresh controller has told nothing of its tables.
+pub fn fresh() {
+    SEEN.with_borrow_mut(Vec::clear);
+}
+
+/// The storage of the channel under test begins here.
+pub fn room(start: *const u8) {
+    ROOM.set(start.addr());
+}
 
 /// The bus.
 #[derive(Debug)]
@@ -83,7 +98,20 @@ impl Platform for Scripted {
     type Lock = Unlocked;
 
     fn translate(address: usize) -> usize {
-        // Storage is aligned to this, and smaller.
-        if address > u32::MAX as usize { STORAGE + address % ALIGNED } else { address }
+        if address <= u32::MAX as usize {
+            return address;
+        }
+        let start = ROOM.get();
+        // Storage is aligned to this, and smaller; what else the controller hears of are its tables.
+        if (start..start + ALIGNED).contains(&address) {
+            return STORAGE + (address - start);
+        }
+        let seen = SEEN.with_borrow_mut(|seen| {
+            seen.iter().position(|known| *known == address).unwrap_or_else(|| {
+                seen.push(address);
+                seen.len() - 1
+            })
+        });
+        TABLES + 0x400 * seen
     }
 }

@@ -88,7 +88,7 @@ impl Emitter<'_> {
         let body = self.statements(steps, Late::GoesOn, Place::Operation);
         quote! {
             /// Brings what all channels share into its working state.
-            unsafe fn work(self) {
+            pub(crate) unsafe fn work(self) {
                 comment_line!("SAFETY: the caller holds the lock of the controller.");
                 unsafe { #body }
             }

@@ -38,6 +38,7 @@ impl Emitter<'_> {
         let counted = self.uses_context(counting) || reads_context(&self.model.remaining);
         let counted = self.context_parameter(counted);
         let kept = self.context_parameter(reads_context(&self.model.left));
+        let fault = self.fault();
         quote! {
             #prepare
             unsafe fn initialise(self) -> bool {
@@ -64,6 +65,7 @@ impl Emitter<'_> {
             fn left(#kept: &Context) -> u32 {
                 #left
             }
+            #fault
         }
     }
 
@@ -132,7 +134,8 @@ impl Emitter<'_> {
         let kept: Vec<_> = self.kept_seconds().iter().map(|r| self.word(*r)).collect();
         let stored: Vec<_> = kept.iter().map(|w| format_ident!("second_{w}")).collect();
         let body = self.storing(program, Place::PairProgram);
-        let context = self.context_parameter(!kept.is_empty() || self.uses_context(program));
+        let context = self.context_parameter(self.pair_uses_context(program));
+        let second = self.second();
         quote! {
             fn check_pair(self, _plan: &Plan, first: &Load, second: &Load) -> Result<(), Error> {
                 #(#checks)*
@@ -141,6 +144,43 @@ impl Emitter<'_> {
             unsafe fn program_pair(self, #context: &Context, second: &Load) {
                 #(context.#stored.set(second.#kept);)*
                 #body
+            }
+            #second
+        }
+    }
+
+    /// Which block of a pair runs, where the hardware tells.
+    fn second(&self) -> TokenStream {
+        let Some(second) = &self.model.second else { return quote!() };
+        let context = self.context_parameter(reads_context(second));
+        let second = self.value(second, &Scope::from(Place::Operation));
+        quote! {
+            unsafe fn second(self, #context: &Context) -> Option<bool> {
+                comment_line!("SAFETY: these registers are levels; reading them has no effect.");
+                unsafe { Some(#second) }
+            }
+        }
+    }
+
+    /// The error that the last halt has cleared; the first of several wins.
+    fn fault(&self) -> TokenStream {
+        let Some(((last, when), others)) = self.model.halted.split_last() else { return quote!() };
+        let scope = Scope::from(Place::Operation);
+        let kind = |kind: &str| {
+            let kind = format_ident!("{kind}");
+            quote!(ErrorKind::#kind)
+        };
+        let others = others.iter().map(|(error, when)| {
+            let (error, when) = (kind(error), self.value(when, &scope));
+            quote!(if #when {
+                return Some(#error);
+            })
+        });
+        let (last, when) = (kind(last), self.value(when, &scope));
+        quote! {
+            fn fault(context: &Context) -> Option<ErrorKind> {
+                #(#others)*
+                if #when { Some(#last) } else { None }
             }
         }
     }
@@ -217,15 +257,28 @@ impl Emitter<'_> {
 
     fn queue(&self) -> TokenStream {
         let Some(queue) = &self.model.operations.queue else { return quote!() };
-        let (body, accepted) = self.statements_then(&queue.steps, &queue.accepted, Late::Refuses);
-        let used = self.uses_context(&queue.steps) || reads_context(&queue.accepted);
+        let mut scope = Scope::from(Place::Operation);
+        let after: Vec<&Expr> = std::iter::once(&queue.accepted).chain(&queue.second).collect();
+        let body = self.list(&queue.steps, &after, Late::Refuses, &mut scope);
+        let refused = self.negated(&queue.accepted, &scope);
+        let second = queue.second.as_ref().map(|second| {
+            let second = self.value(second, &scope);
+            quote!(if #second {
+                return Exchange::Second;
+            })
+        });
+        let used = self.uses_context(&queue.steps) || after.into_iter().any(reads_context);
         let context = self.context_parameter(used);
         quote! {
-            unsafe fn queue(self, #context: &Context, load: &Load) -> bool {
+            unsafe fn queue(self, #context: &Context, load: &Load) -> Exchange {
                 comment_line!(#RUNNING);
                 unsafe {
                     #body
-                    #accepted
+                    if #refused {
+                        return Exchange::Refused;
+                    }
+                    #second
+                    Exchange::First
                 }
             }
         }

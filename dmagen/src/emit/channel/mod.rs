@@ -4,10 +4,10 @@ mod capabilities;
 mod checking;
 mod context;
 mod hooks;
+mod procedures;
 
 use super::Emitter;
 use super::files::Part;
-use super::steps::Late;
 use super::tokens::{Mentions, doc, hex, identifier, number};
 use super::values::{Place, Scope};
 use crate::model::Shift;
@@ -15,7 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 30] = [
+const RUNTIME: [&str; 31] = [
     "Adjust",
     "Bus",
     "Config",
@@ -24,6 +24,7 @@ const RUNTIME: [&str; 30] = [
     "Engine",
     "Error",
     "ErrorKind",
+    "Exchange",
     "Field",
     "FifoMode",
     "Flags",
@@ -52,10 +53,9 @@ impl Emitter<'_> {
     /// The whole file.
     pub(super) fn channel_part(&self) -> Part {
         let structure = self.engine_struct();
-        let (procedures, engine) = (self.procedures(), self.engine());
+        let engine = self.engine();
         let body = quote! {
             #structure
-            #procedures
             #engine
         };
         let imports = self.channel_imports(&body);
@@ -164,53 +164,6 @@ impl Emitter<'_> {
 
             impl<P> Copy for Dma<P> {}
         }
-    }
-
-    /// Procedures that are called more than once.
-    fn procedures(&self) -> TokenStream {
-        let all = self.model.procedures.iter().enumerate();
-        let called = all.filter(|(index, procedure)| {
-            self.calls(*index) > 0
-                && !self.is_inline(*index)
-                && !self.does_nothing(&procedure.steps)
-        });
-        let items: Vec<TokenStream> = called
-            .map(|(_, procedure)| {
-                let about = doc(&match &procedure.note {
-                    Some(text) => text.clone(),
-                    None => format!("Steps that several operations share: `{}`.", procedure.name),
-                });
-                let name = identifier(&procedure.name);
-                let steps = &procedure.steps;
-                let context = self.uses_context(steps).then(|| quote!(, context: &Context));
-                let safety = "SAFETY: the caller owns the channel.";
-                if self.can_time_out(steps) {
-                    let body = self.statements(steps, Late::AsCalled, Place::Operation);
-                    quote! {
-                        #about
-                        unsafe fn #name(self #context, halt: Halt) -> Result<(), Timeout> {
-                            comment_line!(#safety);
-                            unsafe { #body }
-                            Ok(())
-                        }
-                    }
-                } else {
-                    let body = self.statements(steps, Late::GoesOn, Place::Operation);
-                    quote! {
-                        #about
-                        unsafe fn #name(self #context) {
-                            comment_line!(#safety);
-                            unsafe { #body }
-                        }
-                    }
-                }
-            })
-            .collect();
-        let working = self.working();
-        if items.is_empty() && working.is_empty() {
-            return quote!();
-        }
-        quote!(impl<P: Platform> Dma<P> { #working #(#items)* })
     }
 
     fn engine(&self) -> TokenStream {

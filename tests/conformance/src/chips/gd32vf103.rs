@@ -23,7 +23,8 @@ fn model(delay: u32) -> Box<dyn Model> {
 }
 
 fn rig<const C: usize>(instance: Instance) -> &'static dyn Rig {
-    let vectors = Vector::ALL.iter().map(|vector| (vector.number(), *vector)).collect();
+    let own = Vector::ALL.iter().filter(|vector| vector.instance() == instance);
+    let vectors = own.map(|vector| (vector.number(), *vector)).collect();
     driver::<Dma<crate::Host>, C>(instance, vectors)
 }
 

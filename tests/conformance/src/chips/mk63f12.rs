@@ -74,6 +74,7 @@ static DMA: Facts = Facts {
         ring_node: false,
         link_error: ErrorKind::Read,
         page: 0,
+        channels: 16,
     }),
     links: Links::Major,
     cyclic: |kind, _| match kind {
@@ -108,6 +109,7 @@ static DMA: Facts = Facts {
         Side::Source => ErrorKind::Read,
         Side::Destination => ErrorKind::Write,
     },
+    wipes_errors: None,
     faults: &[],
     outcome_reads: 2,
     // CHCFGn.SOURCE: 0 disables, 58 to 63 ask without pause.

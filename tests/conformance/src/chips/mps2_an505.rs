@@ -20,7 +20,8 @@ fn model() -> Box<dyn Model> {
 }
 
 fn rig(instance: Instance) -> &'static dyn Rig {
-    let vectors = Vector::ALL.iter().map(|vector| (vector.number(), *vector)).collect();
+    let own = Vector::ALL.iter().filter(|vector| vector.instance() == instance);
+    let vectors = own.map(|vector| (vector.number(), *vector)).collect();
     driver::<Dma<crate::Host>, 2>(instance, vectors)
 }
 

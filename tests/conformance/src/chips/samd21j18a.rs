@@ -97,6 +97,7 @@ static DMAC: Facts = Facts {
     halts_at: 3,
     // 20.6.5: TERR does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
+    wipes_errors: Some("a halt clears the error flag unread: its description has no `halted`"),
     faults: &[],
     // A write of CHID, and two reads behind it.
     outcome_reads: 2,
@@ -105,10 +106,10 @@ static DMAC: Facts = Facts {
         configure: cost(4, 0),
         start: cost(2, 0),
         again: cost(2, 0),
-        interrupt: cost(2, 2),
-        status: cost(1, 3),
-        stop: poll(5, 1),
-        suspend: poll(4, 3),
+        interrupt: cost(1, 1),
+        status: cost(1, 2),
+        stop: poll(3, 1),
+        suspend: poll(4, 1),
         resume: cost(2, 0),
     },
 };

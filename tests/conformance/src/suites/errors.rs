@@ -12,10 +12,14 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         for side in [Side::Source, Side::Destination] {
             for at in [0, 1] {
                 for late in [false, true] {
-                    setup.bench(|bench| one(bench, kind, side, at, late));
+                    for place in [Place::Half, Place::End] {
+                        setup.bench(|bench| one(bench, kind, side, at, late, place));
+                    }
                 }
             }
-            setup.bench(|bench| unnoticed(bench, kind, side));
+            for place in [Place::Half, Place::End] {
+                setup.bench(|bench| unnoticed(bench, kind, side, place));
+            }
             setup.bench(|bench| stopped(bench, kind, side));
             setup.bench(|bench| stopped_late(bench, kind, side));
         }
@@ -33,23 +37,36 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     Ok(())
 }
 
-/// Makes one side of block `at` fail half-way (a peripheral's register fails at once).
-fn break_side(transfer: &Transfer, side: Side, at: usize) {
+/// Where in a block an access fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Half-way.
+    Half,
+    /// Its last word, when nothing may be left of the count.
+    End,
+}
+
+/// Makes one side of block `at` fail there (a peripheral's register fails at once).
+fn break_side(transfer: &Transfer, side: Side, at: usize, place: Place) {
     let block = &transfer.blocks[at];
     let address = if side == Side::Source { block.source } else { block.destination } as u32;
     let registers = transfer.line.is_some_and(|line| line.port == address);
-    let start = if registers { address } else { address + block.bytes as u32 / 2 };
+    let start = match place {
+        _ if registers => address,
+        Place::Half => address + block.bytes as u32 / 2,
+        Place::End => address + block.bytes as u32 - 4,
+    };
     world::memory(|m| m.fault(start..start + 4));
 }
 
-fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
+fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool, place: Place) {
     let width = bench.facts.widest();
     let own = bench.facts.list_channel(1);
     let failing = Transfer::new(bench, kind, own, width, &[64, 64]);
     let (errors, callback) = Recorder::new();
     let mut broken = bench.take(own);
     accepted(&mut broken, &failing.with_callback(callback), "configure");
-    crate::case::context(format!("{kind:?}, {side:?} of block {at}, late: {late}"));
+    crate::case::context(format!("{kind:?}, {side:?} of block {at}, {place:?}, late: {late}"));
     let others: Vec<_> = [1 - own, 2]
         .into_iter()
         .filter(|channel| *channel < bench.facts.channels())
@@ -64,7 +81,7 @@ fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
             (handle, transfer, recorder)
         })
         .collect();
-    break_side(&failing, side, at);
+    break_side(&failing, side, at, place);
     assert_eq!(broken.start(), Ok(()));
     if late {
         bench.pump_late();
@@ -93,14 +110,14 @@ fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool) {
 }
 
 /// The error is found by a call although no interrupt was taken.
-fn unnoticed(bench: Bench, kind: Direction, side: Side) {
-    crate::case::context(format!("{kind:?}, {side:?}, found by a call"));
+fn unnoticed(bench: Bench, kind: Direction, side: Side, place: Place) {
+    crate::case::context(format!("{kind:?}, {side:?}, {place:?}, found by a call"));
     let error = (bench.facts.bus_error)(kind, side);
     let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64]);
     let (recorder, callback) = Recorder::new();
     let mut handle = bench.take(0);
     accepted(&mut handle, &transfer.with_callback(callback), "configure");
-    break_side(&transfer, side, 0);
+    break_side(&transfer, side, 0, place);
     assert_eq!(handle.start(), Ok(()));
     bench.drain();
     assert_eq!(handle.status().error, Some(error), "{kind:?} {side:?}: status sees the error");
@@ -155,7 +172,7 @@ fn stopped(bench: Bench, kind: Direction, side: Side) {
     let (recorder, callback) = Recorder::new();
     let mut handle = bench.take(1);
     accepted(&mut handle, &transfer.with_callback(callback), "configure");
-    break_side(&transfer, side, 0);
+    break_side(&transfer, side, 0, Place::Half);
     assert_eq!(handle.start(), Ok(()));
     bench.drain();
     assert!(handle.stop().is_ok(), "stop of a failed run");

@@ -12,6 +12,8 @@ mod chain;
 mod concurrent;
 mod cyclic;
 mod errors;
+mod errors_in_calls;
+mod exchange;
 mod isr_anywhere;
 mod link;
 mod loops;
@@ -62,6 +64,7 @@ suites! {
     chain: chain::run,
     link: link::run,
     cyclic: cyclic::run,
+    exchange: exchange::run,
     concurrent: concurrent::run,
     periph: periph::run,
     widths: widths::run,
@@ -70,6 +73,7 @@ suites! {
     matrix: matrix::run,
     numbers: numbers::run,
     errors: errors::run,
+    errors_in_calls: errors_in_calls::run,
     stop_quiet: stop_quiet::run,
     isr_anywhere: isr_anywhere::run,
     status: status::run,

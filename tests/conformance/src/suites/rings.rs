@@ -5,7 +5,7 @@ use super::{accepted, refused};
 use crate::rig::Handle;
 use crate::{Bench, Recorder, Setup, Transfer, expect_state, pattern, world};
 use dma_runtime::{
-    Channel, Cyclic, Direction, Error, Event, Events, Field, Queueing, State, Suspend, Width,
+    Channel, Cyclic, Direction, Error, Event, Events, Field, Queueing, State, Suspend,
 };
 
 /// Rings of two, three and eight blocks of different sizes.

@@ -106,7 +106,8 @@ fn often(bench: Bench, kind: Direction) {
         for pair in 0..100 {
             random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             bench.step((random >> 16) as usize % 19);
-            assert!(handle.suspend().is_ok(), "{kind:?} {width:?}: suspend {pair}");
+            let suspended = handle.suspend();
+            assert!(suspended.is_ok(), "{kind:?} {width:?}: suspend {pair}: {suspended:?}");
             assert_eq!(handle.resume(), Ok(()), "{kind:?} {width:?}: resume {pair}");
         }
         bench.pump();

@@ -37,6 +37,7 @@ pub(super) struct Context {
     source: Word,
     destination: Word,
     left: Word,
+    broken: Word,
 }
 
 /// One block in the toy's terms.
@@ -107,6 +108,7 @@ unsafe impl Engine for Toy {
         source: Word::new(),
         destination: Word::new(),
         left: Word::new(),
+        broken: Word::new(),
     };
     const ALTERNATES: bool = false;
 
@@ -252,6 +254,9 @@ unsafe impl Engine for Toy {
         self.wait(halt.reads(1000), |ctrl| ctrl & EN == 0)?;
         let left = self.residue(plan, self.read(self.register(4)));
         context.left.set(left);
+        if !self.is(Defect::ErrorWiped) {
+            context.broken.set(self.flags() & ERROR);
+        }
         if !self.is(Defect::StaleFlags) {
             self.write(CLEAR, 0xF << (4 * self.index));
         }
@@ -319,6 +324,9 @@ unsafe impl Engine for Toy {
     }
     fn left(context: &Context) -> u32 {
         context.left.get()
+    }
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        (context.broken.get() != 0).then_some(ErrorKind::Bus)
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {

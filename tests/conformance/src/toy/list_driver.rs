@@ -205,6 +205,9 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
     fn left(context: &Context) -> u32 {
         Toy::left(&context.toy)
     }
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        Toy::fault(&context.toy)
+    }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
         ControllerCapabilities { hardware_lists: true, ..self.0.controller_capabilities() }

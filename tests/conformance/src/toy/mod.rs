@@ -22,6 +22,8 @@ pub enum Defect {
     None,
     /// A halt leaves the flags that the end has set.
     StaleFlags,
+    /// A halt clears an error flag that nobody has read.
+    ErrorWiped,
     /// A count that does not fit is cut off.
     CutCount,
     /// A fixed address moves all the same.
@@ -129,6 +131,7 @@ const FACTS: Facts = Facts {
     halt: Halt::Acknowledged,
     halts_at: 3,
     bus_error: |_, _| ErrorKind::Bus,
+    wipes_errors: None,
     faults: &[],
     outcome_reads: 1,
     wrong_requests: &[16],
@@ -245,7 +248,7 @@ macro_rules! toys {
 }
 
 toys! {
-    None StaleFlags CutCount IgnoredAdjust ResidueInItems ResumeRepeats SuspendHasty StartForgets
+    None StaleFlags ErrorWiped CutCount IgnoredAdjust ResidueInItems ResumeRepeats SuspendHasty StartForgets
     ClearsAll StatusWrites BurstIgnored ErrorUnknown WrongLine CyclicOnce OneSource ExtraChannel HalfLost
     OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches LinkForgotten NextForgotten LostUnknown
     BlocksUntold RingOpen

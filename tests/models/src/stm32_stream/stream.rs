@@ -63,6 +63,8 @@ pub(super) struct Stream {
     pub(super) phase: Phase,
     pub(super) run: Option<Run>,
     pub(super) fifo: Fifo,
+    /// What the manual leaves open goes the harder way.
+    pub(super) demanding: bool,
 }
 
 impl Stream {
@@ -83,6 +85,7 @@ impl Stream {
             phase: Phase::Idle,
             run: None,
             fifo: Fifo::default(),
+            demanding: false,
         }
     }
 
@@ -233,10 +236,14 @@ impl Stream {
     }
 
     /// An error that ends the transfer (RM0090 10.3.18): TEIF, and hardware clears EN. The manual
-    /// is silent on the FIFO; its content is dropped and TCIF stays low.
+    /// is silent on the FIFO; TCIF stays low.
     pub(super) fn fail(&mut self) {
         self.flags |= flag::TEIF;
-        self.rest();
+        self.cr &= !cr::EN;
+        self.phase = Phase::Idle;
+        if !self.demanding {
+            self.fifo.clear();
+        }
     }
 
     /// Hardware clears EN.

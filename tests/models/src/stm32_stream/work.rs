@@ -66,10 +66,18 @@ impl Stream {
     pub(super) fn settle(&mut self) {
         let Some(run) = &self.run else { return };
         let arrived = !run.shape.writes_memory() || self.fifo.level() == 0;
-        if self.phase != Phase::Running || !self.ended(run) || !arrived {
+        if self.phase != Phase::Running || !self.ended(run) {
             return;
         }
         let (circular, double) = (run.shape.circular, run.shape.double);
+        if !arrived {
+            // In direct mode the transfer that counts is over when its item is stored (10.3.2).
+            if self.demanding && !circular && !run.shape.direct {
+                self.cr &= !cr::EN;
+                self.phase = Phase::Flushing;
+            }
+            return;
+        }
         self.flags |= flag::TCIF;
         if !circular {
             self.rest();
@@ -105,7 +113,8 @@ impl Stream {
         let items = self.per_request(run);
         let fits = self.fifo.space() >= items * u32::from(run.shape.psize);
         let over = self.ended(run);
-        let storable = if run.draining || over || !fits { self.storable(run) } else { 0 };
+        let store = run.draining || over || !fits || run.shape.direct;
+        let storable = if store { self.storable(run) } else { 0 };
         if storable > 0 {
             Some(Work::Store { items: storable })
         } else if !over && fits && self.requested(run) {
@@ -162,7 +171,7 @@ impl Stream {
             let value = memory.dma_read(run.peripheral, run.shape.psize)?;
             self.fifo.push(value, run.shape.psize);
             run.advance_peripheral();
-            if run.shape.direct {
+            if run.shape.direct && !self.demanding {
                 // An item counts once both ports have carried it.
                 self.store(run, 1, memory, log)?;
             }

@@ -33,7 +33,7 @@ pub fn power() {
 /// Runs everything but what `without` names; the blocks have power.
 pub fn run<P: Platform>(controller: &'static Controller<Dma<P>, 12>, without: &[(&str, &str)]) -> !
 where
-    Dma<P>: Engine<Load = Load, Vector = Vector>,
+    Dma<P>: Engine<Load = Load, Node = Load, Vector = Vector>,
 {
     // SAFETY: the handler is in the vector table, the interrupt is unmasked once, and the report, the arena
     // and the storage are claimed here only.

@@ -1,0 +1,91 @@
+//! Memory and windows: words that lie nowhere, and what must not be done where the lock is held.
+
+use crate::harness::{Folder, each, hold};
+
+const PUMP: &str = "ip/pump.yaml";
+const REGISTERS: &str = "registers:\n  CTRL:";
+
+#[test]
+fn tables_words_and_windows() {
+    each(&[
+        (
+            "table_of_halves",
+            "DMA0070",
+            PUMP,
+            REGISTERS,
+            "tables: { first: { entry: 6, align: 16 } }\nregisters:\n  CTRL:",
+        ),
+        (
+            "word_without_place",
+            "DMA0070",
+            PUMP,
+            REGISTERS,
+            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first }\n  CTRL:",
+        ),
+        (
+            "word_across_its_entry",
+            "DMA0070",
+            PUMP,
+            REGISTERS,
+            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 16 }\n  CTRL:",
+        ),
+        (
+            "word_of_odd_size",
+            "DMA0070",
+            PUMP,
+            REGISTERS,
+            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, size: 12 }\n  CTRL:",
+        ),
+        (
+            "word_field_outside",
+            "DMA0070",
+            PUMP,
+            REGISTERS,
+            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, size: 16, fields: { NEXT: [4, 16] } }\n  CTRL:",
+        ),
+        (
+            "word_like_none",
+            "DMA0036",
+            PUMP,
+            REGISTERS,
+            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, like: LNIK }\n  CTRL:",
+        ),
+        (
+            "window_without_register",
+            "DMA0071",
+            PUMP,
+            REGISTERS,
+            "registers:\n  DATA: { at: \"dma.CH{n}_TO\", select: CHAN.ID }\n  CTRL:",
+        ),
+        (
+            "window_of_a_channels_own",
+            "DMA0071",
+            PUMP,
+            REGISTERS,
+            "registers:\n  DATA: { at: \"dma.CH{n}_TO\", select: KEY.CODE }\n  CTRL:",
+        ),
+        ("condition_for_several_bits", "DMA0042", PUMP, "    PRIO: priority", "    PRIO: cyclic"),
+    ]);
+}
+
+/// A register that shows the channel which another one names, and one step of an operation.
+fn with_window(operation: &str, step: &str) -> Folder {
+    const WINDOW: &str = "registers:\n  PICK: dma.CH0_KEY\n  \
+                          DATA: { at: dma.CH0_TO, select: PICK.CODE }\n  CTRL:";
+    let steps = format!("operations:\n  {operation}:\n    - {step}\n");
+    Folder::new().edit(PUMP, REGISTERS, WINDOW).edit(PUMP, "operations:\n", &steps)
+}
+
+#[test]
+fn what_the_lock_forbids() {
+    let cases = [
+        ("window_selected_by_a_step", "write: { PICK: { CODE: 2, LOST: 1 } }"),
+        ("window_in_prepare", "write: { DATA: 1 }"),
+        ("wait_in_prepare", "poll: { until: \"PICK.CODE == 1\", reads: 9, on_timeout: continue }"),
+    ];
+    for (name, step) in cases {
+        let shown = with_window("prepare", step).refused("chip/alpha.yaml");
+        assert!(shown.contains("DMA0071"), "{name}: {shown}");
+        hold(name, &shown);
+    }
+}
