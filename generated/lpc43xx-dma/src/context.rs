@@ -16,6 +16,7 @@ pub struct Context {
     pub(crate) cxcontrol: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
+    pub(crate) broken: Word,
 }
 
 impl Context {
@@ -30,6 +31,7 @@ impl Context {
             cxcontrol: Word::new(),
             facts: Word::new(),
             left: Word::new(),
+            broken: Word::new(),
         }
     }
 

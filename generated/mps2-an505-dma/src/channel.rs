@@ -179,6 +179,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             })?;
             let left = cxcontrol::transfersize_of(self.read_cxcontrol());
             context.left.set(left);
+            let error = self.read_failed();
+            context.broken.set(u32::from(error & failed::CHANNEL != 0));
             self.write_clear_ended(clear_ended::CHANNEL);
             self.write_clear_failed(clear_failed::CHANNEL);
         }
@@ -205,7 +207,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if left == 0 && cxlli::lli_of(self.read_cxlli()) == 0 {
                 self.write_cxconfig(context.cxconfig.get());
             }
-            if left == 0 && cxlli::lli_of(self.read_cxlli()) == 0 {
+            if (left == 0 && cxlli::lli_of(self.read_cxlli()) == 0)
+                || self.read_failed() & failed::CHANNEL != 0
+            {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)
@@ -275,6 +279,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     fn left(context: &Context) -> u32 {
         context.left.get() << facts::source_width_of(context.facts.get())
+    }
+
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        if context.broken.get() == 1 {
+            Some(ErrorKind::Bus)
+        } else {
+            None
+        }
     }
 
     #[inline]

@@ -192,18 +192,21 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             poll(halt.reads(10_000), || {
                 self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
             })?;
+            let seen = self.select(|| self.read_chintflag());
+            context.broken.set(chintflag::terr_of(seen));
             self.select(|| {
                 self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP)
             });
             context.left.set(self.read_live_btcnt());
             // Nothing else but a resume clears FERR (20.8.23).
-            self.select(|| {
-                if self.read_chstatus() & chstatus::FERR != 0 {
+            if self.select(|| self.read_chstatus() & chstatus::FERR != 0) {
+                self.select(|| {
                     self.write_chctrla(chctrla::SWRST);
                     self.write_chctrlb(context.chctrlb.get());
                     self.write_chintenset(context.chintenset.get());
-                }
-            });
+                });
+                context.broken.set(2);
+            }
         }
         Ok(())
     }
@@ -292,6 +295,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     fn left(context: &Context) -> u32 {
         context.left.get() << facts::source_width_of(context.facts.get())
+    }
+
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        if context.broken.get() == 1 {
+            return Some(ErrorKind::Bus);
+        }
+        if context.broken.get() == 2 {
+            Some(ErrorKind::Descriptor)
+        } else {
+            None
+        }
     }
 
     #[inline]

@@ -17,6 +17,7 @@ pub struct Context {
     pub(crate) descaddr: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
+    pub(crate) broken: Word,
 }
 
 impl Context {
@@ -32,6 +33,7 @@ impl Context {
             descaddr: Word::new(),
             facts: Word::new(),
             left: Word::new(),
+            broken: Word::new(),
         }
     }
 

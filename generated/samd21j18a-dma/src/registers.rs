@@ -94,6 +94,12 @@ pub(crate) mod chintenset {
 pub(crate) mod chintflag {
     /// `TERR`, bit 0.
     pub(crate) const TERR: u32 = 1 << 0;
+
+    /// The value of `TERR`, bit 0.
+    pub(crate) const fn terr_of(word: u32) -> u32 {
+        word & 1
+    }
+
     /// `TCMPL`, bit 1.
     pub(crate) const TCMPL: u32 = 1 << 1;
     /// `SUSP`, bit 2.

@@ -205,6 +205,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.pause(context, halt)?;
+            let seen = self.read_gpdma_cxsr();
+            let broken = if seen & gpdma_cxsr::DTEF != 0 {
+                1
+            } else {
+                if seen & gpdma_cxsr::USEF != 0 {
+                    2
+                } else {
+                    if seen & gpdma_cxsr::ULEF != 0 { 3 } else { 0 }
+                }
+            };
+            context.broken.set(broken);
             // Honoured, because the channel is suspended or has ended (RM0456 17.8.9).
             self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::RESET);
             context.aborted.set(1);
@@ -325,6 +336,20 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     fn left(context: &Context) -> u32 {
         context.left.get()
+    }
+
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        if context.broken.get() == 1 {
+            return Some(ErrorKind::Bus);
+        }
+        if context.broken.get() == 2 {
+            return Some(ErrorKind::Configuration);
+        }
+        if context.broken.get() == 3 {
+            Some(ErrorKind::Descriptor)
+        } else {
+            None
+        }
     }
 
     #[inline]

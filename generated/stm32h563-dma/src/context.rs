@@ -20,6 +20,7 @@ pub struct Context {
     pub(crate) left: Word,
     pub(crate) chained: Word,
     pub(crate) aborted: Word,
+    pub(crate) broken: Word,
 }
 
 impl Context {
@@ -38,6 +39,7 @@ impl Context {
             left: Word::new(),
             chained: Word::new(),
             aborted: Word::new(),
+            broken: Word::new(),
         }
     }
 

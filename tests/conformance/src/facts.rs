@@ -65,8 +65,6 @@ pub struct Facts {
     pub halts_at: u32,
     /// What a bus error on a side is reported as.
     pub bus_error: fn(Direction, Side) -> ErrorKind,
-    /// Why the driver's stop or suspension may wipe out an error that nobody has read, if it does so yet.
-    pub wipes_errors: Option<&'static str>,
     /// Errors besides those of the bus.
     pub faults: &'static [Fault],
     /// Register reads of the outcome predicate: what a call that changes nothing may make.

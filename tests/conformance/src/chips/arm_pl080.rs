@@ -65,7 +65,6 @@ pub(super) const PL080: Facts = Facts {
     halts_at: 3,
     // The error status does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: Some("a halt clears the error flag unread: its description has no `halted`"),
     faults: &[],
     outcome_reads: 4,
     // Sixteen request lines.

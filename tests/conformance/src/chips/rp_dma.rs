@@ -56,7 +56,6 @@ pub(super) const RP_DMA: Facts = Facts {
         Side::Source => ErrorKind::Read,
         Side::Destination => ErrorKind::Write,
     },
-    wipes_errors: None,
     faults: &[],
     outcome_reads: 2,
     // 2.5.3.1 and 2.5.7, TREQ_SEL: 40 peripheral requests, four timers from 59, unpaced.

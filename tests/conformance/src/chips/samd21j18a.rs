@@ -97,7 +97,6 @@ static DMAC: Facts = Facts {
     halts_at: 3,
     // 20.6.5: TERR does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: Some("a halt clears the error flag unread: its description has no `halted`"),
     faults: &[],
     // A write of CHID, and two reads behind it.
     outcome_reads: 2,

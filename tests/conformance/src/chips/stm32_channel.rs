@@ -52,7 +52,6 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     halts_at: 3,
     // 13.3.5: TEIF does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: None,
     faults: &[],
     outcome_reads: 2,
     wrong_requests: &[],

@@ -71,7 +71,6 @@ pub(super) const GPDMA: Facts = Facts {
     halts_at: 3,
     // DTEF does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: Some("a halt clears the error flag unread: its description has no `halted`"),
     faults: &[],
     outcome_reads: 4,
     wrong_requests: &[],

@@ -121,7 +121,6 @@ static DMA2: Facts = Facts {
     halts_at: 3,
     // 10.3.18: TEIF does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: None,
     // 10.3.18. The stream goes on after both, and no data is lost; neither needs to interrupt.
     faults: &[
         Fault { name: "FIFO error", line: FIFO_ERROR, outcomes: &[None, Some(ErrorKind::Overrun)] },

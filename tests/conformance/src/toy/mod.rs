@@ -131,7 +131,6 @@ const FACTS: Facts = Facts {
     halt: Halt::Acknowledged,
     halts_at: 3,
     bus_error: |_, _| ErrorKind::Bus,
-    wipes_errors: None,
     faults: &[],
     outcome_reads: 1,
     wrong_requests: &[16],
