@@ -15,6 +15,7 @@ const VENDORS: [(&str, &str); 8] = [
     ("rp2350", "raspberrypi_rp2350.svd"),
     ("mk63f12", "freescale_mk63f12.svd"),
     ("samd21j18a", "microchip_atsamd21j18a.svd"),
+    ("stm32wba50", "stmicro_stm32wba50.svd"),
 ];
 
 fn root() -> PathBuf {
