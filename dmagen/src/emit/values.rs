@@ -162,18 +162,17 @@ impl Emitter<'_> {
                 quote!(u32::from(#condition))
             }
             ExprKind::Select(condition, then, otherwise) => {
-                let condition = self.value(condition, scope);
-                let then = self.value(then, scope);
+                let first = (self.value(condition, scope), self.value(then, scope));
+                let (mut others, mut last) = (Vec::new(), otherwise);
                 // `else` and another choice are an `else if`.
-                if let ExprKind::Select(again, then2, otherwise) = &otherwise.kind {
-                    let again = self.value(again, scope);
-                    let (second, last) = (self.value(then2, scope), self.value(otherwise, scope));
-                    return group(quote!(
-                        if #condition { #then } else if #again { #second } else { #last }
-                    ));
+                while let ExprKind::Select(condition, then, otherwise) = &last.kind {
+                    let (condition, then) = (self.value(condition, scope), self.value(then, scope));
+                    others.push(quote!(else if #condition { #then }));
+                    last = otherwise;
                 }
-                let otherwise = self.value(otherwise, scope);
-                group(quote!(if #condition { #then } else { #otherwise }))
+                let (condition, then) = first;
+                let last = self.value(last, scope);
+                group(quote!(if #condition { #then } #(#others)* else { #last }))
             }
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, expr.ty, scope),
             // Kept choices are numbers.
