@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Chips, and the vendors' register maps that must lead to the same drivers as the small ones.
-const VENDORS: [(&str, &str); 8] = [
+const VENDORS: [(&str, &str); 9] = [
     ("stm32f429", "stmicro_stm32f429.svd"),
     ("stm32f103", "stmicro_stm32f103.svd"),
     ("stm32g474", "stmicro_stm32g474.svd"),

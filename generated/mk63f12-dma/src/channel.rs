@@ -170,18 +170,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             // While DONE is set, ESG stays 0 (22.3.32).
             self.clear_done();
-            self.write_tcdx_saddr(load.tcdx_saddr);
             self.write_tcdx_soff(context.tcdx_soff.get());
             self.write_tcdx_attr(context.tcdx_attr.get());
-            self.write_tcdx_nbytes_mlno(load.tcdx_nbytes_mlno);
-            self.write_tcdx_slast(load.tcdx_slast);
-            self.write_tcdx_daddr(load.tcdx_daddr);
             self.write_tcdx_doff(context.tcdx_doff.get());
-            self.write_tcdx_citer_elinkno(load.tcdx_citer_elinkno);
-            self.write_tcdx_dlastsga(load.tcdx_dlastsga);
-            self.write_tcdx_biter_elinkno(load.tcdx_biter_elinkno);
-            self.write_tcdx_csr(load.tcdx_csr & !tcdx_csr::START);
-            context.moved.set(0);
+            self.block(context);
         }
     }
 
@@ -190,26 +182,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             if again {
                 self.clear_done();
-                let tcdx_csr = context.tcdx_csr.get();
-                // The registers hold the last block of the list.
-                if tcdx_csr & tcdx_csr::ESG != 0 {
-                    self.write_tcdx_saddr(context.tcdx_saddr.get());
-                    self.write_tcdx_nbytes_mlno(context.tcdx_nbytes_mlno.get());
-                    self.write_tcdx_slast(context.tcdx_slast.get());
-                    self.write_tcdx_daddr(context.tcdx_daddr.get());
-                    self.write_tcdx_citer_elinkno(context.tcdx_citer_elinkno.get());
-                    self.write_tcdx_dlastsga(context.tcdx_dlastsga.get());
-                    self.write_tcdx_biter_elinkno(context.tcdx_biter_elinkno.get());
-                    self.write_tcdx_csr(tcdx_csr & !tcdx_csr::START);
-                } else {
-                    // The end of a block puts the registers back to its start; a stop does not.
-                    if context.moved.get() == 1 {
-                        self.write_tcdx_saddr(context.tcdx_saddr.get());
-                        self.write_tcdx_daddr(context.tcdx_daddr.get());
-                        self.write_tcdx_citer_elinkno(context.tcdx_citer_elinkno.get());
-                    }
+                // The end of a block puts the registers back to its start. The end of a list, and
+                // a stop, do not.
+                if context.tcdx_csr.get() & tcdx_csr::ESG != 0 || context.moved.get() == 1 {
+                    self.block(context);
                 }
-                context.moved.set(0);
             }
             if context.facts.get() & facts::COPIES != 0 {
                 self.write_tcdx_csr(context.tcdx_csr.get());
@@ -225,11 +202,26 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.gate(context, halt)?;
             self.clear_ended();
             self.clear_done();
+            context.broken.set(0);
             if self.read_failed() & failed::CHANNEL != 0 {
+                let seen = self.read_es();
+                // An error that no handler has seen is the last one.
+                let broken = if seen & es::SBE != 0 {
+                    1
+                } else if seen & es::DBE != 0 {
+                    2
+                } else if seen & es::SGE != 0 {
+                    3
+                } else {
+                    4
+                };
+                context.broken.set(broken);
                 self.clear_failed();
                 self.set_error_interrupt();
-                // The error has halted the controller: it goes on for the other channels.
-                self.write_cr(cr::HOE);
+                // This error has halted the controller, which goes on for the others.
+                if es::errchn_of(seen) == u32::from(self.index) {
+                    self.write_cr(cr::HOE);
+                }
             }
             context.moved.set(1);
         }
@@ -295,13 +287,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
         unsafe {
-            if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
-                0
-            } else if context.facts.get() & facts::COPIES != 0 {
+            // Before DONE: the end of a block sets it, and puts the count back to its beginning.
+            let count = if context.facts.get() & facts::COPIES != 0 {
                 self.read_tcdx_nbytes_mlno()
             } else {
                 tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
                     .wrapping_mul(context.tcdx_nbytes_mlno.get())
+            };
+            if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
+                0
+            } else {
+                count
             }
         }
     }
@@ -315,6 +311,16 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.left.get()
     }
 
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        match context.broken.get() {
+            1 => Some(ErrorKind::Read),
+            2 => Some(ErrorKind::Write),
+            3 => Some(ErrorKind::Descriptor),
+            4 => Some(ErrorKind::Configuration),
+            _ => None,
+        }
+    }
+
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
@@ -324,31 +330,29 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if end != 0 {
                 self.clear_ended();
             }
+            // All is read before the controller goes on: the next error would replace it.
+            let own = error & failed::CHANNEL != 0
+                && es::errchn_of(self.read_es()) == u32::from(self.index);
+            let reading = own && self.read_es() & es::SBE != 0;
+            let writing = own && self.read_es() & es::DBE != 0;
+            let gathering = own && self.read_es() & es::SGE != 0;
             if error != 0 {
-                // A channel that failed would answer its next request; disabled, it no longer
-                // holds the others up.
+                // It would answer its next request; disabled, it holds the others up no longer.
                 self.clear_enable();
                 self.clear_error_interrupt();
-                self.write_cr(cr::HOE);
+                if own {
+                    self.write_cr(cr::HOE);
+                }
             }
 
             let mut flags = Flags::NONE;
-            if error & failed::CHANNEL != 0
-                && es::errchn_of(self.read_es()) == u32::from(self.index)
-                && self.read_es() & es::SBE != 0
-            {
+            if reading {
                 flags = flags.with(Flags::error(ErrorKind::Read));
             }
-            if error & failed::CHANNEL != 0
-                && es::errchn_of(self.read_es()) == u32::from(self.index)
-                && self.read_es() & es::DBE != 0
-            {
+            if writing {
                 flags = flags.with(Flags::error(ErrorKind::Write));
             }
-            if error & failed::CHANNEL != 0
-                && es::errchn_of(self.read_es()) == u32::from(self.index)
-                && self.read_es() & es::SGE != 0
-            {
+            if gathering {
                 flags = flags.with(Flags::error(ErrorKind::Descriptor));
             }
             if error & failed::CHANNEL != 0 {

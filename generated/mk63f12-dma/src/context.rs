@@ -22,6 +22,7 @@ pub struct Context {
     pub(crate) facts: Word,
     pub(crate) left: Word,
     pub(crate) moved: Word,
+    pub(crate) broken: Word,
 }
 
 impl Context {
@@ -42,6 +43,7 @@ impl Context {
             facts: Word::new(),
             left: Word::new(),
             moved: Word::new(),
+            broken: Word::new(),
         }
     }
 

@@ -3,9 +3,8 @@
 
 use crate::channel::Dma;
 use crate::context::Context;
-use crate::plan::facts;
-use crate::registers::{cr, failed, requested, tcdx_citer_elinkno, tcdx_csr};
-use dma_runtime::{Halt, Platform, Timeout, poll};
+use crate::registers::{cr, failed, requested, tcdx_csr};
+use dma_runtime::{Engine, Halt, Platform, Timeout, poll};
 
 impl<P: Platform> Dma<P> {
     /// Brings what all channels share into its working state.
@@ -21,6 +20,22 @@ impl<P: Platform> Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.write_chcfgx(0);
+        }
+    }
+
+    /// The block of a TCD: CSR last, and without START.
+    pub(crate) unsafe fn block(self, context: &Context) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            self.write_tcdx_saddr(context.tcdx_saddr.get());
+            self.write_tcdx_nbytes_mlno(context.tcdx_nbytes_mlno.get());
+            self.write_tcdx_slast(context.tcdx_slast.get());
+            self.write_tcdx_daddr(context.tcdx_daddr.get());
+            self.write_tcdx_citer_elinkno(context.tcdx_citer_elinkno.get());
+            self.write_tcdx_dlastsga(context.tcdx_dlastsga.get());
+            self.write_tcdx_biter_elinkno(context.tcdx_biter_elinkno.get());
+            self.write_tcdx_csr(context.tcdx_csr.get() & !tcdx_csr::START);
+            context.moved.set(0);
         }
     }
 
@@ -42,15 +57,7 @@ impl<P: Platform> Dma<P> {
                         || tcdx_csr & tcdx_csr::ESG == 0
                         || self.read_failed() & failed::CHANNEL != 0)
             })?;
-            let left = if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
-                0
-            } else if context.facts.get() & facts::COPIES != 0 {
-                self.read_tcdx_nbytes_mlno()
-            } else {
-                tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
-                    .wrapping_mul(context.tcdx_nbytes_mlno.get())
-            };
-            context.left.set(left);
+            context.left.set(self.remaining(context));
         }
         Ok(())
     }

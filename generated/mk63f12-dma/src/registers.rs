@@ -212,7 +212,7 @@ impl<P: Platform> Dma<P> {
     #[inline(always)]
     pub(crate) unsafe fn write_chcfgx(self, value: u32) {
         // SAFETY: a register of the caller's channel.
-        unsafe { P::Bus::write8(self.instance.mux + 1 * usize::from(self.index), value as u8) }
+        unsafe { P::Bus::write8(self.instance.mux + usize::from(self.index), value as u8) }
     }
 
     /// Sets `enable` of the channel whose number is written to `SERQ` (at 0x1B), and of no other.

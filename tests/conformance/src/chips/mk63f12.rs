@@ -109,7 +109,6 @@ static DMA: Facts = Facts {
         Side::Source => ErrorKind::Read,
         Side::Destination => ErrorKind::Write,
     },
-    wipes_errors: None,
     faults: &[],
     outcome_reads: 2,
     // CHCFGn.SOURCE: 0 disables, 58 to 63 ask without pause.
@@ -135,7 +134,7 @@ fn bursts(kind: Direction, side: Side, widths: Widths, burst: u16) -> bool {
             (widths.destination, widths.source, kind as u8 == Direction::MemoryToPeripheral as u8)
         }
     };
-    let whole = |width: Width| burst % u16::from(width.bytes() as u8) == 0;
+    let whole = |width: Width| burst.is_multiple_of(u16::from(width.bytes() as u8));
     match peripheral {
         true => burst.is_power_of_two() && whole(own) && whole(other),
         false => burst == u16::from(own.bytes() as u8),
