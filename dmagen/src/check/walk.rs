@@ -70,7 +70,7 @@ pub(super) fn written(value: &WriteValue) -> Vec<&Expr> {
     match value {
         WriteValue::Whole(expr) => vec![expr],
         WriteValue::Fields { fields, .. } => fields.iter().map(|(_, expr)| expr).collect(),
-        WriteValue::Planned | WriteValue::AllBits => Vec::new(),
+        WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => Vec::new(),
     }
 }
 

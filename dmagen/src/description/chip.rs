@@ -54,6 +54,8 @@ pub struct Vector {
     pub number: Spanned<u64>,
     /// The channels.
     pub channels: Vec<Spanned<u64>>,
+    /// For a vector that channels share beside their own ones: the lane of those that want service.
+    pub summary: Option<Name>,
 }
 
 /// Request lines by name.
@@ -214,11 +216,15 @@ fn vector(r: &Reader<'_>, name: Name, node: &Node) -> Option<Vector> {
     let number = f
         .need("number")
         .and_then(|n| r.small(n, 0xFFFF).map(|number| Spanned::new(number, n.span)));
-    let channels = f
-        .need("channels")
-        .map(|n| r.list(n).iter().filter_map(|n| r.number(n)).collect::<Vec<_>>());
+    let list = |n| r.list(n).iter().filter_map(|n| r.number(n)).collect::<Vec<_>>();
+    let summary = f.get("summary");
+    let channels = match summary {
+        Some(_) => Some(Vec::new()),
+        None => f.need("channels").map(list),
+    };
+    let summary = summary.and_then(|n| r.text(n));
     f.finish();
-    Some(Vector { name, number: number?, channels: channels? })
+    Some(Vector { name, number: number?, channels: channels?, summary })
 }
 
 fn requests(r: &Reader<'_>, node: &Node) -> Option<Requests> {

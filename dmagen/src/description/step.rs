@@ -111,6 +111,8 @@ pub enum Value {
     Whole(Ast),
     /// All bits of a lane.
     All,
+    /// A lane is set, by its own way.
+    Set,
     /// Fields by name over a base.
     Fields {
         /// Whether unnamed fields keep their planned value; otherwise they are zero.
@@ -281,6 +283,7 @@ pub(super) fn value(reader: &Reader<'_>, node: &Node) -> Option<Value> {
     match &node.value {
         Yaml::Text(text) if text == "planned" => Some(Value::Planned),
         Yaml::Text(text) if text == "all" => Some(Value::All),
+        Yaml::Text(text) if text == "set" => Some(Value::Set),
         Yaml::Mapping(entries) => {
             let mut planned = false;
             let mut fields = Vec::new();

@@ -134,6 +134,7 @@ impl Emitter<'_> {
         let start = self.frame_start(index);
         match self.model.frames.get(index).map_or(0, |f| f.stride) {
             0 => quote!(self.#start),
+            1 => quote!(self.#start + usize::from(self.index)),
             stride => {
                 let stride = hex(stride);
                 quote!(self.#start + #stride * usize::from(self.index))

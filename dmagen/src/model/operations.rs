@@ -2,10 +2,10 @@
 
 use super::names::{LocalKind, Names, Scope, Stage, unit};
 use super::registers::Locals;
-use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, WriteValue};
+use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, Way, WriteValue};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
-use crate::expression::Ast;
+use crate::expression::{Ast, AstKind};
 
 /// Binds the steps of one operation.
 pub(super) struct Steps<'a> {
@@ -15,6 +15,26 @@ pub(super) struct Steps<'a> {
     pub(super) stage: Stage,
     /// Whether these steps may write what all channels share.
     pub(super) shared: bool,
+    /// What all channels share, as it is prepared: written once more, it disturbs no one.
+    pub(super) prepared: &'a [&'a d::Assignment],
+}
+
+/// Whether two writes write the same, and nothing that depends on the channel.
+fn same(prepared: &d::Assignment, write: &d::Assignment) -> bool {
+    let (
+        d::Value::Fields { planned: false, fields: a },
+        d::Value::Fields { planned: false, fields: b },
+    ) = (&prepared.value, &write.value)
+    else {
+        return false;
+    };
+    let constant = |ast: &Ast| matches!(ast.kind, AstKind::Number(_) | AstKind::Bool(_));
+    let pairs = a.iter().zip(b);
+    prepared.target.value == write.target.value
+        && a.len() == b.len()
+        && pairs.into_iter().all(|((left, x), (right, y))| {
+            left.value == right.value && constant(x) && x.to_string() == y.to_string()
+        })
 }
 
 impl Steps<'_> {
@@ -77,12 +97,12 @@ impl Steps<'_> {
             },
             d::StepKind::Set(name) => {
                 let lane = self.lane(name)?;
-                self.alias(name, self.lanes.get(lane)?.set, "set")?;
+                self.way(name, self.lanes.get(lane)?.set.as_ref(), "set")?;
                 StepKind::Set(lane)
             }
             d::StepKind::Clear(name) => {
                 let lane = self.lane(name)?;
-                self.alias(name, self.lanes.get(lane)?.clear, "clear")?;
+                self.way(name, self.lanes.get(lane)?.clear.as_ref(), "clear")?;
                 StepKind::Clear(lane)
             }
             d::StepKind::Insert(insert) => self.insert(&scope, insert)?,
@@ -249,18 +269,21 @@ impl Steps<'_> {
         found
     }
 
-    fn alias(&self, name: &Name, alias: Option<u64>, kind: &str) -> Option<u64> {
-        if alias.is_none() {
+    fn way<'w>(&self, name: &Name, way: Option<&'w Way>, kind: &str) -> Option<&'w Way> {
+        if way.is_none() {
             self.names.report(
                 Diagnostic::error(
                     codes::SHARED_WRITE,
                     format!("`{}` cannot be {kind} without touching other channels", name.value),
                 )
-                .at(name.span, format!("this lane has no `{kind}` alias"))
-                .help(format!("if the controller has one, say `{kind}: OFFSET` in the lane")),
+                .at(name.span, format!("this lane has no way to {kind} it"))
+                .help(format!(
+                    "if the controller has an alias, say `{kind}: OFFSET` in the lane; if it has a \
+                     register that takes the channel's number, `{kind}: {{ index: block.REGISTER }}`"
+                )),
             );
         }
-        alias
+        way
     }
 
     fn target(&self, name: &Name) -> Option<Target> {
@@ -324,8 +347,10 @@ impl Steps<'_> {
     }
 
     /// What all channels share is written when the controller is prepared, under its lock.
-    fn own(&self, register: usize, name: &Name) -> Option<()> {
-        if self.shared || !self.names.registers.get(register)?.shared {
+    fn own(&self, register: usize, write: &d::Assignment) -> Option<()> {
+        let name = &write.target;
+        let again = || self.prepared.iter().any(|known| same(known, write));
+        if self.shared || !self.names.registers.get(register)?.shared || again() {
             return Some(());
         }
         self.names.report(
@@ -334,7 +359,10 @@ impl Steps<'_> {
                 format!("`{}` is shared by all channels", name.value),
             )
             .at(name.span, "another channel may depend on what is in it")
-            .help("write it in `prepare`; a channel's bits in it are a lane, or `insert` them"),
+            .help(
+                "write it in `prepare`, and elsewhere the same once more; a channel's bits in it \
+                 are a lane, or `insert` them",
+            ),
         );
         None
     }
@@ -349,8 +377,12 @@ impl Steps<'_> {
         let value = match target {
             Target::Register(index) => {
                 self.writable(index, span)?;
-                self.own(index, &write.target)?;
+                self.own(index, write)?;
                 self.register_value(scope, index, &write.value, span)?
+            }
+            Target::Lane(lane) if matches!(write.value, d::Value::Set) => {
+                self.way(&write.target, self.lanes.get(lane)?.set.as_ref(), "set")?;
+                WriteValue::Set
             }
             Target::Lane(lane) => {
                 if !self.lanes.get(lane)?.ones_act {
@@ -397,8 +429,8 @@ impl Steps<'_> {
                 planned(true)?;
                 WriteValue::Planned
             }
-            d::Value::All => {
-                let finding = unit(span, "`all` is for lanes");
+            d::Value::All | d::Value::Set => {
+                let finding = unit(span, "`all` and `set` are for lanes");
                 self.names.report(finding.help("give a register a value or fields"));
                 return None;
             }
@@ -434,6 +466,7 @@ impl Steps<'_> {
                 return None;
             }
             d::Value::All => WriteValue::AllBits,
+            d::Value::Set => WriteValue::Set,
             d::Value::Whole(ast) => WriteValue::Whole(scope.bind(ast)?),
             d::Value::Fields { fields, .. } => WriteValue::Fields {
                 planned: false,

@@ -105,6 +105,8 @@ pub enum WriteValue {
     Whole(Expr),
     /// All bits of a lane.
     AllBits,
+    /// A lane's own way to set it.
+    Set,
     /// Fields (or bits of a lane) over the planned word or over zero.
     Fields {
         /// Over the planned word?

@@ -2,6 +2,7 @@
 
 mod announced;
 mod chips;
+mod commands;
 mod expand;
 mod files;
 mod harness;
