@@ -121,7 +121,12 @@ impl<'m> Emitter<'m> {
         for list in self.lists() {
             each_expr(list, see);
         }
-        let others = [Some(&model.remaining), Some(&model.left), model.exact.as_ref()];
+        let others = [
+            Some(&model.remaining),
+            Some(&model.left),
+            model.exact.as_ref(),
+            model.waiting.as_ref(),
+        ];
         let suspend = [o.suspend.supported.as_ref(), o.suspend.ended.as_ref()];
         let queue = o.queue.iter();
         let queue = queue.flat_map(|q| [Some(&q.supported), Some(&q.accepted), q.second.as_ref()]);
