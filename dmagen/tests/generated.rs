@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Chips, and the vendors' register maps that must lead to the same drivers as the small ones.
-const VENDORS: [(&str, &str); 7] = [
+const VENDORS: [(&str, &str); 8] = [
     ("stm32f429", "stmicro_stm32f429.svd"),
     ("stm32f103", "stmicro_stm32f103.svd"),
     ("stm32g474", "stmicro_stm32g474.svd"),
@@ -14,6 +14,7 @@ const VENDORS: [(&str, &str); 7] = [
     ("rp2040", "raspberrypi_rp2040.svd"),
     ("rp2350", "raspberrypi_rp2350.svd"),
     ("samd21j18a", "microchip_atsamd21j18a.svd"),
+    ("stm32wba50", "stmicro_stm32wba50.svd"),
 ];
 
 fn root() -> PathBuf {

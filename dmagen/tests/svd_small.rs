@@ -7,7 +7,7 @@ use dmagen::source::{files, svd};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-const CHIPS: [(&str, &str); 7] = [
+const CHIPS: [(&str, &str); 8] = [
     ("stm32f429", "stmicro_stm32f429"),
     ("stm32f103", "stmicro_stm32f103"),
     ("stm32g474", "stmicro_stm32g474"),
@@ -15,6 +15,7 @@ const CHIPS: [(&str, &str); 7] = [
     ("rp2040", "raspberrypi_rp2040"),
     ("rp2350", "raspberrypi_rp2350"),
     ("samd21j18a", "microchip_atsamd21j18a"),
+    ("stm32wba50", "stmicro_stm32wba50"),
 ];
 
 fn root() -> PathBuf {

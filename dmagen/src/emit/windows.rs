@@ -92,8 +92,20 @@ impl Emitter<'_> {
     /// How many steps from `index` on use registers behind one window and wait for nothing: they need to select once.
     pub(super) fn together(&self, steps: &[Step], index: usize) -> usize {
         let rest = steps.get(index..).unwrap_or_default();
-        let Some(first) = rest.first().and_then(|step| self.within(step)) else { return 0 };
+        let begins = rest.first().filter(|step| self.always_accesses(step));
+        let Some(first) = begins.and_then(|step| self.within(step)) else { return 0 };
         rest.iter().take_while(|step| self.within(step) == Some(first)).count()
+    }
+
+    /// Whether a step uses its window in any case: a condition that does not may come to nothing, and what is
+    /// under it selects by itself.
+    fn always_accesses(&self, step: &Step) -> bool {
+        let StepKind::When(condition, ..) = &step.kind else { return true };
+        let mut found = false;
+        condition.walk(&mut |e| {
+            found |= matches!(e.kind, ExprKind::Read(register, _) if self.selector(register).is_some());
+        });
+        found
     }
 
     /// The window that all accesses of a step go through.

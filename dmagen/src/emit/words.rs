@@ -4,7 +4,7 @@ use super::Emitter;
 use super::tokens::{constant, identifier};
 use super::usage::Use;
 use super::values::{Place, Scope};
-use crate::model::{Expr, ExprKind, LocalPart, Ty, WordValue};
+use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Ty, WordValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -82,17 +82,30 @@ impl Emitter<'_> {
         let lets: Vec<TokenStream> = taken.iter().map(|i| self.take(*i, &scope)).collect();
         scope.taken.extend(taken);
         if let ExprKind::Select(condition, then, otherwise) = &expr.kind
-            && reads_of(condition).is_empty()
+            && let Some((before, condition)) = self.decided(condition, &scope)
         {
-            let condition = self.value(condition, &scope);
             let (then, otherwise) =
                 (self.read_once(then, &scope), self.read_once(otherwise, &scope));
-            return quote!(#(#lets)* if #condition { #then } else { #otherwise });
+            return quote!(#(#lets)* #before if #condition { #then } else { #otherwise });
         }
         scope.read.extend(repeated(&reads_of(expr)));
         let reads = scope.read.iter().map(|register| self.read_word(*register, &scope));
         let value = self.value(expr, &scope);
         quote!(#(#lets)* #(#reads)* #value)
+    }
+
+    /// A condition that reads nothing, or reads only where its first part holds; what comes before it, and itself.
+    fn decided(&self, expr: &Expr, scope: &Scope) -> Option<(TokenStream, TokenStream)> {
+        if reads_of(expr).is_empty() {
+            return Some((quote!(), self.value(expr, scope)));
+        }
+        let ExprKind::Binary(BinaryOp::And, first, rest) = &expr.kind else { return None };
+        if !reads_of(first).is_empty() || repeated(&reads_of(rest)).is_empty() {
+            return None;
+        }
+        let (first, rest) = (self.value(first, scope), self.read_once(rest, scope));
+        let before = quote!(let decided = if #first { #rest } else { false };);
+        Some((before, quote!(decided)))
     }
 
     /// Whether a kept value is more than a flag.

@@ -28,8 +28,15 @@ pub(super) fn announce(names: &Names, described: &Descriptors, load: &mut [Word]
             );
         }
     }
+    let mut done: Vec<&str> = Vec::new();
     for index in places {
         let Some((word, bit)) = described.announced.get(index) else { continue };
+        // One bit may announce several words.
+        if done.contains(&bit.value.as_str()) {
+            continue;
+        }
+        done.push(&bit.value);
+        companions(names, described, word, bit);
         set(names, described, load, word, bit);
     }
 }
@@ -49,6 +56,21 @@ fn place(names: &Names, described: &Descriptors, word: &Name) -> Option<usize> {
     found
 }
 
+/// All words that one bit announces are in the descriptor, or none.
+fn companions(names: &Names, described: &Descriptors, word: &Name, bit: &Name) {
+    let listed = |name: &Name| described.words.iter().any(|known| known.value == name.value);
+    let same = described.announced.iter().filter(|(_, other)| other.value == bit.value);
+    for (other, _) in same.filter(|(other, _)| !listed(other)) {
+        fault(
+            names,
+            other.span,
+            &format!("`{}` comes with `{}`, and is not in `words`", other.value, word.value),
+            "the same bit announces both",
+            "list both, or neither",
+        );
+    }
+}
+
 /// Sets the bit that announces a word of the next descriptor, where there is one.
 fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, bit: &Name) {
     let Some((register, field)) = bit.value.split_once('.') else {
@@ -57,7 +79,7 @@ fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, b
             bit.span,
             "this is no bit",
             "neither register nor field",
-            "REGISTER.BIT",
+            "name a register and its bit: `REGISTER.BIT`",
         );
     };
     let Some(index) = names.register(register) else {

@@ -689,6 +689,12 @@ fn is_length(ty: Ty) -> bool {
     matches!(ty, Ty::Bytes | Ty::Width(_))
 }
 
+/// What a width is added to, or taken from, is a length.
+fn sum(left: &Expr, right: &Expr) -> Option<Ty> {
+    let length = |expr: &Expr| is_length(expr.ty) || literal(expr);
+    (length(left) && length(right)).then_some(Ty::Bytes)
+}
+
 /// What an operator makes of two types.
 fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
     let (a, b) = (left.ty, right.ty);
@@ -703,14 +709,14 @@ fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
         BinaryOp::Add => match (a, b) {
             (Ty::Address, Ty::Bytes) | (Ty::Bytes, Ty::Address) => Some(Ty::Address),
             (Ty::Address | Ty::Bool | Ty::Choice(_), _) => None,
-            (Ty::Bytes, Ty::Width(_)) | (Ty::Width(_), Ty::Bytes) => Some(Ty::Bytes),
+            (Ty::Width(_), _) | (_, Ty::Width(_)) => sum(left, right),
             _ => common(left, right),
         },
         BinaryOp::Subtract => match (a, b) {
             (Ty::Address, Ty::Address) => Some(Ty::Bytes),
             (Ty::Address, Ty::Bytes) => Some(Ty::Address),
             (Ty::Address | Ty::Bool | Ty::Choice(_), _) => None,
-            (Ty::Bytes, Ty::Width(_)) | (Ty::Width(_), Ty::Bytes) => Some(Ty::Bytes),
+            (Ty::Width(_), _) | (_, Ty::Width(_)) => sum(left, right),
             _ => common(left, right),
         },
         BinaryOp::Multiply => match (a, b) {

@@ -236,7 +236,7 @@ impl Machine<'_> {
         self.progress();
         self.look(known)?;
         if !self.is_chained(known) {
-            return self.count(known);
+            return self.count(known).map(|_| ());
         }
         self.position(known)
     }
@@ -249,9 +249,9 @@ impl Machine<'_> {
     }
 
     /// Reads what is left of the running block.
-    fn count(&mut self, known: &Known<'_>) -> Option<()> {
+    pub(super) fn count(&mut self, known: &Known<'_>) -> Option<u64> {
         self.steps(&self.model.counting, known)?;
-        self.read_once(&self.model.remaining, known).map(|_| ())
+        self.read_once(&self.model.remaining, known)
     }
 
     /// Whether several blocks are one run of the hardware.

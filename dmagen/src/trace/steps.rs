@@ -76,9 +76,9 @@ impl Machine<'_> {
             let window = self.window_of(step);
             if window.is_none() || window != together {
                 self.close(opened);
-                opened = window.is_some() && self.open();
+                together = window.filter(|_| self.begins_section(step));
+                opened = together.is_some() && self.open();
             }
-            together = window;
             self.step(step, known)?;
         }
         self.close(opened);

@@ -148,7 +148,7 @@ impl Machine<'_> {
             ExprKind::Table(index) => Some(known.transfer.tables + 0x400 * *index as u64),
             ExprKind::Again => Some(u64::from(self.again)),
             ExprKind::Suspended => Some(u64::from(self.suspended)),
-            ExprKind::Remaining => self.read_once(&self.model.remaining, known),
+            ExprKind::Remaining => self.count(known),
             ExprKind::Local(name, part) => {
                 let word = self.locals.get(name).copied()?;
                 match part {

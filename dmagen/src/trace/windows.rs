@@ -1,7 +1,7 @@
 //! Registers behind a window, and words in memory, on the machine.
 
 use super::machine::{Access, Machine};
-use crate::model::{Register, Step, StepKind, Target};
+use crate::model::{ExprKind, Register, Step, StepKind, Target};
 
 /// Tables stand where no bus address is.
 const TABLES: u64 = 0x1_0000_0000;
@@ -74,5 +74,14 @@ impl Machine<'_> {
             [window] => *window,
             _ => None,
         }
+    }
+
+    /// Whether a step surely selects: a condition does when it looks behind the window itself.
+    pub(super) fn begins_section(&self, step: &Step) -> bool {
+        let StepKind::When(condition, ..) = &step.kind else { return true };
+        let windowed = |r: usize| self.model.registers.get(r).is_some_and(|r| r.select.is_some());
+        let mut looks = false;
+        condition.walk(&mut |e| looks |= matches!(e.kind, ExprKind::Read(r, _) if windowed(r)));
+        looks
     }
 }

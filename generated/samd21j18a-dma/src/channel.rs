@@ -192,20 +192,26 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             poll(halt.reads(10_000), || {
                 self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
             })?;
-            let seen = self.select(|| self.read_chintflag());
-            context.broken.set(chintflag::terr_of(seen));
-            self.select(|| {
-                self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP)
+            let (seen, state) = self.select(|| {
+                let seen = self.read_chintflag();
+                let state = self.read_chstatus();
+                self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP);
+                (seen, state)
             });
+            let broken = if state & chstatus::FERR != 0 {
+                2
+            } else {
+                chintflag::terr_of(seen)
+            };
+            context.broken.set(broken);
             context.left.set(self.read_live_btcnt());
             // Nothing else but a resume clears FERR (20.8.23).
-            if self.select(|| self.read_chstatus() & chstatus::FERR != 0) {
+            if state & chstatus::FERR != 0 {
                 self.select(|| {
                     self.write_chctrla(chctrla::SWRST);
                     self.write_chctrlb(context.chctrlb.get());
                     self.write_chintenset(context.chintenset.get());
                 });
-                context.broken.set(2);
             }
         }
         Ok(())

@@ -115,17 +115,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            // Left running by whatever ran before.
-            if self.read_gpdma_cxcr() & gpdma_cxcr::EN != 0 {
-                self.write_gpdma_cxcr(gpdma_cxcr::SUSP);
-                let waited = poll(10_000, || {
-                    self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF != 0
-                        || self.read_gpdma_cxcr() & gpdma_cxcr::EN == 0
-                });
-                if waited.is_err() {
-                    return false;
-                }
-            }
+            self.write_gpdma_cxcr(gpdma_cxcr::SUSP);
+            // Whatever ran before may have left it running. A running channel fails the probe.
+            let _late = poll(10_000, || {
+                self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF != 0
+                    || self.read_gpdma_cxcr() & gpdma_cxcr::EN == 0
+            });
             self.write_gpdma_cxcr(gpdma_cxcr::RESET);
             // A controller without a clock reads as zero.
             self.write_gpdma_cxsar(0x5A5A_5A58);
@@ -174,28 +169,26 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            // What follows the transfer: the count, moving addresses, all that a link loads.
-            // After a reset the manual asks for the count and both addresses (RM0456 17.8.9).
+            // These follow the transfer.
             if again {
                 self.write_gpdma_cxbr1(context.gpdma_cxbr1.get());
                 let gpdma_cxllr = context.gpdma_cxllr.get();
-                if gpdma_cxllr != 0 {
+                // Links have loaded all of them; a reset, and a link that failed, ask for all.
+                if gpdma_cxllr != 0 || context.aborted.get() != 0 {
                     self.write_gpdma_cxtr2(context.gpdma_cxtr2.get());
-                    self.write_gpdma_cxllr(gpdma_cxllr);
-                }
-                if gpdma_cxllr != 0
-                    || context.aborted.get() != 0
-                    || context.gpdma_cxtr1.get() & gpdma_cxtr1::SINC != 0
-                {
                     self.write_gpdma_cxsar(context.gpdma_cxsar.get());
-                }
-                if gpdma_cxllr != 0
-                    || context.aborted.get() != 0
-                    || context.gpdma_cxtr1.get() & gpdma_cxtr1::DINC != 0
-                {
                     self.write_gpdma_cxdar(context.gpdma_cxdar.get());
+                    self.write_gpdma_cxllr(gpdma_cxllr);
+                    context.aborted.set(0);
+                } else {
+                    let gpdma_cxtr1 = context.gpdma_cxtr1.get();
+                    if gpdma_cxtr1 & gpdma_cxtr1::SINC != 0 {
+                        self.write_gpdma_cxsar(context.gpdma_cxsar.get());
+                    }
+                    if gpdma_cxtr1 & gpdma_cxtr1::DINC != 0 {
+                        self.write_gpdma_cxdar(context.gpdma_cxdar.get());
+                    }
                 }
-                context.aborted.set(0);
             }
             self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::EN);
         }
@@ -220,9 +213,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::RESET);
             context.aborted.set(1);
             if context.gpdma_cxllr.get() != 0 {
-                // A link that failed may have left them half loaded.
+                // A link that failed may have left it half loaded; start writes the others.
                 self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
-                self.write_gpdma_cxtr2(context.gpdma_cxtr2.get());
             }
             self.clear();
         }
@@ -253,12 +245,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn finish(self, _context: &Context) {}
 
-    unsafe fn release(self, _context: &Context) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.write_gpdma_cxtr2(0);
-        }
-    }
+    unsafe fn release(self, _context: &Context) {}
 
     unsafe fn outcome(self, _context: &Context, _suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
@@ -291,32 +278,24 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
         unsafe {
+            let count = self.read_gpdma_cxbr1();
+            let above = gpdma_cxbr1::bndt_of(count)
+                + ((1 << facts::destination_width_of(context.facts.get())) - 1);
             let destination_width = facts::destination_width_of(context.facts.get());
-            if context.gpdma_cxllr.get() == 0 {
-                let gpdma_cxbr1 = self.read_gpdma_cxbr1();
-                gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                    + (((1 << destination_width)
-                        - (gpdma_cxbr1::bndt_of(gpdma_cxbr1) & ((1 << destination_width) - 1)))
-                        & ((1 << destination_width) - 1))
-                    + (gpdma_cxsr::fifol_of(self.read_gpdma_cxsr()) << destination_width)
-            } else {
-                let gpdma_cxbr1 = self.read_gpdma_cxbr1();
-                let gpdma_cxllr = self.read_gpdma_cxllr();
+            let decided = if context.gpdma_cxllr.get() != 0 {
                 let gpdma_cxtr2 = self.read_gpdma_cxtr2();
-                if gpdma_cxbr1::bndt_of(gpdma_cxbr1) != 0
-                    && gpdma_cxllr != 0
-                    && (gpdma_cxtr2::trigm_of(gpdma_cxtr2) == 0
-                        || gpdma_cxtr2::trigsel_of(gpdma_cxtr2)
-                            != gpdma_cxllr::la_of(gpdma_cxllr) & 0x1F)
-                {
-                    0
-                } else {
-                    gpdma_cxbr1::bndt_of(gpdma_cxbr1)
-                        + (((1 << destination_width)
-                            - (gpdma_cxbr1::bndt_of(gpdma_cxbr1) & ((1 << destination_width) - 1)))
-                            & ((1 << destination_width) - 1))
-                        + (gpdma_cxsr::fifol_of(self.read_gpdma_cxsr()) << destination_width)
-                }
+                let gpdma_cxllr = self.read_gpdma_cxllr();
+                gpdma_cxtr2::trigm_of(gpdma_cxtr2) != gpdma_cxllr::ull_of(gpdma_cxllr)
+                    || gpdma_cxtr2::trigsel_of(gpdma_cxtr2)
+                        != gpdma_cxllr::la_of(gpdma_cxllr) & 0x1F
+            } else {
+                false
+            };
+            if decided {
+                0
+            } else {
+                (above - (above & ((1 << destination_width) - 1)))
+                    + (gpdma_cxsr::fifol_of(self.read_gpdma_cxsr()) << destination_width)
             }
         }
     }

@@ -19,8 +19,8 @@ pub struct Context {
     pub(crate) facts: Word,
     pub(crate) left: Word,
     pub(crate) chained: Word,
-    pub(crate) aborted: Word,
     pub(crate) broken: Word,
+    pub(crate) aborted: Word,
 }
 
 impl Context {
@@ -38,8 +38,8 @@ impl Context {
             facts: Word::new(),
             left: Word::new(),
             chained: Word::new(),
-            aborted: Word::new(),
             broken: Word::new(),
+            aborted: Word::new(),
         }
     }
 

@@ -11,8 +11,7 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            // A zero written to EN is ignored: this starts nothing, should the transfer have
-            // ended meanwhile.
+            // A zero written to EN is ignored: a transfer that has ended stays ended.
             self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::SUSP);
             poll(halt.reads(10_000), || {
                 self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF != 0
