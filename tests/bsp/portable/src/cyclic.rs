@@ -3,21 +3,19 @@
 use crate::bench::pass;
 use crate::log::bump;
 use crate::{Bench, GUARD, Verdict, done, ensure, equal, skip, wait};
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use dma_runtime::{Block, Callback, Channel, Config, Cyclic, Direction, Event, Events};
+use dma_runtime::{Block, Callback, Channel, Config, Cyclic, Direction, Event, Events, Word};
 
 /// Bytes of the ring.
 const RING: usize = 64;
 
 /// The meter: rounds, halves, and anything else.
 struct Meter {
-    rounds: AtomicU32,
-    halves: AtomicU32,
-    others: AtomicU32,
+    rounds: Word,
+    halves: Word,
+    others: Word,
 }
 
-static METER: Meter =
-    Meter { rounds: AtomicU32::new(0), halves: AtomicU32::new(0), others: AtomicU32::new(0) };
+static METER: Meter = Meter { rounds: Word::new(), halves: Word::new(), others: Word::new() };
 static TURN: Callback = Callback::with(turn, &METER);
 
 fn turn(_: &mut dyn Channel, event: Event, _: *const ()) {
@@ -38,7 +36,7 @@ pub(crate) fn run(bench: &mut Bench<'_>) -> Result<(), Verdict> {
         return skip("no peripheral of the board paces this channel");
     };
     for count in [&METER.rounds, &METER.halves, &METER.others] {
-        count.store(0, Relaxed);
+        count.set(0);
     }
     bench.memory.fill(0x61, RING);
     bench.memory.clear(GUARD, RING);
@@ -61,17 +59,17 @@ pub(crate) fn run(bench: &mut Bench<'_>) -> Result<(), Verdict> {
     // SAFETY: the ring is inside the arena, and the board names the peripheral's data register.
     done(unsafe { bench.channel.configure(&config) }, "configure")?;
     done(bench.channel.start(), "start")?;
-    let rounds = wait(|| METER.rounds.load(Relaxed) >= 4);
+    let rounds = wait(|| METER.rounds.get() >= 4);
     ensure(bench.channel.status().position < RING, "position inside the ring")?;
     let left = done(bench.channel.stop(), "stop")?;
     ensure(rounds, "four rounds")?;
     ensure(left <= RING, "left inside the ring")?;
-    let after = METER.rounds.load(Relaxed);
+    let after = METER.rounds.get();
     pass();
-    equal(METER.rounds.load(Relaxed), after, "rounds after the stop")?;
-    equal(METER.others.load(Relaxed), 0, "events that are neither round nor half")?;
+    equal(METER.rounds.get(), after, "rounds after the stop")?;
+    equal(METER.others.get(), 0, "events that are neither round nor half")?;
     if capabilities.half_events {
-        ensure(METER.halves.load(Relaxed) >= 1, "half events")?;
+        ensure(METER.halves.get() >= 1, "half events")?;
     }
     bench.memory.untouched(0, GUARD)?;
     bench.memory.untouched(GUARD + RING, GUARD + RING + GUARD)

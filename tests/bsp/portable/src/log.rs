@@ -1,16 +1,15 @@
 //! Counting events.
 
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use dma_runtime::{Channel, Event};
+use dma_runtime::{Channel, Event, Word};
 
 /// What a callback has seen. Only loads and stores: the callback is the only writer while a transfer runs.
 #[derive(Debug)]
 pub struct Log {
-    halves: AtomicU32,
-    blocks: AtomicU32,
-    completes: AtomicU32,
-    errors: AtomicU32,
-    disorder: AtomicU32,
+    halves: Word,
+    blocks: Word,
+    completes: Word,
+    errors: Word,
+    disorder: Word,
 }
 
 impl Log {
@@ -18,11 +17,11 @@ impl Log {
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
         Log {
-            halves: AtomicU32::new(0),
-            blocks: AtomicU32::new(0),
-            completes: AtomicU32::new(0),
-            errors: AtomicU32::new(0),
-            disorder: AtomicU32::new(0),
+            halves: Word::new(),
+            blocks: Word::new(),
+            completes: Word::new(),
+            errors: Word::new(),
+            disorder: Word::new(),
         }
     }
 
@@ -54,29 +53,29 @@ impl Log {
     /// Forgets everything; the channel is idle.
     pub fn clear(&self) {
         for count in [&self.halves, &self.blocks, &self.completes, &self.errors, &self.disorder] {
-            count.store(0, Relaxed);
+            count.set(0);
         }
     }
 
     /// `Half` events.
     pub fn halves(&self) -> u32 {
-        self.halves.load(Relaxed)
+        self.halves.get()
     }
     /// `Block` events.
     pub fn blocks(&self) -> u32 {
-        self.blocks.load(Relaxed)
+        self.blocks.get()
     }
     /// `Complete` events.
     pub fn completes(&self) -> u32 {
-        self.completes.load(Relaxed)
+        self.completes.get()
     }
     /// `Error` events.
     pub fn errors(&self) -> u32 {
-        self.errors.load(Relaxed)
+        self.errors.get()
     }
     /// Events that came out of order.
     pub fn disorder(&self) -> u32 {
-        self.disorder.load(Relaxed)
+        self.disorder.get()
     }
     /// Events that end a transfer.
     pub fn ended(&self) -> u32 {
@@ -84,6 +83,6 @@ impl Log {
     }
 }
 
-pub(crate) fn bump(count: &AtomicU32) {
-    count.store(count.load(Relaxed) + 1, Relaxed);
+pub(crate) fn bump(count: &Word) {
+    count.set(count.get() + 1);
 }
