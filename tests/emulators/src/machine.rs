@@ -65,6 +65,15 @@ pub(crate) const MACHINES: &[Machine] = &[
         wire: None,
     },
     Machine {
+        name: "stm32h563-labwired",
+        package: "stm32h563-board",
+        folder: "stm32h563",
+        target: "thumbv8m.main-none-eabi",
+        flags: &[],
+        model: Model::LabWired("stm32h563"),
+        wire: None,
+    },
+    Machine {
         name: "mps2-an505-qemu",
         package: "mps2-an505-board",
         folder: "mps2-an505",

@@ -6,6 +6,7 @@ use dma_runtime::{Channel, Event, Word};
 #[derive(Debug)]
 pub struct Log {
     halves: Word,
+    announced: Word,
     blocks: Word,
     completes: Word,
     errors: Word,
@@ -18,6 +19,7 @@ impl Log {
     pub const fn new() -> Self {
         Log {
             halves: Word::new(),
+            announced: Word::new(),
             blocks: Word::new(),
             completes: Word::new(),
             errors: Word::new(),
@@ -32,7 +34,8 @@ impl Log {
         log.take(event);
     }
 
-    /// Counts an event; in a list that runs once, the blocks come one by one, and nothing comes after the end.
+    /// Counts an event; in a list that runs once, an event of a block stands for all before it too, and nothing
+    /// comes after the end.
     pub(crate) fn take(&self, event: Event) {
         if self.ended() != 0 {
             bump(&self.disorder);
@@ -40,10 +43,11 @@ impl Log {
         match event {
             Event::Half => bump(&self.halves),
             Event::Block(index) => {
-                if u32::from(index) != self.blocks() {
+                if u32::from(index) < self.blocks() {
                     bump(&self.disorder);
                 }
-                bump(&self.blocks);
+                bump(&self.announced);
+                self.blocks.set(u32::from(index) + 1);
             }
             Event::Complete => bump(&self.completes),
             Event::Error(_) => bump(&self.errors),
@@ -52,7 +56,14 @@ impl Log {
 
     /// Forgets everything; the channel is idle.
     pub fn clear(&self) {
-        for count in [&self.halves, &self.blocks, &self.completes, &self.errors, &self.disorder] {
+        for count in [
+            &self.halves,
+            &self.announced,
+            &self.blocks,
+            &self.completes,
+            &self.errors,
+            &self.disorder,
+        ] {
             count.set(0);
         }
     }
@@ -62,6 +73,10 @@ impl Log {
         self.halves.get()
     }
     /// `Block` events.
+    pub fn announced(&self) -> u32 {
+        self.announced.get()
+    }
+    /// Blocks that `Block` events say are done.
     pub fn blocks(&self) -> u32 {
         self.blocks.get()
     }

@@ -4,8 +4,9 @@
 #![no_main]
 
 use arm926_start::{Masked, finish, report, unmask};
+use board::{Given, run};
 use dma_runtime::{Mmio, Platform};
-use pl08x_board::{Given, Machine, Stepped, run, step};
+use pl08x_board::{Machine, Stepped, WITHOUT, paced, step};
 use portable::Arena;
 use versatilepb_dma::{Controller, Instance, Storage, Vector};
 
@@ -68,6 +69,14 @@ fn program() -> ! {
         unmask();
         (report(), ARENA.claim(), &mut *(&raw mut BLOCKS))
     };
-    run(Given { controller: &DMA, storage, memory, report });
+    run(Given {
+        controller: &DMA,
+        storage,
+        memory,
+        report,
+        paced: Some(paced()),
+        prompt: true,
+        without: WITHOUT,
+    });
     finish()
 }
