@@ -85,6 +85,7 @@ impl Steps<'_> {
                 self.alias(name, self.lanes.get(lane)?.clear, "clear")?;
                 StepKind::Clear(lane)
             }
+            d::StepKind::Insert(insert) => self.insert(&scope, insert)?,
             d::StepKind::Read(name, target) => {
                 let target_place = self.target(target)?;
                 let kind = match target_place {
@@ -152,6 +153,44 @@ impl Steps<'_> {
                 StepKind::Probe { register: index, value: value.value }
             }
         })
+    }
+
+    /// Bits of a register that all channels share; another register is written without a look at it.
+    fn insert(&self, scope: &Scope<'_>, insert: &d::Insert) -> Option<StepKind> {
+        let (name, span) = (&insert.register, insert.register.span);
+        let Target::Register(register) = self.target(name)? else {
+            self.unknown(name, self.names.registers.iter().map(|r| r.name.as_str()));
+            return None;
+        };
+        self.readable(register, span)?;
+        self.writable(register, span)?;
+        let known = self.names.registers.get(register)?;
+        if !known.shared {
+            self.names.report(
+                Diagnostic::error(
+                    codes::SHARED_WRITE,
+                    format!("`{}` belongs to one channel", name.value),
+                )
+                .at(span, "nobody else has bits in it")
+                .help("write it: `write: { REGISTER: { FIELD: VALUE } }`"),
+            );
+            return None;
+        }
+        let size = u64::from(known.size);
+        let bits = insert.bits.value;
+        if !(1..size).contains(&bits) {
+            self.names.report(
+                Diagnostic::error(codes::BAD_VALUE, "no such number of bits")
+                    .at(insert.bits.span, format!("`{}` has {size}", known.title))
+                    .help(format!("say how many bits are replaced: 1 to {}", size - 1)),
+            );
+            return None;
+        }
+        let (shift, value) = (scope.bind(&insert.shift)?, scope.bind(&insert.value)?);
+        self.fits(Ty::Number, &shift)?;
+        self.fits(Ty::Number, &value)?;
+        let mask = u32::try_from((1_u64 << bits) - 1).ok()?;
+        Some(StepKind::Insert { register, shift, mask, value })
     }
 
     fn bound(&self, span: Span, reads: Option<u64>) -> Option<u64> {
@@ -288,7 +327,7 @@ impl Steps<'_> {
                 format!("`{}` is shared by all channels", name.value),
             )
             .at(name.span, "another channel may depend on what is in it")
-            .help("write it in `prepare`; for a channel's bits in it make a lane"),
+            .help("write it in `prepare`; a channel's bits in it are a lane, or `insert` them"),
         );
         None
     }
