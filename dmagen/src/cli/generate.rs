@@ -184,7 +184,8 @@ fn context(model: &Model) -> Context {
     for (key, value) in values {
         context.insert(key, &value);
     }
-    context.insert("windows", &model.registers.iter().any(|r| r.select.is_some()));
+    context.insert("windows", &emit::windows(model));
+    context.insert("inserted", &emit::inserted(model).join("`, `"));
     context.insert("instances", &instances);
     context.insert("vectors", &vectors);
     context
