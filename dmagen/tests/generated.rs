@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Chips, and the vendors' register maps that must lead to the same drivers as the small ones.
-const VENDORS: [(&str, &str); 8] = [
+const VENDORS: [(&str, &str); 9] = [
     ("stm32f429", "stmicro_stm32f429.svd"),
     ("stm32f103", "stmicro_stm32f103.svd"),
     ("stm32g474", "stmicro_stm32g474.svd"),
     ("gd32vf103", "gigadevice_gd32vf103.svd"),
     ("rp2040", "raspberrypi_rp2040.svd"),
     ("rp2350", "raspberrypi_rp2350.svd"),
+    ("mk63f12", "freescale_mk63f12.svd"),
     ("samd21j18a", "microchip_atsamd21j18a.svd"),
     ("stm32wba50", "stmicro_stm32wba50.svd"),
 ];

@@ -22,6 +22,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let predicates = [&model.remaining, &model.left, &i.done]
         .into_iter()
         .chain(&model.exact)
+        .chain(&model.blockwise)
         .chain(&i.when)
         .chain(&i.half)
         .chain(i.errors.iter().map(|(_, when)| when))
@@ -165,7 +166,7 @@ impl Check<'_> {
                 }
             }
             // What is planned has been looked at.
-            WriteValue::Planned | WriteValue::AllBits => {}
+            WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => {}
         }
     }
 
@@ -214,7 +215,13 @@ impl Check<'_> {
         let names: Vec<_> = lane.registers.iter().map(|(name, _)| format!("`{name}`")).collect();
         self.found.push(
             Diagnostic::error(codes::NOT_READABLE, format!("`{}` cannot be read", lane.name))
-                .at(span, format!("{} is write-only", names.join(" or ")))
+                .at(
+                    span,
+                    match names.as_slice() {
+                        [] => "it only takes commands".to_owned(),
+                        _ => format!("{} is write-only", names.join(" or ")),
+                    },
+                )
                 .help("read the lane of the flags, and clear through this one"),
         );
     }

@@ -67,6 +67,10 @@ impl Check<'_> {
         let title = format!("{}.{name}", known.name);
         for operation in ["interrupts", "halt"] {
             let steps = walk::operation(self.model, operation);
+            let handler = operation == "interrupts";
+            if handler && known.enable.is_some_and(|enable| self.masks(enable)) {
+                continue;
+            }
             if !self.clears_bit(steps, lane, bit) && !self.sums_up(steps, known, name) {
                 self.report(&title, operation, span, self.hint(known, name));
             }
@@ -95,6 +99,9 @@ impl Check<'_> {
 
     /// How a flag of a lane could be cleared.
     fn hint(&self, lane: &Lane, bit: &str) -> String {
+        if lane.clear.is_some() {
+            return format!("clear it: `clear: {}`", lane.name);
+        }
         if lane.ones_act {
             return format!("write ones: `write: {{ {}: all }}`", lane.name);
         }
@@ -148,6 +155,7 @@ impl Check<'_> {
                     cleared |= self.reaches(lane, bit, target, &write.value);
                 }
             }
+            StepKind::Clear(target) => cleared |= *target == lane,
             StepKind::Read(_, Target::Lane(read)) => {
                 let effect = self.model.lanes.get(lane).is_some_and(|l| l.read_effect);
                 cleared |= *read == lane && effect;
@@ -174,8 +182,21 @@ impl Check<'_> {
                     .iter()
                     .any(|(index, _)| clear.bits.get(*index).is_some_and(|(n, _)| n == name)),
                 WriteValue::AllBits | WriteValue::Whole(_) => true,
-                WriteValue::Planned => false,
+                WriteValue::Planned | WriteValue::Set => false,
             }
+    }
+
+    /// Whether the handler masks a flag that a halt then clears, and lets interrupt again.
+    fn masks(&self, enable: usize) -> bool {
+        let does = |operation: &str, wanted: &dyn Fn(&StepKind) -> bool| {
+            let mut found = false;
+            walk::each(self.model, walk::operation(self.model, operation), &mut |step| {
+                found |= wanted(&step.kind);
+            });
+            found
+        };
+        does("interrupts", &|kind| matches!(kind, StepKind::Clear(lane) if *lane == enable))
+            && does("halt", &|kind| matches!(kind, StepKind::Set(lane) if *lane == enable))
     }
 
     fn clears_field(&self, steps: &[Step], register: usize, field: usize) -> bool {

@@ -9,7 +9,7 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     outcome.for_each(|when| look(model, when, "the outcome", &mut found));
     look(model, &model.remaining, "the residue", &mut found);
     look(model, &model.left, "the residue", &mut found);
-    if let Some(exact) = &model.exact {
+    for exact in model.exact.iter().chain(&model.blockwise) {
         look(model, exact, "the residue", &mut found);
     }
     if let Some(second) = &model.second {

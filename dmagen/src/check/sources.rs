@@ -104,7 +104,9 @@ impl<'m> Uses<'m> {
                     self.add(model, &saved.value);
                 }
             }
-            ExprKind::Map(_, inner) | ExprKind::Not(inner) => self.add(model, inner),
+            ExprKind::Map(_, inner) | ExprKind::Not(inner) | ExprKind::Negative(inner) => {
+                self.add(model, inner);
+            }
             ExprKind::Binary(_, left, right) => {
                 self.add(model, left);
                 self.add(model, right);

@@ -20,7 +20,8 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     for case in model.outcome.iter().filter_map(|case| case.when.as_ref()) {
         look("outcome", case, &mut found);
     }
-    let residue = [&model.remaining, &model.left].into_iter().chain(&model.exact);
+    let residue =
+        [&model.remaining, &model.left].into_iter().chain(&model.exact).chain(&model.blockwise);
     residue.chain(&o.suspend.supported).for_each(|expr| look("residue", expr, &mut found));
     found
 }

@@ -141,7 +141,9 @@ fn residue_span(ip: &Ip) -> Span {
 fn paths<'a>(ast: &'a Ast, words: &mut Vec<&'a str>) {
     match &ast.kind {
         AstKind::Path(path) => words.extend(path.first().map(String::as_str)),
-        AstKind::Call(_, inner) | AstKind::Not(inner) => paths(inner, words),
+        AstKind::Call(_, inner) | AstKind::Not(inner) | AstKind::Negative(inner) => {
+            paths(inner, words);
+        }
         AstKind::Binary(_, left, right) => {
             paths(left, words);
             paths(right, words);

@@ -58,6 +58,7 @@ pub(super) fn expressions(step: &Step) -> Vec<&Expr> {
             writes.iter().flat_map(|write| written(&write.value)).collect()
         }
         StepKind::Let(_, expr) | StepKind::Capture(_, expr) => vec![expr],
+        StepKind::Insert { shift, value, .. } => vec![shift, value],
         StepKind::Poll { until, .. } => vec![until],
         StepKind::When(condition, ..) => vec![condition],
         _ => Vec::new(),
@@ -69,7 +70,7 @@ pub(super) fn written(value: &WriteValue) -> Vec<&Expr> {
     match value {
         WriteValue::Whole(expr) => vec![expr],
         WriteValue::Fields { fields, .. } => fields.iter().map(|(_, expr)| expr).collect(),
-        WriteValue::Planned | WriteValue::AllBits => Vec::new(),
+        WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => Vec::new(),
     }
 }
 

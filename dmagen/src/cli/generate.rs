@@ -132,6 +132,16 @@ fn context(model: &Model) -> Context {
                 ("last", v.channels.1.to_string()),
             ])
         })
+        .chain(model.instances.iter().flat_map(|i| {
+            i.shared.iter().map(|v| {
+                row(vec![
+                    ("name", emit::variant(&v.name)),
+                    ("number", v.number.to_string()),
+                    ("first", "0".to_owned()),
+                    ("last", format!("{}, beside their own", i.channels - 1)),
+                ])
+            })
+        }))
         .collect();
     let suspend = &model.operations.suspend;
     let strategy = match suspend.strategy {

@@ -54,6 +54,8 @@ pub struct Vector {
     pub number: Spanned<u64>,
     /// The channels.
     pub channels: Vec<Spanned<u64>>,
+    /// For a vector that channels share beside their own ones: the lane of those that want service.
+    pub summary: Option<Name>,
 }
 
 /// Request lines by name.
@@ -63,6 +65,11 @@ pub enum Requests {
     Selectable(Vec<(Name, Spanned<u64>)>),
     /// Each signal reaches certain channels of certain controllers.
     Routed(Vec<(Name, Vec<RequestRoute>)>),
+}
+
+impl Requests {
+    /// No line has a name.
+    const NONE: Requests = Requests::Selectable(Vec::new());
 }
 
 /// Where a signal arrives.
@@ -111,7 +118,7 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
             })
             .collect::<Vec<_>>()
     });
-    let requests = f.need("requests").and_then(|n| requests(r, n));
+    let requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
     f.finish();
     if let Some(name) = &name {
         check_name(r, name);
@@ -209,11 +216,15 @@ fn vector(r: &Reader<'_>, name: Name, node: &Node) -> Option<Vector> {
     let number = f
         .need("number")
         .and_then(|n| r.small(n, 0xFFFF).map(|number| Spanned::new(number, n.span)));
-    let channels = f
-        .need("channels")
-        .map(|n| r.list(n).iter().filter_map(|n| r.number(n)).collect::<Vec<_>>());
+    let list = |n| r.list(n).iter().filter_map(|n| r.number(n)).collect::<Vec<_>>();
+    let summary = f.get("summary");
+    let channels = match summary {
+        Some(_) => Some(Vec::new()),
+        None => f.need("channels").map(list),
+    };
+    let summary = summary.and_then(|n| r.text(n));
     f.finish();
-    Some(Vector { name, number: number?, channels: channels? })
+    Some(Vector { name, number: number?, channels: channels?, summary })
 }
 
 fn requests(r: &Reader<'_>, node: &Node) -> Option<Requests> {

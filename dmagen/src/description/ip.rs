@@ -4,9 +4,10 @@ use super::descriptors::{Descriptors, descriptors};
 use super::place::{RegisterPlace, Table, register, tables};
 use super::reader::{Fields, Reader, named, note};
 use super::step::{Step, Value, steps, value};
+use super::ways::{Way, way};
 use super::{Name, Spanned};
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::expression::Ast;
+use crate::expression::{Ast, AstKind};
 use crate::source::yaml::{Node, Value as Yaml};
 
 /// A controller design, after `extends` and route have been merged in.
@@ -83,10 +84,12 @@ pub struct Lane {
     pub bits: Vec<(Name, u64)>,
     /// Whether ones act and zeros do nothing, so that it may be written.
     pub ones_act: bool,
-    /// Byte offset of an alias that sets the ones written to it.
-    pub set: Option<u64>,
-    /// Byte offset of an alias that clears the ones written to it.
-    pub clear: Option<u64>,
+    /// How a channel's bits are set.
+    pub set: Option<Way>,
+    /// How they are cleared.
+    pub clear: Option<Way>,
+    /// The lane that lets these flags interrupt.
+    pub enable: Option<Name>,
     /// Words for the driver's reader.
     pub note: Option<String>,
 }
@@ -277,6 +280,8 @@ pub struct Residue {
     pub left: Ast,
     /// Whether `running` is what is not yet at the destination, rather than what is not yet read.
     pub exact: Option<Ast>,
+    /// When `running` counts whole blocks only.
+    pub blocks: Option<Ast>,
 }
 
 /// What the handler does.
@@ -426,16 +431,25 @@ fn procedure(r: &Reader<'_>, node: &Node) -> Option<Procedure> {
 
 fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
     let f = r.fields(node)?;
-    let registers = f.need("registers").map(|n| texts(r, n));
+    let set = f.get("set").and_then(|n| way(r, n));
+    let clear = f.get("clear").and_then(|n| way(r, n));
+    let enable = f.get("enable").and_then(|n| r.text(n));
     let bank = f.get("bank").and_then(|n| r.expression(n));
-    let shift = f.need("shift").and_then(|n| shift(r, n));
-    let bits = f.need("bits").map(|n| named(r, n, |n| r.small(n, 31)));
+    let mut ways = set.iter().chain(&clear).peekable();
+    let commands = ways.peek().is_some() && ways.all(|way| matches!(way, Way::Index(_)));
+    let (registers, shift, bits) = if commands && f.get("registers").is_none() {
+        // What only takes commands has no bits to look at.
+        let nowhere = Ast { span: node.span, kind: AstKind::Number(0) };
+        (Some(Vec::new()), Some(Shift::Formula(nowhere)), Some(Vec::new()))
+    } else {
+        let registers = f.need("registers").map(|n| texts(r, n));
+        let shift = f.need("shift").and_then(|n| shift(r, n));
+        (registers, shift, f.need("bits").map(|n| named(r, n, |n| r.small(n, 31))))
+    };
     let ones_act = f
         .get("write")
         .and_then(|n| r.choice(n, &[("ones-act", true), ("never", false)]))
         .unwrap_or(false);
-    let set = f.get("set").and_then(|n| r.small(n, 0xFFFF));
-    let clear = f.get("clear").and_then(|n| r.small(n, 0xFFFF));
     let note = note(r, &f);
     f.finish();
     Some(Lane {
@@ -447,6 +461,7 @@ fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
         ones_act,
         set,
         clear,
+        enable,
         note,
     })
 }
@@ -629,8 +644,9 @@ fn residue(r: &Reader<'_>, node: &Node) -> Option<Residue> {
     let running = f.need("running").and_then(|n| r.expression(n));
     let left = f.need("left").and_then(|n| r.expression(n));
     let exact = f.get("exact").and_then(|n| r.expression(n));
+    let blocks = f.get("blocks").and_then(|n| r.expression(n));
     f.finish();
-    Some(Residue { steps, running: running?, left: left?, exact })
+    Some(Residue { steps, running: running?, left: left?, exact, blocks })
 }
 
 fn interrupts(r: &Reader<'_>, node: &Node) -> Option<Interrupts> {

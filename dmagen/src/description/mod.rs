@@ -10,6 +10,7 @@ mod merge;
 mod place;
 mod reader;
 mod step;
+mod ways;
 
 pub use chip::{Chip, Instance, RequestRoute, Requests, Vector, read as read_chip};
 pub use descriptors::Descriptors;
@@ -19,7 +20,8 @@ pub use ip::{
 };
 pub use merge::merge;
 pub use place::{MemoryWord, RegisterPlace, Table};
-pub use step::{Assignment, Probe, Step, StepKind, Value};
+pub use step::{Assignment, Insert, Probe, Step, StepKind, Value};
+pub use ways::Way;
 
 use crate::diagnostic::Span;
 

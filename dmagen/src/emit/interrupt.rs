@@ -12,10 +12,18 @@ use quote::{format_ident, quote};
 impl Emitter<'_> {
     /// The whole file.
     pub(super) fn interrupt_part(&self) -> Part {
-        let vectors: Vec<_> = self.model.instances.iter().flat_map(|i| &i.vectors).collect();
-        let names: Vec<_> = vectors.iter().map(|v| camel(&v.name)).collect();
-        let numbers: Vec<_> = vectors.iter().map(|v| number(u64::from(v.number))).collect();
-        let docs = vectors.iter().map(|v| doc(&format!("`{}`, vector {}.", v.name, v.number)));
+        let vectors: Vec<(&str, u32)> = self
+            .model
+            .instances
+            .iter()
+            .flat_map(|i| {
+                let own = i.vectors.iter().map(|v| (v.name.as_str(), v.number));
+                own.chain(i.shared.iter().map(|v| (v.name.as_str(), v.number)))
+            })
+            .collect();
+        let names: Vec<_> = vectors.iter().map(|(name, _)| camel(name)).collect();
+        let numbers: Vec<_> = vectors.iter().map(|(_, n)| number(u64::from(*n))).collect();
+        let docs = vectors.iter().map(|(name, n)| doc(&format!("`{name}`, vector {n}.")));
         let channels = self.vector_channels();
         let line = self.line_function();
         let owner = self.vector_instances();
@@ -64,7 +72,8 @@ impl Emitter<'_> {
             return quote!();
         }
         let arms = self.model.instances.iter().map(|instance| {
-            let names = instance.vectors.iter().map(|v| camel(&v.name));
+            let own = instance.vectors.iter().map(|v| camel(&v.name));
+            let names = own.chain(instance.shared.iter().map(|v| camel(&v.name)));
             let name = constant(&instance.name);
             quote!(#(Vector::#names)|* => Instance::#name,)
         });
@@ -80,6 +89,25 @@ impl Emitter<'_> {
 
     fn vectors(&self) -> impl Iterator<Item = &Vector> {
         self.model.instances.iter().flat_map(|i| &i.vectors)
+    }
+
+    /// Vectors that channels share beside their own ones, and their lanes.
+    fn shared_vectors(&self) -> impl Iterator<Item = (Ident, usize)> {
+        let all = self.model.instances.iter().flat_map(|i| &i.shared);
+        all.map(|vector| (camel(&vector.name), vector.lane))
+    }
+
+    /// Calls `found` for each channel that has a bit in a lane.
+    fn summary_walk(&self, lane: usize) -> TokenStream {
+        let Some(lane) = self.model.lanes.get(lane) else { return quote!() };
+        let name = self.block_name(lane.block);
+        summary_loop(&match lane.registers.first().map_or(0, |(_, offset)| *offset) {
+            0 => quote!(instance.#name),
+            offset => {
+                let offset = hex(offset);
+                quote!(instance.#name + #offset)
+            }
+        })
     }
 
     /// Whether each vector serves one channel.
@@ -106,8 +134,23 @@ impl Emitter<'_> {
             let channels = if one { first } else { quote!(#first..#end) };
             quote!(#(Vector::#names)|* => #channels,)
         });
+        let shared: Vec<Ident> = self.shared_vectors().map(|(v, _)| v).collect();
         let arms = quote!(#(#arms)*);
-        if one {
+        if one && !shared.is_empty() {
+            let arms = served.iter().map(|((first, _), names)| {
+                let channel = number(*first as u64);
+                quote!(#(Vector::#names)|* => Some(#channel),)
+            });
+            quote! {
+                /// The channel that it serves; none for one that all channels share.
+                pub(crate) const fn channel(self) -> Option<u8> {
+                    match self {
+                        #(#arms)*
+                        #(Vector::#shared)|* => None,
+                    }
+                }
+            }
+        } else if one {
             quote! {
                 /// The channel that it serves.
                 pub(crate) const fn channel(self) -> u8 {
@@ -118,7 +161,10 @@ impl Emitter<'_> {
             quote! {
                 /// The channels that it serves.
                 pub(crate) const fn channels(self) -> Range<u8> {
-                    match self { #arms }
+                    match self {
+                        #arms
+                        #(Vector::#shared => 0..0,)*
+                    }
                 }
             }
         }
@@ -185,14 +231,29 @@ impl Emitter<'_> {
 
     fn dispatch_by_vector(&self) -> TokenStream {
         let foreign = self.foreign();
-        let instance =
-            if foreign.is_some() { format_ident!("instance") } else { format_ident!("_instance") };
-        let body = if self.one_each() {
+        let used = foreign.is_some() || self.shared_vectors().next().is_some();
+        let instance = if used { format_ident!("instance") } else { format_ident!("_instance") };
+        // Binding sees to it that all shared vectors have the same lane.
+        let walk = self.shared_vectors().next().map(|(_, lane)| self.summary_walk(lane));
+        let body = if let (true, Some(walk)) = (self.one_each(), &walk) {
+            quote! {
+                let Some(index) = vector.channel() else {
+                    #walk
+                    return;
+                };
+                found(index);
+            }
+        } else if self.one_each() {
             quote!(found(vector.channel());)
         } else {
-            quote!(for index in vector.channels() {
-                found(index);
-            })
+            let shared = self.shared_vectors().map(|(vector, _)| vector);
+            let walk = walk.map(|walk| quote!(if matches!(vector, #(Vector::#shared)|*) { #walk }));
+            quote! {
+                for index in vector.channels() {
+                    found(index);
+                }
+                #walk
+            }
         };
         quote! {
             #[inline]
@@ -238,21 +299,13 @@ impl Emitter<'_> {
                 (format_ident!("vector"), quote!(instance.#name + offset), choice)
             }
         };
+        let walk = summary_loop(&address);
         quote! {
             #[inline]
             unsafe fn dispatch(instance: Instance, #vector: Vector, mut found: impl FnMut(u8)) {
                 #foreign
                 #choice
-                comment_line!("SAFETY: the summary register of this vector; reading it has no effect.");
-                let mut pending = unsafe { P::Bus::read32(#address) };
-                let mut index = 0;
-                while pending != 0 {
-                    if pending & 1 != 0 {
-                        found(index);
-                    }
-                    pending >>= 1;
-                    index += 1;
-                }
+                #walk
             }
         }
     }
@@ -305,6 +358,22 @@ impl Emitter<'_> {
                     flags
                 }
             }
+        }
+    }
+}
+
+/// Calls `found` for each channel whose bit is set in a register.
+fn summary_loop(address: &TokenStream) -> TokenStream {
+    quote! {
+        comment_line!("SAFETY: the summary register of this vector; reading it has no effect.");
+        let mut pending = unsafe { P::Bus::read32(#address) };
+        let mut index = 0;
+        while pending != 0 {
+            if pending & 1 != 0 {
+                found(index);
+            }
+            pending >>= 1;
+            index += 1;
         }
     }
 }

@@ -71,7 +71,7 @@ impl Kept {
                     WriteValue::Fields { fields, .. } => {
                         fields.iter().any(|(_, expr)| self.evaluated(expr))
                     }
-                    WriteValue::Planned | WriteValue::AllBits => false,
+                    WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => false,
                 };
                 inside || self.is_base_of(write)
             }),
@@ -90,7 +90,9 @@ impl Kept {
             ExprKind::Binary(BinaryOp::And | BinaryOp::Or, first, _) => self.evaluated(first),
             ExprKind::Binary(_, a, b) => self.evaluated(a) || self.evaluated(b),
             ExprKind::Select(condition, ..) => self.evaluated(condition),
-            ExprKind::Not(inner) | ExprKind::Map(_, inner) => self.evaluated(inner),
+            ExprKind::Not(inner) | ExprKind::Negative(inner) | ExprKind::Map(_, inner) => {
+                self.evaluated(inner)
+            }
             _ => false,
         }
     }

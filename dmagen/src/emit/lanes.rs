@@ -5,7 +5,7 @@ use super::registers::Access;
 use super::tokens::{constant, doc, hex, hex_text, identifier, number};
 use super::usage::Use;
 use super::values::{Place, Scope, group, operator};
-use crate::model::{Expr, ExprKind, Lane, Shift, evaluate_index};
+use crate::model::{Command, Expr, ExprKind, Lane, Shift, Way, evaluate_index};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -157,16 +157,26 @@ impl Emitter<'_> {
         };
         let ways = [
             (Use::WriteLane(index), "write", 0, "Writes ones to the channel's bits in"),
-            (Use::SetLane(index), "set", lane.set.unwrap_or(0), "Sets the channel's bits in"),
+            (
+                Use::SetLane(index),
+                "set",
+                Way::alias(lane.set.as_ref()),
+                "Sets the channel's bits in",
+            ),
             (
                 Use::ClearLane(index),
                 "clear",
-                lane.clear.unwrap_or(0),
+                Way::alias(lane.clear.as_ref()),
                 "Clears the channel's bits in",
             ),
         ];
         for (item, verb, alias, what) in ways {
-            if self.is_used(item) {
+            if !self.is_used(item) {
+                continue;
+            }
+            if let Some(command) = self.command(verb, index) {
+                accessors.push(self.commander(lane, verb, command));
+            } else {
                 let address = self.lane_address(lane, alias);
                 let through = match alias {
                     0 => String::new(),
@@ -179,6 +189,57 @@ impl Emitter<'_> {
             }
         }
         accessors
+    }
+
+    /// The register that takes the channel's number to set or clear a lane.
+    pub(super) fn command(&self, verb: &str, lane: usize) -> Option<&Command> {
+        let lane = self.model.lanes.get(lane)?;
+        match verb {
+            "set" => Way::command(lane.set.as_ref()),
+            "clear" => Way::command(lane.clear.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// Writes the channel's number to a command register.
+    fn commander(&self, lane: &Lane, verb: &str, command: &Command) -> TokenStream {
+        let block = self.block_name(command.block);
+        let address = match command.offset {
+            0 => quote!(self.instance.#block),
+            offset => {
+                let offset = hex(offset);
+                quote!(self.instance.#block + #offset)
+            }
+        };
+        let what = match verb {
+            "set" => "Sets",
+            _ => "Clears",
+        };
+        let about = doc(&format!(
+            "{what} `{}` of the channel whose number is written to `{}` (at {}), and of no other.",
+            lane.name,
+            command.name,
+            hex_text(command.offset)
+        ));
+        let (name, write) = (
+            format_ident!("{verb}_{}", identifier(&lane.name)),
+            format_ident!("write{}", command.size),
+        );
+        let number = match command.size {
+            8 => quote!(self.index),
+            size => {
+                let ty = format_ident!("u{size}");
+                quote!(#ty::from(self.index))
+            }
+        };
+        quote! {
+            #about
+            #[inline(always)]
+            pub(crate) unsafe fn #name(self) {
+                comment_line!("SAFETY: a command for the caller's channel alone.");
+                unsafe { P::Bus::#write(#address, #number) }
+            }
+        }
     }
 }
 

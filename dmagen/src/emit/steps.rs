@@ -35,8 +35,10 @@ impl Emitter<'_> {
         late: Late,
     ) -> (TokenStream, TokenStream) {
         let mut scope = Scope::from(Place::Operation);
-        let body = self.list(steps, &[last], late, &mut scope);
-        (body, self.value(last, &scope))
+        let mut body = self.list(steps, &[last], late, &mut scope);
+        let (reading, value) = self.sampled(last, &scope);
+        body.extend(reading);
+        (body, value)
     }
 
     /// A list of steps; what it reads into locals for `after` is left in the scope.
@@ -96,6 +98,13 @@ impl Emitter<'_> {
                 self.mark(Use::ClearLane(*lane));
                 self.lane_alias("clear", *lane)
             }
+            StepKind::Insert { register, shift, mask, value } => {
+                self.mark(Use::Insert(*register));
+                let function = format_ident!("insert_{}", self.word(*register));
+                let (shift, mask) = (self.value(shift, scope), hex(u64::from(*mask)));
+                let value = self.value(value, scope);
+                quote!(self.#function(#shift, #mask, #value);)
+            }
             StepKind::Read(name, target) => {
                 let (name, read) = (identifier(name), self.read(*target, scope));
                 quote!(let #name = #read;)
@@ -106,7 +115,11 @@ impl Emitter<'_> {
             }
             StepKind::Capture(variable, expr) => self.capture(*variable, expr, &[], &[], scope),
             StepKind::Poll { until, reads, proceed } => {
-                let until = self.value(until, scope);
+                let (reading, until) = self.sampled(until, scope);
+                let until = match reading.is_empty() {
+                    true => until,
+                    false => quote!({ #reading #until }),
+                };
                 self.poll(&until, *reads, *proceed, late)
             }
             StepKind::Settle { register, equal, reads, local } => {
@@ -203,7 +216,11 @@ impl Emitter<'_> {
     }
 
     fn lane_alias(&self, verb: &str, lane: usize) -> TokenStream {
-        let (name, all) = (self.lane_fn(verb, lane), self.all_bits(lane));
+        let name = self.lane_fn(verb, lane);
+        if self.command(verb, lane).is_some() {
+            return quote!(self.#name(););
+        }
+        let all = self.all_bits(lane);
         quote!(self.#name(#all);)
     }
 
@@ -244,6 +261,10 @@ impl Emitter<'_> {
 
     fn write(&self, write_to: &Assign, scope: &Scope) -> TokenStream {
         let (function, word, value) = match write_to.target {
+            Target::Lane(lane) if matches!(write_to.value, WriteValue::Set) => {
+                self.mark(Use::SetLane(lane));
+                return self.lane_alias("set", lane);
+            }
             Target::Register(register) => {
                 self.mark(Use::Write(register));
                 let word = self.word(register);
@@ -257,7 +278,9 @@ impl Emitter<'_> {
                     WriteValue::Fields { fields, .. } => {
                         join(fields.iter().map(|(bit, _)| self.bit(lane, *bit)).collect())
                     }
-                    WriteValue::Planned | WriteValue::AllBits => self.all_bits(lane),
+                    WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => {
+                        self.all_bits(lane)
+                    }
                 };
                 let function = self.lane_fn("write", lane);
                 (function, format_ident!("bits"), value)
@@ -274,7 +297,7 @@ impl Emitter<'_> {
         let (planned, fields) = match value {
             WriteValue::Planned => return self.planned_word(register, scope),
             WriteValue::Whole(expr) => return self.value(expr, scope),
-            WriteValue::AllBits => return quote!(0),
+            WriteValue::AllBits | WriteValue::Set => return quote!(0),
             WriteValue::Fields { planned, fields } => (*planned, fields),
         };
         let base = planned.then(|| self.planned_word(register, scope));

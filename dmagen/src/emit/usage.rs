@@ -21,6 +21,8 @@ pub(super) enum Use {
     Read(usize),
     /// Writing a register.
     Write(usize),
+    /// Replacing bits of a register.
+    Insert(usize),
     /// Reading a lane.
     ReadLane(usize),
     /// Writing a lane.
@@ -121,7 +123,8 @@ impl<'m> Emitter<'m> {
         for list in self.lists() {
             each_expr(list, see);
         }
-        let others = [Some(&model.remaining), Some(&model.left), model.exact.as_ref()];
+        let rest = [model.exact.as_ref(), model.blockwise.as_ref()];
+        let others = [Some(&model.remaining), Some(&model.left)].into_iter().chain(rest);
         let suspend = [o.suspend.supported.as_ref(), o.suspend.ended.as_ref()];
         let queue = o.queue.iter();
         let queue = queue.flat_map(|q| [Some(&q.supported), Some(&q.accepted), q.second.as_ref()]);
@@ -129,7 +132,7 @@ impl<'m> Emitter<'m> {
         let outcome = model.outcome.iter().map(|case| case.when.as_ref());
         let descriptors = model.descriptors.iter();
         let descriptors = descriptors.flat_map(|d| [Some(&d.next), Some(&d.bytes)]);
-        let others = others.into_iter().chain(descriptors);
+        let others = others.chain(descriptors);
         for expr in others.chain(suspend).chain(queue).chain(outcome).chain(halted).flatten() {
             walk(expr, see);
         }
@@ -311,7 +314,7 @@ pub(super) fn mentions(expr: &Expr, wanted: impl Fn(&ExprKind) -> bool) -> bool 
 pub(super) fn walk<'e>(expr: &'e Expr, see: &mut impl FnMut(&'e Expr)) {
     see(expr);
     match &expr.kind {
-        ExprKind::Map(_, a) | ExprKind::Not(a) => walk(a, see),
+        ExprKind::Map(_, a) | ExprKind::Not(a) | ExprKind::Negative(a) => walk(a, see),
         ExprKind::Binary(_, a, b) => {
             walk(a, see);
             walk(b, see);
@@ -336,11 +339,15 @@ pub(super) fn each_expr<'e>(steps: &'e [Step], see: &mut impl FnMut(&'e Expr)) {
                         WriteValue::Fields { fields, .. } => {
                             fields.iter().for_each(|(_, expr)| walk(expr, see));
                         }
-                        WriteValue::Planned | WriteValue::AllBits => {}
+                        WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => {}
                     }
                 }
             }
             StepKind::Let(_, expr) | StepKind::Capture(_, expr) => walk(expr, see),
+            StepKind::Insert { shift, value, .. } => {
+                walk(shift, see);
+                walk(value, see);
+            }
             StepKind::Poll { until, .. } => walk(until, see),
             StepKind::When(condition, then, otherwise) => {
                 walk(condition, see);

@@ -67,6 +67,18 @@ impl From<Place> for Scope {
 }
 
 impl Emitter<'_> {
+    /// A value, and what is read into locals for it: a register that it looks at several times is read once, so that
+    /// all of it is of one moment.
+    pub(super) fn sampled(&self, expr: &Expr, scope: &Scope) -> (TokenStream, TokenStream) {
+        let mut scope = scope.clone();
+        let mut reads = TokenStream::new();
+        for register in expr.read_again() {
+            reads.extend(self.read_word(register, &scope));
+            scope.read.push(register);
+        }
+        (reads, self.value(expr, &scope))
+    }
+
     /// The value of an expression: `bool` for conditions, `u32` for all else.
     pub(super) fn value(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         if let Some(selector) = self.behind_window(expr, scope) {
@@ -137,6 +149,12 @@ impl Emitter<'_> {
             | ExprKind::Read(_, Some(_))
             | ExprKind::Local(_, LocalPart::Field(..)) => self.field_value(expr, scope),
             ExprKind::Not(inner) => self.negated(inner, scope),
+            ExprKind::Negative(inner) => {
+                let value = self.length(inner, scope);
+                let value =
+                    if matches!(inner.kind, ExprKind::Bytes) { value } else { quote!((#value)) };
+                quote!(#value.wrapping_neg())
+            }
             ExprKind::Select(condition, then, otherwise)
                 if then.kind == ExprKind::Number(1) && otherwise.kind == ExprKind::Number(0) =>
             {
@@ -144,9 +162,17 @@ impl Emitter<'_> {
                 quote!(u32::from(#condition))
             }
             ExprKind::Select(condition, then, otherwise) => {
-                let condition = self.value(condition, scope);
-                let (then, otherwise) = (self.value(then, scope), self.value(otherwise, scope));
-                group(quote!(if #condition { #then } else { #otherwise }))
+                let first = (self.value(condition, scope), self.value(then, scope));
+                let (mut others, mut last) = (Vec::new(), otherwise);
+                // `else` and another choice are an `else if`.
+                while let ExprKind::Select(condition, then, otherwise) = &last.kind {
+                    let (condition, then) = (self.value(condition, scope), self.value(then, scope));
+                    others.push(quote!(else if #condition { #then }));
+                    last = otherwise;
+                }
+                let (condition, then) = first;
+                let last = self.value(last, scope);
+                group(quote!(if #condition { #then } #(#others)* else { #last }))
             }
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, expr.ty, scope),
             // Kept choices are numbers.
@@ -207,26 +233,18 @@ impl Emitter<'_> {
         if scope.taken.contains(&index) {
             return quote!(#name);
         }
-        if scope.place == Place::Load {
-            return match saved.value.ty {
-                Ty::Bool => self.fact(saved, &quote!(#word)),
-                _ => quote!(#name),
-            };
+        if scope.place == Place::Load && saved.value.ty != Ty::Bool {
+            return quote!(#name);
         }
-        match scope.place {
-            Place::Descriptor => self.fact(saved, &quote!(plan.#word)),
-            _ => self.fact(saved, &quote!(context.#word.get())),
-        }
+        let held = held(&word, scope);
+        self.fact(saved, &held)
     }
 
     /// That a kept condition does not hold.
     pub(super) fn without(&self, index: usize, scope: &Scope) -> TokenStream {
         let Some(saved) = self.model.saved.get(index) else { return quote!(true) };
-        let (module, name) = (self.fact_word(saved), constant(&saved.name));
-        let word = match scope.place {
-            Place::Load => quote!(#module),
-            _ => quote!(context.#module.get()),
-        };
+        let module = self.fact_word(saved);
+        let (word, name) = (held(&module, scope), constant(&saved.name));
         group(quote!(#word & #module::#name == 0))
     }
 
@@ -281,12 +299,20 @@ impl Emitter<'_> {
             BinaryOp::Multiply if is_width(right.ty) => group(quote!(#a << #b)),
             BinaryOp::Multiply if is_width(left.ty) => group(quote!(#b << #a)),
             BinaryOp::Divide if is_width(right.ty) => group(quote!(#a >> #b)),
+            // The bytes of a burst are a power of two: a shift cannot divide by zero.
+            BinaryOp::Divide if left.ty == Ty::Bytes && is_burst(right) => {
+                group(quote!(#a >> #b.trailing_zeros()))
+            }
             BinaryOp::Remainder if !matches!(right.kind, ExprKind::Number(_)) => {
                 let b = self.length(right, scope);
                 group(quote!(#a & (#b - 1)))
             }
             BinaryOp::Add if ty == Ty::Address => quote!(#a.wrapping_add(#b)),
             BinaryOp::Subtract if ty == Ty::Address => quote!(#a.wrapping_sub(#b)),
+            // What registers and descriptors hold may be anything.
+            BinaryOp::Multiply if ty == Ty::Bytes && scope.place != Place::Load => {
+                quote!(#a.wrapping_mul(#b))
+            }
             _ => {
                 // A mask is read bit by bit.
                 let b = match right.kind {
@@ -329,6 +355,25 @@ impl Emitter<'_> {
     fn length(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         let value = self.value(expr, scope);
         if is_width(expr.ty) { group(quote!(1 << #value)) } else { value }
+    }
+}
+
+/// Where a word of kept values is at hand.
+fn held(word: &Ident, scope: &Scope) -> TokenStream {
+    match scope.place {
+        Place::Load => quote!(#word),
+        Place::Descriptor => quote!(plan.#word),
+        _ => quote!(context.#word.get()),
+    }
+}
+
+/// Whether a length is that of a burst.
+fn is_burst(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Binary(BinaryOp::Multiply, a, b) => {
+            matches!((a.ty, b.ty), (Ty::Beats(_), Ty::Width(_)) | (Ty::Width(_), Ty::Beats(_)))
+        }
+        _ => false,
     }
 }
 

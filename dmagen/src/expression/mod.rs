@@ -24,7 +24,9 @@ impl Ast {
     pub fn place(&mut self, span: Span) {
         self.span = span;
         match &mut self.kind {
-            AstKind::Call(_, inner) | AstKind::Not(inner) => inner.place(span),
+            AstKind::Call(_, inner) | AstKind::Not(inner) | AstKind::Negative(inner) => {
+                inner.place(span);
+            }
             AstKind::Binary(_, left, right) => {
                 left.place(span);
                 right.place(span);
@@ -54,6 +56,7 @@ impl std::fmt::Display for Ast {
             AstKind::Call(name, argument) => write!(f, "{name}({argument})"),
             AstKind::Binary(op, a, b) => write!(f, "{} {} {}", inner(a), op.symbol(), inner(b)),
             AstKind::Not(a) => write!(f, "not {}", inner(a)),
+            AstKind::Negative(a) => write!(f, "-{}", inner(a)),
             AstKind::Select(c, a, b) => write!(f, "{} ? {} : {}", inner(c), inner(a), inner(b)),
         }
     }
@@ -74,6 +77,8 @@ pub enum AstKind {
     Binary(BinaryOp, Box<Ast>, Box<Ast>),
     /// `not operand`.
     Not(Box<Ast>),
+    /// `-operand`.
+    Negative(Box<Ast>),
     /// `condition ? then : otherwise`.
     Select(Box<Ast>, Box<Ast>, Box<Ast>),
 }

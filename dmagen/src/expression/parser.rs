@@ -142,7 +142,9 @@ impl Parser<'_> {
 
     fn unary(&mut self) -> Result<Ast, Diagnostic> {
         let at = self.here();
-        if self.accept("not") {
+        let negative = self.is("-");
+        if negative || self.is("not") {
+            self.next += 1;
             self.depth += 1;
             if self.depth > MAX_DEPTH {
                 return Err(fault(at, TOO_DEEP));
@@ -150,7 +152,9 @@ impl Parser<'_> {
             let operand = self.unary()?;
             self.depth -= 1;
             let span = Span::new(self.file, at.start, operand.span.end);
-            return Ok(Ast { span, kind: AstKind::Not(Box::new(operand)) });
+            let operand = Box::new(operand);
+            let kind = if negative { AstKind::Negative(operand) } else { AstKind::Not(operand) };
+            return Ok(Ast { span, kind });
         }
         self.primary()
     }
@@ -214,6 +218,7 @@ mod tests {
             AstKind::Call(name, argument) => format!("{name}[{}]", show(argument)),
             AstKind::Binary(op, a, b) => format!("({} {} {})", show(a), op.symbol(), show(b)),
             AstKind::Not(a) => format!("(not {})", show(a)),
+            AstKind::Negative(a) => format!("(-{})", show(a)),
             AstKind::Select(c, a, b) => format!("({} ? {} : {})", show(c), show(a), show(b)),
         }
     }
@@ -235,6 +240,7 @@ mod tests {
             ("a.b % 4 != 0 ? x : y ? 1 : 2", "(((a.b % 4) != 0) ? x : (y ? 1 : 2))"),
             ("width(p.w) << 3", "(width[p.w] << 3)"),
             ("8 - 2 - 1", "((8 - 2) - 1)"),
+            ("a ? -b * 2 : 3 - -c", "(a ? ((-b) * 2) : (3 - (-c)))"),
             ("0x10", "16"),
         ];
         for (text, tree) in cases {
@@ -259,6 +265,7 @@ mod tests {
         }
         assert_eq!(read(&"(".repeat(200)).unwrap_err(), "nested too deep");
         assert_eq!(read(&"not ".repeat(200)).unwrap_err(), "nested too deep");
+        assert_eq!(read(&"-".repeat(200)).unwrap_err(), "nested too deep");
         assert_eq!(read(&"1 + ".repeat(50_000)).unwrap_err(), "the expression is too long");
     }
 }

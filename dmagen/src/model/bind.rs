@@ -1,13 +1,14 @@
 //! From a description and a register map to a model.
 
 use super::announced::announce;
+use super::kept;
 use super::names::{Names, Scope, Stage, convert, literal, unit};
 use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
 use super::{
     BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, LocalPart,
-    Map, Model, Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side,
-    SideValue, Suspend, Ty, Vector, Word, WordValue,
+    Map, Model, Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Side,
+    SideValue, Suspend, Ty, Word, WordValue,
 };
 use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, codes, nearest};
@@ -25,7 +26,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         ..Names::default()
     };
     names.roles = ip.roles.iter().map(|r| role(&names, r)).collect();
-    let instances = instances(&names, chip, ip, device);
+    let mut instances = instances(&names, chip, ip, device);
     if instances.len() != chip.instances.len() || instances.is_empty() {
         // Without its controllers nothing of an IP has a place.
         return Err(names.found.into_inner());
@@ -41,6 +42,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         Ground { ip, device, instances: &instances, names: &names }.registers();
     names.registers = registers.clone();
     let lanes = Ground { ip, device, instances: &instances, names: &names }.lanes();
+    super::vectors::share(&names, chip, ip, &lanes, &mut instances);
     names.lanes = lanes
         .iter()
         .map(|l| (l.name.clone(), l.bits.iter().map(|(b, _)| b.clone()).collect()))
@@ -76,7 +78,12 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     }
     let words = ip.plan.iter().chain(&ip.block.load);
     names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
-    let bound = Bound { names: &names, ip, lanes: &lanes };
+    let prepared = ip.operations.prepare.iter().filter_map(|step| match &step.kind {
+        d::StepKind::Write(writes) => Some(writes),
+        _ => None,
+    });
+    let prepared = prepared.flatten().collect();
+    let bound = Bound { names: &names, ip, lanes: &lanes, prepared };
     let model =
         bound.rest(chip, instances, registers, tables, frames, plan, load, require, block_require);
     names.divisions.borrow_mut().retain(|d| !matches!(d.stage, Stage::Plan | Stage::Load));
@@ -208,7 +215,7 @@ fn instance(names: &Names, i: &d::Instance, ip: &Ip, device: &Device) -> Option<
         return None;
     }
     let channels = count.value as usize;
-    let vectors = vectors(names, i, channels, device);
+    let vectors = super::vectors::own(names, i, channels, device);
     Some(Instance {
         name: i.name.value.clone(),
         peripherals,
@@ -216,6 +223,7 @@ fn instance(names: &Names, i: &d::Instance, ip: &Ip, device: &Device) -> Option<
         channels,
         constants: constants?,
         vectors,
+        shared: Vec::new(),
     })
 }
 
@@ -233,66 +241,6 @@ fn stray<'n>(names: &Names, name: &Name, what: &str, known: impl Iterator<Item =
         None => diagnostic.help(format!("there are: {}", all.join(", "))),
     };
     names.report(diagnostic);
-}
-
-/// The vectors; each channel has exactly one.
-fn vectors(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> Vec<Vector> {
-    let mut served = vec![0_u32; channels];
-    let error = |span, message: String, label: &str| {
-        let help = "every channel is served by one vector, and every vector by a run of channels";
-        names.report(Diagnostic::error(codes::VECTOR, message).at(span, label).help(help));
-    };
-    let mut bound = Vec::new();
-    for vector in &i.vectors {
-        let name = &vector.name.value;
-        let known = device.interrupts.iter().find(|known| known.name == *name);
-        if let Some(known) = known.filter(|k| u64::from(k.number) != vector.number.value) {
-            names.report(
-                Diagnostic::error(
-                    codes::VECTOR,
-                    format!("`{name}` is vector {} in the register map", known.number),
-                )
-                .at(vector.number.span, "another number here")
-                .at(known.span, "the register map's")
-                .help("compare both with the manual"),
-            );
-        }
-        let mut list: Vec<usize> = Vec::new();
-        for channel in &vector.channels {
-            match served.get_mut(channel.value as usize) {
-                Some(count) => {
-                    *count += 1;
-                    list.push(channel.value as usize);
-                }
-                None => error(
-                    channel.span,
-                    format!("`{name}` serves a channel that does not exist"),
-                    "no such channel",
-                ),
-            }
-        }
-        let even = list.windows(2).all(|w| matches!(w, [a, b] if *b == a + 1));
-        match (list.first(), list.last()) {
-            (Some(first), Some(last)) if even => bound.push(Vector {
-                name: name.clone(),
-                number: vector.number.value as u32,
-                channels: (*first, *last),
-            }),
-            _ => error(
-                vector.name.span,
-                format!("`{name}` does not serve a run of channels"),
-                "list its channels in order, without a gap: [0, 1, 2]",
-            ),
-        }
-    }
-    if let Some(channel) = served.iter().position(|count| *count != 1) {
-        error(
-            i.name.span,
-            format!("channel {channel} of `{}` is not served by exactly one vector", i.name.value),
-            "each channel has one vector",
-        );
-    }
-    bound
 }
 
 fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
@@ -403,7 +351,7 @@ fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) -> Option<Wor
                 .filter_map(|(name, ast)| field_value(&scope, register, name, ast))
                 .collect(),
         ),
-        d::Value::Planned | d::Value::All => return None,
+        d::Value::Planned | d::Value::All | d::Value::Set => return None,
     };
     Some(Word { register, value, base })
 }
@@ -481,6 +429,7 @@ pub(super) struct Bound<'a> {
     pub(super) names: &'a Names,
     pub(super) ip: &'a Ip,
     lanes: &'a [super::Lane],
+    prepared: Vec<&'a d::Assignment>,
 }
 
 impl Bound<'_> {
@@ -491,6 +440,7 @@ impl Bound<'_> {
             procedures: &self.ip.procedures,
             stage,
             shared: false,
+            prepared: &self.prepared,
         }
     }
 
@@ -540,6 +490,7 @@ impl Bound<'_> {
         let remaining = self.bytes(&after, &residue.running);
         let left = self.bytes(&scope, &residue.left);
         let exact = residue.exact.as_ref().map(|ast| scope.condition(ast));
+        let blockwise = residue.blocks.as_ref().map(|ast| scope.condition(ast));
         let interrupts = self.interrupts();
         self.keep_moves();
         self.check_requests(chip, &instances);
@@ -565,7 +516,7 @@ impl Bound<'_> {
             lets: names.lets.clone(),
             require,
             plan,
-            saved: pack(names),
+            saved: kept::pack(names),
             block_lets: names.block_lets.clone(),
             block_require,
             load,
@@ -580,6 +531,7 @@ impl Bound<'_> {
             remaining: remaining?,
             left: left?,
             exact: exact.flatten(),
+            blockwise: blockwise.flatten(),
             halted,
             interrupts: interrupts?,
             requests: chip.requests.clone(),
@@ -752,28 +704,4 @@ impl Bound<'_> {
             self.names.report(finding);
         }
     }
-}
-
-/// Gives each kept value its bits.
-fn pack(names: &Names) -> Vec<Saved> {
-    let saved = names.saved.borrow();
-    let (mut word, mut shift) = (0, 0);
-    saved
-        .iter()
-        .map(|(name, value)| {
-            let bits = match value.ty {
-                Ty::Bool => 1,
-                Ty::Width(_) | Ty::Choice(_) => 3,
-                Ty::Beats(_) => 9,
-                _ => 32,
-            };
-            if shift + bits > 32 {
-                word += 1;
-                shift = 0;
-            }
-            let at = shift;
-            shift += bits;
-            Saved { name: name.clone(), value: value.clone(), bits, shift: at, word }
-        })
-        .collect()
 }

@@ -241,8 +241,10 @@ pub enum ExprKind {
     Remaining,
     /// An operator.
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
-    /// Negation.
+    /// The opposite of a condition.
     Not(Box<Expr>),
+    /// The two's complement of a length or number, in 32 bits.
+    Negative(Box<Expr>),
     /// A choice.
     Select(Box<Expr>, Box<Expr>, Box<Expr>),
 }
@@ -259,11 +261,25 @@ pub enum LocalPart {
 }
 
 impl Expr {
+    /// The registers that it reads more than once, in order.
+    pub fn read_again(&self) -> Vec<usize> {
+        let (mut seen, mut again) = (Vec::new(), Vec::new());
+        self.walk(&mut |e| {
+            if let ExprKind::Read(register, _) = e.kind {
+                if seen.contains(&register) && !again.contains(&register) {
+                    again.push(register);
+                }
+                seen.push(register);
+            }
+        });
+        again
+    }
+
     /// Calls `see` for this and every expression inside.
     pub fn walk(&self, see: &mut impl FnMut(&Expr)) {
         see(self);
         match &self.kind {
-            ExprKind::Map(_, a) | ExprKind::Not(a) => a.walk(see),
+            ExprKind::Map(_, a) | ExprKind::Not(a) | ExprKind::Negative(a) => a.walk(see),
             ExprKind::Binary(_, a, b) => {
                 a.walk(see);
                 b.walk(see);

@@ -9,12 +9,15 @@ mod descriptors;
 mod evaluate;
 mod exact;
 mod expr;
+mod kept;
 mod names;
 mod operations;
 mod registers;
 mod siblings;
 mod steps;
 mod tables;
+mod vectors;
+mod ways;
 
 pub use bind::bind;
 pub(crate) use evaluate::binary as compute;
@@ -22,6 +25,7 @@ pub use evaluate::{EvalError, evaluate_index};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
 pub(crate) use registers::lane_place;
 pub use steps::{Assign, Step, StepKind, Target, WriteValue};
+pub use ways::{Command, Way};
 
 use crate::description::{Limits, Requests};
 pub use crate::source::svd::WriteEffect;
@@ -101,6 +105,8 @@ pub struct Model {
     pub left: Expr,
     /// When `remaining` is exact.
     pub exact: Option<Expr>,
+    /// When `remaining` counts whole blocks only.
+    pub blockwise: Option<Expr>,
     /// Errors whose flags the last halt has cleared: the runtime's name of a kind, and when.
     pub halted: Vec<(&'static str, Expr)>,
     /// What the handler does.
@@ -124,6 +130,8 @@ pub struct Instance {
     pub constants: Vec<u64>,
     /// Its vectors.
     pub vectors: Vec<Vector>,
+    /// Vectors that channels share beside their own ones.
+    pub shared: Vec<SharedVector>,
 }
 
 /// An interrupt vector.
@@ -135,6 +143,17 @@ pub struct Vector {
     pub number: u32,
     /// First and last channel.
     pub channels: (usize, usize),
+}
+
+/// A vector that serves whichever channels have a bit in a lane.
+#[derive(Clone, Debug)]
+pub struct SharedVector {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    pub number: u32,
+    /// The lane.
+    pub lane: usize,
 }
 
 /// Channel registers that are evenly spaced.
@@ -241,10 +260,12 @@ pub struct Lane {
     pub bits: Vec<(String, u8)>,
     /// Whether writing ones acts and zeros do nothing.
     pub ones_act: bool,
-    /// Offset of an alias that sets.
-    pub set: Option<u64>,
-    /// Offset of an alias that clears.
-    pub clear: Option<u64>,
+    /// How its bits are set.
+    pub set: Option<Way>,
+    /// How they are cleared.
+    pub clear: Option<Way>,
+    /// The lane that lets these flags interrupt.
+    pub enable: Option<usize>,
     /// Words for the driver's reader.
     pub note: Option<String>,
     /// Whether it can be read.

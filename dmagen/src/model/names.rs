@@ -218,6 +218,15 @@ impl Scope<'_> {
                 inner.span = ast.span;
                 made(Ty::Bool, ExprKind::Not(Box::new(inner)))
             }
+            AstKind::Negative(inner) => {
+                let inner = self.expr(inner)?;
+                if !(is_length(inner.ty) || inner.ty == Ty::Number) {
+                    let text = format!("this is {}: it has no negative", inner.ty.describe());
+                    return Err(unit(inner.span, &text).help("a length or a number has one"));
+                }
+                // What goes backwards is no length any more.
+                made(Ty::Number, ExprKind::Negative(Box::new(inner)))
+            }
             AstKind::Select(condition, then, otherwise) => {
                 let condition = self.truth(condition)?;
                 let (then, otherwise) = (self.expr(then)?, self.expr(otherwise)?);

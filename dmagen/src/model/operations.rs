@@ -2,10 +2,10 @@
 
 use super::names::{LocalKind, Names, Scope, Stage, unit};
 use super::registers::Locals;
-use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, WriteValue};
+use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, Way, WriteValue};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
-use crate::expression::Ast;
+use crate::expression::{Ast, AstKind};
 
 /// Binds the steps of one operation.
 pub(super) struct Steps<'a> {
@@ -15,6 +15,26 @@ pub(super) struct Steps<'a> {
     pub(super) stage: Stage,
     /// Whether these steps may write what all channels share.
     pub(super) shared: bool,
+    /// What all channels share, as it is prepared: written once more, it disturbs no one.
+    pub(super) prepared: &'a [&'a d::Assignment],
+}
+
+/// Whether two writes write the same, and nothing that depends on the channel.
+fn same(prepared: &d::Assignment, write: &d::Assignment) -> bool {
+    let (
+        d::Value::Fields { planned: false, fields: a },
+        d::Value::Fields { planned: false, fields: b },
+    ) = (&prepared.value, &write.value)
+    else {
+        return false;
+    };
+    let constant = |ast: &Ast| matches!(ast.kind, AstKind::Number(_) | AstKind::Bool(_));
+    let pairs = a.iter().zip(b);
+    prepared.target.value == write.target.value
+        && a.len() == b.len()
+        && pairs.into_iter().all(|((left, x), (right, y))| {
+            left.value == right.value && constant(x) && x.to_string() == y.to_string()
+        })
 }
 
 impl Steps<'_> {
@@ -77,14 +97,15 @@ impl Steps<'_> {
             },
             d::StepKind::Set(name) => {
                 let lane = self.lane(name)?;
-                self.alias(name, self.lanes.get(lane)?.set, "set")?;
+                self.way(name, self.lanes.get(lane)?.set.as_ref(), "set")?;
                 StepKind::Set(lane)
             }
             d::StepKind::Clear(name) => {
                 let lane = self.lane(name)?;
-                self.alias(name, self.lanes.get(lane)?.clear, "clear")?;
+                self.way(name, self.lanes.get(lane)?.clear.as_ref(), "clear")?;
                 StepKind::Clear(lane)
             }
+            d::StepKind::Insert(insert) => self.insert(&scope, insert)?,
             d::StepKind::Read(name, target) => {
                 let target_place = self.target(target)?;
                 let kind = match target_place {
@@ -120,10 +141,7 @@ impl Steps<'_> {
             d::StepKind::Settle { register, equal, reads, local } => {
                 let reads = self.bound(step.span, *reads)?;
                 let equal = self.in_a_row(equal.as_ref(), reads)?;
-                let Target::Register(index) = self.target(register)? else {
-                    self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
-                    return None;
-                };
+                let index = self.register(register)?;
                 self.readable(index, register.span)?;
                 locals.push((local.value.clone(), LocalKind::Register(index)));
                 StepKind::Settle { register: index, equal, reads, local: local.value.clone() }
@@ -143,15 +161,47 @@ impl Steps<'_> {
                 StepKind::Call(index)
             }
             d::StepKind::Probe(d::Probe { register, value }) => {
-                let Target::Register(index) = self.target(register)? else {
-                    self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
-                    return None;
-                };
+                let index = self.register(register)?;
                 self.readable(index, register.span)?;
                 self.writable(index, register.span)?;
                 StepKind::Probe { register: index, value: value.value }
             }
         })
+    }
+
+    /// Bits of a register that all channels share; another register is written without a look at it.
+    fn insert(&self, scope: &Scope<'_>, insert: &d::Insert) -> Option<StepKind> {
+        let (name, span) = (&insert.register, insert.register.span);
+        let register = self.register(name)?;
+        self.readable(register, span)?;
+        self.writable(register, span)?;
+        let known = self.names.registers.get(register)?;
+        if !known.shared {
+            self.names.report(
+                Diagnostic::error(
+                    codes::SHARED_WRITE,
+                    format!("`{}` belongs to one channel", name.value),
+                )
+                .at(span, "nobody else has bits in it")
+                .help("write it: `write: { REGISTER: { FIELD: VALUE } }`"),
+            );
+            return None;
+        }
+        let size = u64::from(known.size);
+        let bits = insert.bits.value;
+        if !(1..size).contains(&bits) {
+            self.names.report(
+                Diagnostic::error(codes::BAD_VALUE, "no such number of bits")
+                    .at(insert.bits.span, format!("`{}` has {size}", known.title))
+                    .help(format!("say how many bits are replaced: 1 to {}", size - 1)),
+            );
+            return None;
+        }
+        let (shift, value) = (scope.bind(&insert.shift)?, scope.bind(&insert.value)?);
+        self.fits(Ty::Number, &shift)?;
+        self.fits(Ty::Number, &value)?;
+        let mask = u32::try_from((1_u64 << bits) - 1).ok()?;
+        Some(StepKind::Insert { register, shift, mask, value })
     }
 
     fn bound(&self, span: Span, reads: Option<u64>) -> Option<u64> {
@@ -219,18 +269,21 @@ impl Steps<'_> {
         found
     }
 
-    fn alias(&self, name: &Name, alias: Option<u64>, kind: &str) -> Option<u64> {
-        if alias.is_none() {
+    fn way<'w>(&self, name: &Name, way: Option<&'w Way>, kind: &str) -> Option<&'w Way> {
+        if way.is_none() {
             self.names.report(
                 Diagnostic::error(
                     codes::SHARED_WRITE,
                     format!("`{}` cannot be {kind} without touching other channels", name.value),
                 )
-                .at(name.span, format!("this lane has no `{kind}` alias"))
-                .help(format!("if the controller has one, say `{kind}: OFFSET` in the lane")),
+                .at(name.span, format!("this lane has no way to {kind} it"))
+                .help(format!(
+                    "if the controller has an alias, say `{kind}: OFFSET` in the lane; if it has a \
+                     register that takes the channel's number, `{kind}: {{ index: block.REGISTER }}`"
+                )),
             );
         }
-        alias
+        way
     }
 
     fn target(&self, name: &Name) -> Option<Target> {
@@ -243,6 +296,22 @@ impl Steps<'_> {
         let known = self.names.registers.iter().map(|r| r.name.as_str());
         self.unknown(name, known.chain(self.names.lanes.iter().map(|(n, _)| n.as_str())));
         None
+    }
+
+    /// A register; a lane will not do.
+    fn register(&self, name: &Name) -> Option<usize> {
+        match self.target(name)? {
+            Target::Register(index) => Some(index),
+            Target::Lane(_) => {
+                let known: Vec<_> = self.names.registers.iter().map(|r| r.name.as_str()).collect();
+                self.names.report(
+                    Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` is a lane", name.value))
+                        .at(name.span, "a register has to be here")
+                        .help(format!("there are: {}", known.join(", "))),
+                );
+                None
+            }
+        }
     }
 
     fn readable(&self, register: usize, span: Span) -> Option<()> {
@@ -278,8 +347,10 @@ impl Steps<'_> {
     }
 
     /// What all channels share is written when the controller is prepared, under its lock.
-    fn own(&self, register: usize, name: &Name) -> Option<()> {
-        if self.shared || !self.names.registers.get(register)?.shared {
+    fn own(&self, register: usize, write: &d::Assignment) -> Option<()> {
+        let name = &write.target;
+        let again = || self.prepared.iter().any(|known| same(known, write));
+        if self.shared || !self.names.registers.get(register)?.shared || again() {
             return Some(());
         }
         self.names.report(
@@ -288,7 +359,10 @@ impl Steps<'_> {
                 format!("`{}` is shared by all channels", name.value),
             )
             .at(name.span, "another channel may depend on what is in it")
-            .help("write it in `prepare`; for a channel's bits in it make a lane"),
+            .help(
+                "write it in `prepare`, and elsewhere the same once more; a channel's bits in it \
+                 are a lane, or `insert` them",
+            ),
         );
         None
     }
@@ -303,8 +377,12 @@ impl Steps<'_> {
         let value = match target {
             Target::Register(index) => {
                 self.writable(index, span)?;
-                self.own(index, &write.target)?;
+                self.own(index, write)?;
                 self.register_value(scope, index, &write.value, span)?
+            }
+            Target::Lane(lane) if matches!(write.value, d::Value::Set) => {
+                self.way(&write.target, self.lanes.get(lane)?.set.as_ref(), "set")?;
+                WriteValue::Set
             }
             Target::Lane(lane) => {
                 if !self.lanes.get(lane)?.ones_act {
@@ -351,8 +429,8 @@ impl Steps<'_> {
                 planned(true)?;
                 WriteValue::Planned
             }
-            d::Value::All => {
-                let finding = unit(span, "`all` is for lanes");
+            d::Value::All | d::Value::Set => {
+                let finding = unit(span, "`all` and `set` are for lanes");
                 self.names.report(finding.help("give a register a value or fields"));
                 return None;
             }
@@ -388,6 +466,7 @@ impl Steps<'_> {
                 return None;
             }
             d::Value::All => WriteValue::AllBits,
+            d::Value::Set => WriteValue::Set,
             d::Value::Whole(ast) => WriteValue::Whole(scope.bind(ast)?),
             d::Value::Fields { fields, .. } => WriteValue::Fields {
                 planned: false,

@@ -1,7 +1,7 @@
 //! Binding logical registers and lanes to a register map, on every channel of every instance.
 
 use super::names::{LocalKind, Names, Scope, Stage};
-use super::{Expr, Field, Frame, Instance, Lane, Register, Shift, Ty, evaluate_index};
+use super::{Expr, Field, Frame, Instance, Lane, Register, Shift, Ty, Way, evaluate_index};
 use crate::description::{self, Ip, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::expression;
@@ -330,6 +330,19 @@ impl Ground<'_> {
         })
     }
 
+    /// A register that stands at one place in a block, the same in every controller.
+    pub(super) fn fixed(&self, name: &Name) -> Option<(usize, &svd::Register, u64)> {
+        let template = self.template(name)?;
+        let first = self.instances.first()?;
+        let spelled = self.spell(&template, first, 0)?;
+        let found = self.look_up(first, template.block, &spelled, name.span)?;
+        let same = self.instances.iter().all(|i| {
+            self.look_up(i, template.block, &spelled, name.span)
+                .is_some_and(|f| f.offset == found.offset)
+        });
+        same.then_some((template.block, found.register, found.offset))
+    }
+
     /// The lanes.
     pub(super) fn lanes(&self) -> Vec<Lane> {
         self.ip.lanes.iter().filter_map(|lane| self.lane(lane)).collect()
@@ -366,20 +379,32 @@ impl Ground<'_> {
             registers.push((spelled, found.offset));
             maps.push(found.register);
         }
+        let way = |way: &Option<description::Way>| match way {
+            Some(way) => self.way(way).map(Some),
+            None => Some(None),
+        };
+        let (set, clear) = (way(&lane.set), way(&lane.clear));
+        let (set, clear) = (set?, clear?);
+        let command = [&set, &clear].into_iter().find_map(|way| Way::command(way.as_ref()));
         let bound = Lane {
             name: lane.name.value.clone(),
-            block: block?,
+            block: block.or(command.map(|command| command.block))?,
             registers,
             bank,
             shift,
             bits: lane.bits.iter().map(|(n, bit)| (n.value.clone(), *bit as u8)).collect(),
             ones_act: lane.ones_act,
-            set: lane.set,
-            clear: lane.clear,
+            set,
+            clear,
+            enable: self.enabling(lane),
             note: lane.note.clone(),
-            readable: maps.iter().all(|map| can(map.access).0),
+            readable: !maps.is_empty() && maps.iter().all(|map| can(map.access).0),
             read_effect: maps.iter().any(|map| map.read_effect),
         };
+        if maps.is_empty() && lane.ones_act {
+            self.lane_error(lane, "without `registers` there is nothing to write ones to");
+            return None;
+        }
         self.check_lane(lane, &bound, &maps);
         for map in maps.iter().filter(|map| lane.ones_act && !can(map.access).1) {
             self.names.report(
@@ -390,6 +415,25 @@ impl Ground<'_> {
             );
         }
         Some(bound)
+    }
+
+    /// The lane that lets a lane's flags interrupt, by its place among the described ones.
+    fn enabling(&self, lane: &description::Lane) -> Option<usize> {
+        let name = lane.enable.as_ref()?;
+        let found = self.ip.lanes.iter().position(|known| known.name.value == name.value);
+        if found.is_none() {
+            let known = self.ip.lanes.iter().map(|known| known.name.value.as_str());
+            let finding = Diagnostic::error(
+                codes::UNKNOWN_NAME,
+                format!("there is no lane `{}`", name.value),
+            )
+            .at(name.span, "unknown lane");
+            self.names.report(match nearest(&name.value, known) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help("name the lane that lets these flags interrupt"),
+            });
+        }
+        found
     }
 
     fn lane_error(&self, lane: &description::Lane, why: &str) {
@@ -403,6 +447,9 @@ impl Ground<'_> {
 
     /// Every bit of every channel lies in a field of its register.
     fn check_lane(&self, lane: &description::Lane, bound: &Lane, maps: &[&svd::Register]) {
+        if bound.registers.is_empty() {
+            return;
+        }
         for instance in self.instances {
             for channel in 0..instance.channels {
                 let Some((bank, shift)) = lane_place(bound, instance, channel) else {

@@ -1,6 +1,6 @@
 //! Ideal hardware, and the variables of one channel.
 
-use crate::model::{Model, WriteEffect, lane_place};
+use crate::model::{Model, Way, WriteEffect, lane_place};
 use std::collections::BTreeMap;
 
 /// One register access.
@@ -37,6 +37,8 @@ pub(super) struct Machine<'m> {
     pub(super) next: BTreeMap<usize, u64>,
     pub(super) context: BTreeMap<usize, u64>,
     pub(super) locals: BTreeMap<String, u64>,
+    /// Registers that were read for the expression at hand.
+    pub(super) sampled: BTreeMap<usize, u64>,
     pub(super) again: bool,
     pub(super) suspended: bool,
     pub(super) log: Vec<Access>,
@@ -56,6 +58,7 @@ impl<'m> Machine<'m> {
             next: BTreeMap::new(),
             context: BTreeMap::new(),
             locals: BTreeMap::new(),
+            sampled: BTreeMap::new(),
             again: false,
             suspended: false,
             log: Vec::new(),
@@ -165,12 +168,23 @@ impl<'m> Machine<'m> {
         self.memory.insert(address, kept & !value);
     }
 
-    /// Writes the lane's bits to its set or clear alias.
-    pub(super) fn write_alias(&mut self, lane: usize, set: bool) {
+    /// Sets or clears the lane's bits by its own way.
+    pub(super) fn write_way(&mut self, lane: usize, set: bool) {
+        let Some(l) = self.model.lanes.get(lane) else { return };
+        let alias = match if set { &l.set } else { &l.clear } {
+            Some(Way::Index(command)) => {
+                let (base, peripheral) = self.base(command.block);
+                let name = format!("{peripheral}.{}", command.name);
+                let (address, value) = (base + command.offset, self.channel as u32);
+                self.log.push(Access { write: true, name, address, value });
+                (0..l.bits.len()).for_each(|bit| self.set_lane_bit(lane, bit, set));
+                return;
+            }
+            Some(Way::Alias(alias)) => *alias,
+            None => 0,
+        };
         let (name, address, shift) = self.lane(lane);
         let value = self.lane_mask(lane) << shift;
-        let l = self.model.lanes.get(lane);
-        let alias = l.and_then(|l| if set { l.set } else { l.clear }).unwrap_or(0);
         let verb = if set { "set" } else { "clear" };
         let name = format!("{name}.{verb}");
         self.log.push(Access { write: true, name, address: address + alias, value });

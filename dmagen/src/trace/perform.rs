@@ -62,7 +62,7 @@ impl Machine<'_> {
                 self.steps(&o.suspend.steps, known)?;
                 self.suspended = true;
                 if let Some(ended) = &o.suspend.ended {
-                    self.value(ended, known)?;
+                    self.looked_at(ended, known)?;
                 }
                 Some(())
             }

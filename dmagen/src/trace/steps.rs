@@ -92,8 +92,13 @@ impl Machine<'_> {
                     self.write(write.target, &write.value, known)?;
                 }
             }
-            StepKind::Set(lane) => self.write_alias(*lane, true),
-            StepKind::Clear(lane) => self.write_alias(*lane, false),
+            StepKind::Set(lane) => self.write_way(*lane, true),
+            StepKind::Clear(lane) => self.write_way(*lane, false),
+            StepKind::Insert { register, shift, mask, value } => {
+                let (shift, value) = (self.value(shift, known)?, self.value(value, known)?);
+                let (word, mask) = (self.read_register(*register), u64::from(*mask));
+                self.write_register(*register, word & !(mask << shift) | (value & mask) << shift);
+            }
             StepKind::Read(name, target) => {
                 let value = match target {
                     Target::Register(register) => self.read_register(*register),
@@ -111,7 +116,7 @@ impl Machine<'_> {
             }
             StepKind::Poll { until, .. } => {
                 self.force(until, true);
-                self.value(until, known)?;
+                self.looked_at(until, known)?;
             }
             StepKind::Settle { register, equal, local, .. } => {
                 let mut value = 0;
@@ -144,7 +149,7 @@ impl Machine<'_> {
                 let word = match value {
                     WriteValue::Planned => self.planned.get(&register).copied()?,
                     WriteValue::Whole(expr) => self.value(expr, known)?,
-                    WriteValue::AllBits => 0,
+                    WriteValue::AllBits | WriteValue::Set => 0,
                     WriteValue::Fields { planned, fields } => {
                         let mut word =
                             if *planned { self.planned.get(&register).copied()? } else { 0 };
@@ -158,6 +163,7 @@ impl Machine<'_> {
                 };
                 self.write_register(register, word);
             }
+            Target::Lane(lane) if matches!(value, WriteValue::Set) => self.write_way(lane, true),
             Target::Lane(lane) => {
                 let bits = match value {
                     WriteValue::Whole(expr) => self.value(expr, known)?,

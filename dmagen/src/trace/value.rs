@@ -62,6 +62,7 @@ impl Known<'_> {
                 map.entries.iter().find(|(known, _)| *known == key).map(|(_, code)| *code)
             }
             ExprKind::Not(inner) => Some(u64::from(self.value(inner)? == 0)),
+            ExprKind::Negative(inner) => Some(negative(self.value(inner)?)),
             ExprKind::Select(condition, then, otherwise) => {
                 if self.value(condition)? != 0 {
                     self.value(then)
@@ -122,7 +123,23 @@ impl Known<'_> {
     }
 }
 
+/// The two's complement, as a 32-bit register holds it.
+fn negative(value: u64) -> u64 {
+    u64::from((value as u32).wrapping_neg())
+}
+
 impl Machine<'_> {
+    /// As [`Machine::value`], but what is read several times is read once, before all else.
+    pub(super) fn looked_at(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
+        for register in expr.read_again() {
+            let word = self.read_register(register);
+            self.sampled.insert(register, word);
+        }
+        let value = self.value(expr, known);
+        self.sampled.clear();
+        value
+    }
+
     /// The value of an expression on the machine, reading registers in order.
     pub(super) fn value(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
         let opened = self.open();
@@ -160,7 +177,8 @@ impl Machine<'_> {
                 }
             }
             ExprKind::Read(register, part) => {
-                let word = self.read_register(*register);
+                let sampled = self.sampled.get(register).copied();
+                let word = sampled.unwrap_or_else(|| self.read_register(*register));
                 let Some(part) = part else { return Some(word) };
                 let f = self.model.registers.get(*register)?.fields.get(*part)?;
                 Some(word >> f.offset & f.max())
@@ -171,6 +189,7 @@ impl Machine<'_> {
                 Some(word >> self.model.lanes.get(*lane)?.bits.get(*bit)?.1 & 1)
             }
             ExprKind::Not(inner) => Some(u64::from(self.value(inner, known)? == 0)),
+            ExprKind::Negative(inner) => Some(negative(self.value(inner, known)?)),
             ExprKind::Select(condition, then, otherwise) => {
                 if self.value(condition, known)? != 0 {
                     self.value(then, known)

@@ -197,12 +197,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             let seen = self.read_chx_al1_ctrl();
             let broken = if seen & chx_al1_ctrl::READ_ERROR != 0 {
                 1
+            } else if seen & chx_al1_ctrl::WRITE_ERROR != 0 {
+                2
             } else {
-                if seen & chx_al1_ctrl::WRITE_ERROR != 0 {
-                    2
-                } else {
-                    0
-                }
+                0
             };
             context.broken.set(broken);
             if seen & chx_al1_ctrl::AHB_ERROR != 0 {
@@ -275,13 +273,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn fault(context: &Context) -> Option<ErrorKind> {
-        if context.broken.get() == 1 {
-            return Some(ErrorKind::Read);
-        }
-        if context.broken.get() == 2 {
-            Some(ErrorKind::Write)
-        } else {
-            None
+        match context.broken.get() {
+            1 => Some(ErrorKind::Read),
+            2 => Some(ErrorKind::Write),
+            _ => None,
         }
     }
 

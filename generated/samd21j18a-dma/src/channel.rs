@@ -304,13 +304,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn fault(context: &Context) -> Option<ErrorKind> {
-        if context.broken.get() == 1 {
-            return Some(ErrorKind::Bus);
-        }
-        if context.broken.get() == 2 {
-            Some(ErrorKind::Descriptor)
-        } else {
-            None
+        match context.broken.get() {
+            1 => Some(ErrorKind::Bus),
+            2 => Some(ErrorKind::Descriptor),
+            _ => None,
         }
     }
 

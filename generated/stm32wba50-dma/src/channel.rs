@@ -197,12 +197,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             let seen = self.read_gpdma_cxsr();
             let broken = if seen & gpdma_cxsr::DTEF != 0 {
                 1
+            } else if seen & gpdma_cxsr::USEF != 0 {
+                2
+            } else if seen & gpdma_cxsr::ULEF != 0 {
+                3
             } else {
-                if seen & gpdma_cxsr::USEF != 0 {
-                    2
-                } else {
-                    if seen & gpdma_cxsr::ULEF != 0 { 3 } else { 0 }
-                }
+                0
             };
             context.broken.set(broken);
             // Honoured, because the channel is suspended or has ended (RM0456 17.8.9).
@@ -314,16 +314,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn fault(context: &Context) -> Option<ErrorKind> {
-        if context.broken.get() == 1 {
-            return Some(ErrorKind::Bus);
-        }
-        if context.broken.get() == 2 {
-            return Some(ErrorKind::Configuration);
-        }
-        if context.broken.get() == 3 {
-            Some(ErrorKind::Descriptor)
-        } else {
-            None
+        match context.broken.get() {
+            1 => Some(ErrorKind::Bus),
+            2 => Some(ErrorKind::Configuration),
+            3 => Some(ErrorKind::Descriptor),
+            _ => None,
         }
     }
 

@@ -13,6 +13,8 @@ pub struct Facts {
     pub number: u8,
     /// The interrupt number of each channel.
     pub vectors: &'static [u16],
+    /// Interrupt numbers that its channels share beside those.
+    pub shared_vectors: &'static [u16],
     /// The kinds of transfer it makes.
     pub directions: &'static [Direction],
     /// Access widths.
@@ -51,12 +53,16 @@ pub struct Facts {
     pub residue: fn(&Config<'_>) -> &'static [Residue],
     /// Bytes that may sit between source and destination.
     pub in_flight: usize,
+    /// Whether an item is counted a little after it has arrived, at the latest when the next one begins.
+    pub counts_late: bool,
     /// The peripheral that channel n is tried with.
     pub peripheral: fn(u32) -> Line,
     /// Whether any channel can be given any request line.
     pub routed: bool,
     /// Whether an unanswered halt can be noticed.
     pub halt: Halt,
+    /// Steps after the start at which a halt has something to wait for.
+    pub halts_at: u32,
     /// What a bus error on a side is reported as.
     pub bus_error: fn(Direction, Side) -> ErrorKind,
     /// Errors besides those of the bus.
@@ -223,6 +229,12 @@ impl Facts {
         } else {
             self.directions.first().copied().unwrap_or(Direction::PeripheralToMemory)
         }
+    }
+
+    /// Bytes that may have been moved and are not counted, or the other way round.
+    pub fn unseen(&self) -> usize {
+        let late = if self.counts_late { self.widest().bytes() as usize } else { 0 };
+        self.in_flight + late
     }
 
     /// The widest access.

@@ -22,6 +22,7 @@ conformance::for_each_suite!(cases, rp2350);
 conformance::for_each_suite!(cases, lpc43xx);
 conformance::for_each_suite!(cases, mps2_an505);
 conformance::for_each_suite!(cases, versatilepb);
+conformance::for_each_suite!(cases, mk63f12);
 conformance::for_each_suite!(cases, stm32wba50);
 conformance::for_each_suite!(cases, stm32h563);
 conformance::for_each_suite!(cases, samd21j18a);

@@ -6,6 +6,7 @@
 
 pub mod arm_pl080;
 mod memory;
+pub mod nxp_edma;
 pub mod rp_dma;
 pub mod sam0_dmac;
 pub mod stm32_channel;

@@ -130,3 +130,4 @@ driver!(Samd21j18a, samd21j18a_dma, [DMAC]);
 driver!(Versatilepb, versatilepb_dma, [DMAC]);
 driver!(Stm32wba50, stm32wba50_dma, [GPDMA1]);
 driver!(Stm32h563, stm32h563_dma, [GPDMA1, GPDMA2]);
+driver!(Mk63f12, mk63f12_dma, [DMA]);

@@ -41,4 +41,5 @@ macro_rules! chips {
 
 chips!(
     lpc43xx stm32f429 stm32f103 stm32g474 gd32vf103 rp2040 rp2350 stm32wba50 stm32h563 samd21j18a
+    mk63f12
 );

@@ -31,8 +31,7 @@ impl Emitter<'_> {
             &quote!(Suspend::Unsupported),
         );
         let (exact, source) = (quote!(Residue::Exact), quote!(Residue::Source));
-        let residue =
-            self.capability("residue", "Residue", self.model.exact.as_ref(), &exact, &source);
+        let residue = self.residue(&exact, &source);
         let reload = self.model.operations.queue.as_ref().map(|queue| {
             let (next, idle) = (quote!(Queueing::NextBlock), quote!(Queueing::IdleOnly));
             self.capability("reload", "Queueing", Some(&queue.supported), &next, &idle)
@@ -56,6 +55,22 @@ impl Emitter<'_> {
             #residue
             #reload
         }
+    }
+
+    /// What the residue means: whole blocks under one condition, exact or not under another.
+    fn residue(&self, exact: &TokenStream, source: &TokenStream) -> TokenStream {
+        let exactly = self.model.exact.as_ref();
+        let Some(blockwise) = &self.model.blockwise else {
+            return self.capability("residue", "Residue", exactly, exact, source);
+        };
+        let counted = match exactly {
+            None => exact.clone(),
+            Some(when) => {
+                let when = self.value(when, &Scope::from(Place::Operation));
+                quote!(if #when { #exact } else { #source })
+            }
+        };
+        self.capability("residue", "Residue", Some(blockwise), &quote!(Residue::Block), &counted)
     }
 
     /// One thing if a condition holds, else another.

@@ -2,9 +2,10 @@
 
 use super::super::Emitter;
 use super::super::steps::Late;
-use super::super::tokens::note;
+use super::super::tokens::{note, number};
 use super::super::usage::{each_expr, reads_context};
 use super::super::values::{Place, Scope};
+use crate::expression::BinaryOp;
 use crate::model::{Blame, Expr, ExprKind, Outcome, OutcomeCase, Procedure, Step, StepKind};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -168,19 +169,31 @@ impl Emitter<'_> {
         let scope = Scope::from(Place::Operation);
         let kind = |kind: &str| {
             let kind = format_ident!("{kind}");
-            quote!(ErrorKind::#kind)
+            quote!(Some(ErrorKind::#kind))
         };
-        let others = others.iter().map(|(error, when)| {
-            let (error, when) = (kind(error), self.value(when, &scope));
-            quote!(if #when {
-                return Some(#error);
+        let body = if let Some((told, numbers)) = numbered(&self.model.halted) {
+            let told = self.value(told, &scope);
+            let kinds = self.model.halted.iter().map(|(error, _)| kind(error));
+            quote!(match #told {
+                #(#numbers => #kinds,)*
+                _ => None,
             })
-        });
-        let (last, when) = (kind(last), self.value(when, &scope));
+        } else {
+            let others = others.iter().map(|(error, when)| {
+                let (error, when) = (kind(error), self.value(when, &scope));
+                quote!(if #when {
+                    return #error;
+                })
+            });
+            let (last, when) = (kind(last), self.value(when, &scope));
+            quote! {
+                #(#others)*
+                if #when { #last } else { None }
+            }
+        };
         quote! {
             fn fault(context: &Context) -> Option<ErrorKind> {
-                #(#others)*
-                if #when { Some(#last) } else { None }
+                #body
             }
         }
     }
@@ -340,4 +353,22 @@ fn uses_again(steps: &[Step]) -> bool {
     let mut found = false;
     each_expr(steps, &mut |e| found |= matches!(e.kind, ExprKind::Again));
     found
+}
+
+/// The one value that several cases ask for, and the number that each of them wants.
+fn numbered<'e>(cases: &'e [(&str, Expr)]) -> Option<(&'e Expr, Vec<TokenStream>)> {
+    let wanted: Option<Vec<(&Expr, u64)>> = cases
+        .iter()
+        .map(|(_, when)| match &when.kind {
+            ExprKind::Binary(BinaryOp::Equal, told, wanted) => match wanted.kind {
+                ExprKind::Number(wanted) => Some((&**told, wanted)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    let wanted = wanted?;
+    let [(told, _), _, ..] = wanted.as_slice() else { return None };
+    let one = wanted.iter().all(|(other, _)| other.kind == told.kind);
+    one.then(|| (*told, wanted.iter().map(|(_, wanted)| number(*wanted)).collect()))
 }

@@ -7,7 +7,7 @@ use super::statements::lines_of;
 use super::tokens;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Token};
+use syn::{Expr, ExprMethodCall, Token};
 
 /// The longest line.
 pub(super) const MAX_WIDTH: usize = 100;
@@ -117,7 +117,7 @@ pub(super) fn broken(expr: &Expr, place: Place) -> String {
             let head = condition("if", &branch.cond, place);
             let inside = lines_of(&branch.then_branch, place.indent + 4);
             let otherwise = branch.else_branch.as_ref().map(|(_, otherwise)| {
-                let rest = Place { used: place.used + 7, ..place };
+                let rest = Place { used: place.indent + 7, ..place };
                 format!(" else {}", broken(otherwise, rest))
             });
             format!("{head}\n{inside}{pad}}}{}", otherwise.unwrap_or_default())
@@ -137,7 +137,9 @@ pub(super) fn broken(expr: &Expr, place: Place) -> String {
         Expr::MethodCall(call) => match receiver(&call.receiver) {
             Some(object) => {
                 let head = format!("{object}.{}", call.method);
-                format!("{head}{}", call_arguments(&call.args, place.past(head.len()), true))
+                let usual =
+                    format!("{head}{}", call_arguments(&call.args, place.past(head.len()), true));
+                chain(call, &usual, place).unwrap_or(usual)
             }
             None => {
                 let object = expression(&call.receiver, place);
@@ -237,6 +239,29 @@ fn operands(binary: &syn::ExprBinary, place: Place) -> String {
         }
     }
     text
+}
+
+/// One link of the chain a line, where parentheses would otherwise be broken with nothing in them.
+fn chain(call: &ExprMethodCall, usual: &str, place: Place) -> Option<String> {
+    let mut lines = usual.lines().zip(usual.lines().skip(1));
+    let empty = lines.any(|(line, next)| line.ends_with('(') && next.trim().starts_with(')'));
+    if call.args.is_empty() || !empty && !matches!(bare(&call.receiver), Expr::Call(_)) {
+        return None;
+    }
+    let pad = " ".repeat(place.indent + 4);
+    let mut links = vec![format!(".{}({})", call.method, list(&call.args)?)];
+    let mut inner = bare(&call.receiver);
+    while let Expr::Field(field) = inner {
+        links.push(format!(".{}", tokens::flat(&field.member)));
+        inner = bare(&field.base);
+    }
+    let first = receiver(inner)?;
+    let fits = links.iter().all(|link| pad.len() + link.len() + place.after <= MAX_WIDTH);
+    if !fits || place.used + first.len() > MAX_WIDTH {
+        return None;
+    }
+    let links: String = links.iter().rev().map(|link| format!("\n{pad}{link}")).collect();
+    Some(format!("{first}{links}"))
 }
 
 /// Arguments that do not fit on the line of their call.

@@ -109,6 +109,12 @@ impl Emitter<'_> {
             }
             ExprKind::Map(map, argument) => self.mapped(*map, argument, tests),
             ExprKind::Not(inner) => self.planned_not(inner, tests),
+            ExprKind::Negative(inner) => {
+                let value = self.planned(inner, tests);
+                let value =
+                    if is_width(inner.ty) { quote!(#value.bytes()) } else { quote!((#value)) };
+                quote!(#value.wrapping_neg())
+            }
             ExprKind::Select(condition, then, otherwise) => {
                 let condition = self.planned(condition, tests);
                 let (then, otherwise) = (self.planned(then, tests), self.planned(otherwise, tests));

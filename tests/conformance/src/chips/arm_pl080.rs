@@ -8,6 +8,7 @@ pub(super) const PL080: Facts = Facts {
     controller: "",
     number: 0,
     vectors: &[],
+    shared_vectors: &[],
     // The flow control field: who asks, and who counts.
     directions: &[
         Direction::MemoryToMemory,
@@ -52,6 +53,7 @@ pub(super) const PL080: Facts = Facts {
     // TransferSize is what is still to complete on the destination bus.
     residue: |_| &[Residue::Exact],
     in_flight: 16,
+    counts_late: false,
     peripheral: |channel| Line {
         request: Some(Request(channel as u16)),
         line: channel as u16,
@@ -60,6 +62,7 @@ pub(super) const PL080: Facts = Facts {
     },
     routed: true,
     halt: Halt::Acknowledged,
+    halts_at: 3,
     // The error status does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],

@@ -3,6 +3,7 @@
 mod arm_pl080;
 mod gd32vf103;
 mod lpc43xx;
+mod mk63f12;
 mod mps2_an505;
 mod rp2040;
 mod rp2350;
@@ -55,6 +56,7 @@ pub static ALL: &[&Chip] = &[
     &lpc43xx::CHIP,
     &mps2_an505::CHIP,
     &versatilepb::CHIP,
+    &mk63f12::CHIP,
     &stm32wba50::CHIP,
     &stm32h563::CHIP,
     &samd21j18a::CHIP,

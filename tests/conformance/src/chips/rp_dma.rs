@@ -8,6 +8,7 @@ pub(super) const RP_DMA: Facts = Facts {
     controller: "DMA",
     number: 0,
     vectors: &[],
+    shared_vectors: &[],
     directions: &[
         Direction::MemoryToMemory,
         Direction::MemoryToPeripheral,
@@ -40,6 +41,7 @@ pub(super) const RP_DMA: Facts = Facts {
     // The datasheet does not say on which side TRANS_COUNT counts; the FIFOs lie between.
     residue: |_| &[Residue::Exact, Residue::Source],
     in_flight: 16,
+    counts_late: false,
     peripheral: |channel| Line {
         request: Some(Request(channel as u16)),
         line: channel as u16,
@@ -48,6 +50,7 @@ pub(super) const RP_DMA: Facts = Facts {
     },
     routed: true,
     halt: Halt::Acknowledged,
+    halts_at: 3,
     // CTRL.READ_ERROR and WRITE_ERROR.
     bus_error: |_, side| match side {
         Side::Source => ErrorKind::Read,

@@ -40,6 +40,7 @@ static DMAC: Facts = Facts {
     number: 0,
     // 11.2.2.
     vectors: &[6; 12],
+    shared_vectors: &[],
     // A channel has one trigger (20.8.19).
     directions: &[
         Direction::MemoryToMemory,
@@ -82,6 +83,7 @@ static DMAC: Facts = Facts {
     // BTCNT counts beats that have been written (20.6.2.5).
     residue: |_| &[Residue::Exact],
     in_flight: 0,
+    counts_late: false,
     // 20.8.19: trigger sources from 1 on.
     peripheral: |channel| Line {
         request: Some(Request(channel as u16 + 1)),
@@ -92,6 +94,7 @@ static DMAC: Facts = Facts {
     routed: true,
     // 20.8.18: ENABLE reads 0 when the channel is disabled.
     halt: Halt::Acknowledged,
+    halts_at: 3,
     // 20.6.5: TERR does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],

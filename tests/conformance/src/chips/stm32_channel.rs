@@ -9,6 +9,7 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     controller: "",
     number: 0,
     vectors: &[],
+    shared_vectors: &[],
     // 13.3.3.
     directions: &[
         Direction::MemoryToMemory,
@@ -44,9 +45,11 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     // 13.3.3: the count falls after each transfer.
     residue: |_| &[Residue::Exact],
     in_flight: 0,
+    counts_late: false,
     peripheral: |_| unreachable!(),
     routed: false,
     halt: Halt::Immediate("EN reads 0 as soon as it is cleared"),
+    halts_at: 3,
     // 13.3.5: TEIF does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],

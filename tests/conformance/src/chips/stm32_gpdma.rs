@@ -9,6 +9,7 @@ pub(super) const GPDMA: Facts = Facts {
     controller: "",
     number: 0,
     vectors: &[],
+    shared_vectors: &[],
     // 17.4.8: one request for each channel.
     directions: &[
         Direction::MemoryToMemory,
@@ -57,6 +58,7 @@ pub(super) const GPDMA: Facts = Facts {
     residue: |_| &[Residue::Exact],
     // The largest FIFO.
     in_flight: 32,
+    counts_late: false,
     peripheral: |channel| Line {
         request: Some(Request(3 + channel as u16)),
         line: 3 + channel as u16,
@@ -66,6 +68,7 @@ pub(super) const GPDMA: Facts = Facts {
     routed: true,
     // SUSPF.
     halt: Halt::Acknowledged,
+    halts_at: 3,
     // DTEF does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],

@@ -80,6 +80,7 @@ static DMA2: Facts = Facts {
     number: 1,
     // 12.2, table of vectors.
     vectors: &[56, 57, 58, 59, 60, 68, 69, 70],
+    shared_vectors: &[],
     // 10.3.6: memory to memory on DMA2 only.
     directions: &[
         Direction::MemoryToMemory,
@@ -112,10 +113,12 @@ static DMA2: Facts = Facts {
     residue,
     // 10.3.12: four words.
     in_flight: 16,
+    counts_late: false,
     peripheral: |stream| line(stream, 0x4001_2000),
     // 10.3.17: EN reads 1 until the current transfers are done.
     routed: false,
     halt: Halt::Acknowledged,
+    halts_at: 3,
     // 10.3.18: TEIF does not say which side.
     bus_error: |_, _| ErrorKind::Bus,
     // 10.3.18. The stream goes on after both, and no data is lost; neither needs to interrupt.

@@ -131,7 +131,7 @@ fn track(bench: Bench, handle: &dyn Channel, transfer: &Transfer, step: usize) {
     let distance = (status.position + BYTES - moved % BYTES) % BYTES;
     let distance = distance.min(BYTES - distance);
     assert!(
-        distance <= bench.facts.in_flight,
+        distance <= bench.facts.unseen(),
         "step {step}: position {} of a ring after {moved} bytes",
         status.position
     );

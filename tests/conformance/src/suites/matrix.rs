@@ -136,7 +136,7 @@ fn bring(bench: Bench, kind: Direction, blocks: usize, state: State) -> Option<S
     }
     if matches!(state, State::Running | State::Suspended | State::Faulted) {
         assert_eq!(handle.start(), Ok(()));
-        bench.step(3);
+        bench.step(bench.facts.halts_at as usize);
     }
     match state {
         State::Suspended if !can_suspend => return None,

@@ -72,7 +72,8 @@ fn paced(bench: Bench, kind: Direction, sizes: &[usize]) {
         let moved = transfer.served() * width;
         let distance = (total + round - moved % round) % round;
         let distance = distance.min(round - distance);
-        assert!(distance <= bench.facts.in_flight, "{what}: at {total} after {moved} bytes");
+        let inside = bench.facts.unseen();
+        assert!(distance <= inside, "{what}: at {total} after {moved} bytes");
         bench.serve();
         if step % 53 == 17 && transfer.served() < items && suspend != Suspend::Unsupported {
             pause(bench, &mut handle, &transfer, suspend);

@@ -1,0 +1,132 @@
+//! Binding interrupt vectors: those of channels, and those that channels share beside their own.
+
+use super::names::Names;
+use super::{Instance, SharedVector, Vector};
+use crate::description::{self as d, Chip, Ip};
+use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::source::svd::Device;
+
+/// The vectors; each channel has exactly one of its own.
+pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> Vec<Vector> {
+    let mut served = vec![0_u32; channels];
+    let error = |span, message: String, label: &str| {
+        let help = "every channel is served by one vector, and every vector by a run of channels; \
+                    one that channels share beside their own has `summary: LANE`";
+        names.report(Diagnostic::error(codes::VECTOR, message).at(span, label).help(help));
+    };
+    let mut bound = Vec::new();
+    for vector in &i.vectors {
+        let name = &vector.name.value;
+        let known = device.interrupts.iter().find(|known| known.name == *name);
+        if let Some(known) = known.filter(|k| u64::from(k.number) != vector.number.value) {
+            names.report(
+                Diagnostic::error(
+                    codes::VECTOR,
+                    format!("`{name}` is vector {} in the register map", known.number),
+                )
+                .at(vector.number.span, "another number here")
+                .at(known.span, "the register map's")
+                .help("compare both with the manual"),
+            );
+        }
+        if vector.summary.is_some() {
+            continue;
+        }
+        let mut list: Vec<usize> = Vec::new();
+        for channel in &vector.channels {
+            match served.get_mut(channel.value as usize) {
+                Some(count) => {
+                    *count += 1;
+                    list.push(channel.value as usize);
+                }
+                None => error(
+                    channel.span,
+                    format!("`{name}` serves a channel that does not exist"),
+                    "no such channel",
+                ),
+            }
+        }
+        let even = list.windows(2).all(|w| matches!(w, [a, b] if *b == a + 1));
+        match (list.first(), list.last()) {
+            (Some(first), Some(last)) if even => bound.push(Vector {
+                name: name.clone(),
+                number: vector.number.value as u32,
+                channels: (*first, *last),
+            }),
+            _ => error(
+                vector.name.span,
+                format!("`{name}` does not serve a run of channels"),
+                "list its channels in order, without a gap: [0, 1, 2]",
+            ),
+        }
+    }
+    if let Some(channel) = served.iter().position(|count| *count != 1) {
+        error(
+            i.name.span,
+            format!("channel {channel} of `{}` is not served by exactly one vector", i.name.value),
+            "each channel has one vector",
+        );
+    }
+    bound
+}
+
+/// The vectors that a lane says the channels of; known when the lanes are.
+pub(super) fn share(
+    names: &Names,
+    chip: &Chip,
+    ip: &Ip,
+    lanes: &[super::Lane],
+    instances: &mut [Instance],
+) {
+    for (instance, described) in instances.iter_mut().zip(&chip.instances) {
+        for vector in &described.vectors {
+            let Some(summary) = &vector.summary else { continue };
+            let found = lanes.iter().position(|lane| lane.name == summary.value);
+            let lane = found.and_then(|index| lanes.get(index).map(|lane| (index, lane)));
+            let Some((index, lane)) = lane else {
+                if !names.is_declared(&summary.value) {
+                    let known = || ip.lanes.iter().map(|lane| lane.name.value.as_str());
+                    let finding = Diagnostic::error(
+                        codes::UNKNOWN_NAME,
+                        format!("there is no lane `{}`", summary.value),
+                    )
+                    .at(summary.span, "unknown lane");
+                    names.report(match nearest(&summary.value, known()) {
+                        Some(near) => finding.help(format!("did you mean `{near}`?")),
+                        None => finding.help("a lane with one bit for each channel"),
+                    });
+                }
+                continue;
+            };
+            // The vector looks for ones: bit n is channel n, in one register.
+            let plain = super::lane_place(lane, instance, instance.channels - 1)
+                == Some((0, instance.channels as u64 - 1));
+            let one = matches!(lane.bits.as_slice(), [(_, 0)]) && lane.registers.len() == 1;
+            if !(plain && one && lane.readable) {
+                names.report(
+                    Diagnostic::error(
+                        codes::VECTOR,
+                        format!("`{}` does not say which channels want service", lane.name),
+                    )
+                    .at(summary.span, "not one bit for each channel, from bit 0 up")
+                    .help("a summary is one register that can be read, with bit n for channel n"),
+                );
+                continue;
+            }
+            let first = instance.shared.first().is_none_or(|first| first.lane == index);
+            if ip.interrupts.summary.is_some() || !first {
+                names.report(
+                    Diagnostic::error(codes::VECTOR, "two ways to find a vector's channels")
+                        .at(summary.span, "this lane says which channels want service")
+                        .help("shared vectors have one lane, and stand beside vectors of channels"),
+                );
+                continue;
+            }
+            instance.shared.push(SharedVector {
+                name: vector.name.value.clone(),
+                number: vector.number.value as u32,
+                lane: index,
+            });
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! MK63F12 and MK64F12: an eDMA of sixteen channels behind a DMAMUX. K64P144M120SF5RM chapters 21 (DMAMUX) and 22 (eDMA).
+
+use super::Chip;
+use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Widths, cost, poll};
+use crate::rig::{Rig, driver};
+use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
+use mk63f12_dma::{Dma, Instance, Vector};
+use models::Model;
+use models::nxp_edma::Mk63f12;
+
+/// The chip.
+pub(super) static CHIP: Chip = Chip {
+    name: "mk63f12",
+    models: &[("", || model(1)), (" (a slow end of the minor loop)", || model(4))],
+    controllers: &[(&DMA, || rig(Instance::DMA))],
+};
+
+fn model(delay: u32) -> Box<dyn Model> {
+    let mut model = Mk63f12::new();
+    model.set_halt_delay(delay);
+    Box::new(model)
+}
+
+fn rig(instance: Instance) -> &'static dyn Rig {
+    let vectors = Vector::ALL.iter().map(|vector| (vector.number(), *vector)).collect();
+    driver::<Dma<crate::Host>, 16>(instance, vectors)
+}
+
+static DMA: Facts = Facts {
+    controller: "DMA",
+    number: 0,
+    // Interrupt channel assignments.
+    vectors: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
+    // Errors of all channels.
+    shared_vectors: &[16],
+    directions: &[
+        Direction::MemoryToMemory,
+        Direction::MemoryToPeripheral,
+        Direction::PeripheralToMemory,
+    ],
+    // TCDn_ATTR: sizes of 16 and 32 bytes are bursts of words.
+    widths: &[Width::Bits8, Width::Bits16, Width::Bits32],
+    // NBYTES is a multiple of both sizes, and a request moves one item of the peripheral.
+    conversion: |kind, from, to| {
+        let wider = match kind {
+            Direction::MemoryToPeripheral => from as u8 > to as u8,
+            Direction::PeripheralToMemory => to as u8 > from as u8,
+            _ => false,
+        };
+        if wider { Conversion::Refused } else { Conversion::Packs }
+    },
+    // SOFF and DOFF are signed.
+    adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
+    // A request is answered by one minor loop of any size; a copy is one as a whole.
+    bursts,
+    burst_steps: false,
+    max_burst: 256,
+    // CITER has 15 bits.
+    max_items: 32767,
+    counts: |kind| match kind {
+        Direction::MemoryToPeripheral => Side::Destination,
+        _ => Side::Source,
+    },
+    // DCHPRIn: priorities of channels are all different, so none is one's own to choose.
+    max_priority: 0,
+    half_events: false,
+    // TCDn_CSR.ESG.
+    hardware_lists: Some(Lists {
+        rings: |kind| match kind {
+            Direction::MemoryToMemory => Err("copies that start each other cannot be held"),
+            _ => Ok(()),
+        },
+        // SLAST and DLASTSGA.
+        ring_node: false,
+        link_error: ErrorKind::Read,
+        page: 0,
+        channels: 16,
+    }),
+    links: Links::Major,
+    cyclic: |kind, _| match kind {
+        Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),
+        _ => Ok(()),
+    },
+    round_events: true,
+    alternates: |_| Err("a channel has one pair of addresses; two blocks are a list"),
+    suspend: |config| match config.direction {
+        Direction::MemoryToMemory => &[Suspend::Unsupported],
+        _ => &[Suspend::RequestGate],
+    },
+    // CITER is written back behind the last write of a minor loop.
+    residue: |config| match config.direction {
+        Direction::MemoryToMemory => &[Residue::Block],
+        _ => &[Residue::Exact],
+    },
+    in_flight: 0,
+    counts_late: true,
+    // Chip configuration, DMA multiplexer: sources 2 to 57.
+    peripheral: |channel| Line {
+        request: Some(Request(2 + channel as u16)),
+        line: 2 + channel as u16,
+        other: Some(20 + channel as u16),
+        port: 0x4006_A000 + 0x40 * channel,
+    },
+    routed: true,
+    halt: Halt::Acknowledged,
+    halts_at: 4,
+    // ES.SBE and ES.DBE.
+    bus_error: |_, side| match side {
+        Side::Source => ErrorKind::Read,
+        Side::Destination => ErrorKind::Write,
+    },
+    faults: &[],
+    outcome_reads: 2,
+    // CHCFGn.SOURCE: 0 disables, 58 to 63 ask without pause.
+    wrong_requests: &[0, 58, 63, 64, 0xFFFF],
+    budget: Budget {
+        configure: cost(14, 0),
+        start: cost(1, 0),
+        again: cost(2, 0),
+        interrupt: cost(1, 2),
+        status: cost(0, 5),
+        stop: poll(4, 5),
+        suspend: poll(2, 6),
+        resume: cost(1, 0),
+    },
+};
+
+fn bursts(kind: Direction, side: Side, widths: Widths, burst: u16) -> bool {
+    let (own, other, peripheral) = match side {
+        Side::Source => {
+            (widths.source, widths.destination, kind as u8 == Direction::PeripheralToMemory as u8)
+        }
+        Side::Destination => {
+            (widths.destination, widths.source, kind as u8 == Direction::MemoryToPeripheral as u8)
+        }
+    };
+    let whole = |width: Width| burst.is_multiple_of(u16::from(width.bytes() as u8));
+    match peripheral {
+        true => burst.is_power_of_two() && whole(own) && whole(other),
+        false => burst == u16::from(own.bytes() as u8),
+    }
+}

@@ -1,0 +1,115 @@
+use super::*;
+
+const ELINK: u32 = 1 << 15;
+
+fn linked(count: u32, to: u32) -> Fields {
+    let iterations = ELINK | to << 9 | count;
+    Fields { citer: iterations, biter: iterations, ..Fields::copy(1, 1, 1) }
+}
+
+#[test]
+fn a_major_link_starts_the_other_channel() {
+    let mut rig = Rig::new();
+    rig.load(9, Fields::copy(1, 1, 1).csr(INTMAJOR));
+    rig.start(2, Fields::copy(1, 1, 2).csr(MAJORELINK | 9 << 8));
+    rig.run();
+    assert_eq!(rig.csr(9), INTMAJOR, "not at the end of a minor loop");
+    rig.command(SSRT, 2);
+    rig.steps(3);
+    assert_eq!(rig.csr(9), INTMAJOR | START);
+    rig.run();
+    assert_eq!((rig.csr(9), rig.get(INT)), (INTMAJOR | DONE, 1 << 9));
+    rig.clean();
+}
+
+#[test]
+fn the_channel_number_alone_links_nothing() {
+    let mut rig = Rig::new();
+    rig.load(9, Fields::copy(1, 1, 1));
+    rig.start(2, Fields::copy(1, 1, 1).csr(9 << 8));
+    assert_eq!(rig.run(), 3);
+    assert_eq!(rig.csr(9), 0);
+}
+
+#[test]
+fn a_minor_link_is_made_after_every_loop_but_the_last() {
+    let mut rig = Rig::new();
+    rig.load(12, Fields::copy(1, 1, 100));
+    rig.load(7, Fields::copy(1, 1, 100));
+    rig.load(2, Fields { csr: MAJORELINK | 7 << 8, ..linked(4, 12) });
+    for _ in 0..4 {
+        rig.command(SSRT, 2);
+        rig.run();
+    }
+    assert_eq!((rig.citer(12), rig.citer(7)), (97, 99));
+    assert_eq!((rig.citer(2), rig.csr(2) & DONE), (ELINK | 12 << 9 | 4, DONE));
+    rig.clean();
+}
+
+#[test]
+fn with_a_link_the_count_has_nine_bits() {
+    let mut rig = Rig::new();
+    rig.load(0, Fields::copy(1, 1, 1));
+    rig.start(2, linked(0x1FF, 0));
+    rig.run();
+    assert_eq!(rig.citer(2), ELINK | 0x1FE);
+    let mut rig = Rig::new();
+    rig.start(2, Fields::copy(1, 1, 0x4000));
+    rig.run();
+    assert_eq!(rig.citer(2), 0x3FFF, "fifteen without");
+    rig.clean();
+}
+
+#[test]
+fn a_channel_that_links_to_itself_goes_through_arbitration() {
+    let mut rig = Rig::new();
+    rig.load(5, Fields::copy(1, 1, 9));
+    rig.start(2, linked(3, 2));
+    rig.steps(2);
+    rig.command(SSRT, 5);
+    rig.steps(2);
+    assert_eq!((rig.csr(5), rig.csr(2)), (ACTIVE, START));
+    rig.run();
+    assert_eq!(rig.csr(2), DONE);
+    rig.clean();
+}
+
+#[test]
+fn or_not_in_continuous_link_mode() {
+    let mut rig = Rig::new();
+    rig.set(CR, CLM);
+    rig.load(5, Fields::copy(1, 1, 9));
+    rig.start(2, linked(3, 2));
+    rig.steps(2);
+    rig.command(SSRT, 5);
+    rig.steps(7);
+    assert_eq!((rig.csr(5), rig.csr(2)), (START, DONE));
+    rig.clean();
+}
+
+#[test]
+fn elink_must_be_the_same_in_citer_and_biter() {
+    for (citer, biter) in [(ELINK | 5, 5), (5, ELINK | 5)] {
+        let mut rig = Rig::new();
+        rig.load(0, Fields::copy(1, 1, 1));
+        rig.start(2, Fields { citer, biter, ..Fields::copy(1, 2, 1) });
+        rig.steps(3);
+        rig.copied(2);
+        assert_eq!(rig.get(ERR), 0, "found at the end of the minor loop");
+        assert_eq!(rig.run(), 1);
+        assert_eq!(rig.get(ES), 1 << 31 | 2 << 8 | 1 << 3);
+        assert_eq!((rig.csr(2), rig.csr(0)), (0, 0), "no link");
+        rig.complained("CITER and BITER");
+    }
+}
+
+#[test]
+fn a_link_to_itself_survives_the_next_tcd() {
+    let mut rig = Rig::new();
+    rig.store(LIST, Fields::copy(1, 1, 1));
+    let csr = ESG | MAJORELINK | 2 << 8;
+    rig.start(2, Fields { dlast: LIST, ..Fields::copy(1, 1, 1).csr(csr) });
+    assert_eq!(rig.run(), 4 + 3);
+    assert_eq!(rig.csr(2), DONE);
+    rig.clean();
+}
