@@ -103,7 +103,7 @@ impl<E: Engine> Access<E> {
             let flags = if news && current { report.news(command) } else { Flags::NONE };
             let outcome = match flags.failed() {
                 Some(kind) => Outcome::Failed(kind),
-                None if flags.done() && !facts.cyclic() && !self.chained() => Outcome::Done,
+                None if flags.done() && !facts.cyclic() && self.flag_ends() => Outcome::Done,
                 // Of several blocks that hardware runs by itself, any may have raised the flag.
                 None if look || !current || (flags.done() && !facts.cyclic()) => {
                     self.level(command)
@@ -124,10 +124,19 @@ impl<E: Engine> Access<E> {
                     self.slot.shared.set_command(noted);
                     self.progress(flags);
                 }
-                Outcome::Done => self.done(noted, flags.done() && !self.chained()),
+                Outcome::Done => {
+                    let flag = !self.chained() || left_out(Mutation::EndKeepsFlag);
+                    self.done(noted, flags.done() && flag);
+                }
                 Outcome::Failed(kind) => self.failed(noted, kind),
             }
         }
+    }
+
+    /// Whether the end of a block is that of the run.
+    #[inline]
+    fn flag_ends(self) -> bool {
+        !self.chained() || left_out(Mutation::FlagEndsList)
     }
 
     /// Half a block, or one round of a cyclic transfer; a half merges with the round that ends it.
@@ -182,7 +191,6 @@ impl<E: Engine> Access<E> {
             self.deliver(Event::Block(index as u16));
         } else {
             if self.chained() {
-                self.slot.shared.change();
                 let count = self.slot.list().1;
                 self.slot.set_list(count - 1, count);
             }

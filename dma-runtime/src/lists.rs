@@ -4,6 +4,7 @@
 //! it is asked. At rest, the index is that of the block at which the run stood, and `left` belongs to it.
 
 use crate::atomic::{Ordering, fence};
+use crate::mutation::{Mutation, left_out};
 use crate::nodes::node;
 use crate::operations::Access;
 use crate::protocol::Command;
@@ -45,7 +46,7 @@ impl<E: Engine> Access<E> {
                 // SAFETY: as above.
                 let (pending, after) =
                     unsafe { (self.engine.remaining(context), self.engine.next(context)) };
-                sure = after == next;
+                sure = after == next || left_out(Mutation::OneRead);
                 next = after;
                 if sure || tries == 0 {
                     return pending;
@@ -85,17 +86,12 @@ impl<E: Engine> Access<E> {
         let suspended = self.command().state() == State::Suspended;
         let place = self.place(suspended.then(|| self.slot.left.get()));
         let (told, count) = self.slot.list();
-        if !self.is_news(place, told) {
+        // A whole round is not seen.
+        if place.ended == told && !left_out(Mutation::ToldAgain) {
             return None;
         }
         self.slot.set_list(place.ended, count);
         Some(if place.ended == 0 { count - 1 } else { place.ended - 1 })
-    }
-
-    /// Whether a block has ended since `told` was told. A whole round is not seen.
-    #[inline]
-    fn is_news(self, place: Place, told: u32) -> bool {
-        place.ended > told || (place.ended < told && self.slot.facts().cyclic())
     }
 
     /// Records where a run stands that a halt has ended, or failed to end: whether blocks have ended that were not
@@ -106,7 +102,7 @@ impl<E: Engine> Access<E> {
         self.slot.left.set(place.pending);
         self.slot.set_list(place.index, count);
         let wanted = self.slot.facts().events().contains(Events::BLOCK);
-        (wanted && self.is_news(place, told), place.index + 1 == count)
+        (wanted && place.ended != told, place.index + 1 == count)
     }
 
     /// Of block `index` of the list that ran at `command` its bytes, and those of all blocks before it.

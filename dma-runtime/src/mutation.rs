@@ -19,6 +19,14 @@ pub enum Mutation {
     NoChangeMark,
     /// Snapshots believe the level of a channel on which a call is at work.
     NoLookAtTheTurn,
+    /// The end of a block is taken for that of the list that hardware runs.
+    FlagEndsList,
+    /// The end of such a list leaves its flag, because that of an earlier block was cleared.
+    EndKeepsFlag,
+    /// A block of such a list is told each time that a flag is found.
+    ToldAgain,
+    /// The place in such a list is believed though it changed while it was read.
+    OneRead,
 }
 
 #[cfg(loom)]

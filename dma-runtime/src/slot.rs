@@ -156,6 +156,7 @@ impl<E: Engine> Slot<E> {
 
     #[cfg(loom)]
     pub(crate) fn new() -> Self {
+        let () = Self::NODES_ARE_WORDS;
         Slot {
             shared: Shared::new(),
             callback: AtomicPtr::new(core::ptr::null_mut()),

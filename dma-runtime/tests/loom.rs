@@ -13,12 +13,16 @@
 //! - That the test can fail is part of it: see `no_ingredient_can_be_left_out`. By hand, and found: a call that
 //!   is refused delivers without the turn (`calls_beside_an_end`); an end that the level showed is finished
 //!   without clearing its flag because another flag was just reported (`…_with_more_preemptions`).
+//! - Of lists that hardware runs, ends and fetches of blocks are steps of the device; a block may be told late, merged with
+//!   a later one, but never before it has ended, and never twice.
 //! - Beyond the bound: a round reported again because the handler had not seen it noted needs four
 //!   preemptions. `protocol.rs` has a unit test for it.
 //! - Not modelled: several vectors, and registers weaker than sequentially consistent (`barrier::device`).
 #![cfg(loom)]
 #![allow(missing_docs, unreachable_pub)]
 
+#[path = "loom/engine.rs"]
+mod engine;
 #[path = "loom/machine.rs"]
 mod machine;
 #[path = "loom/scripts.rs"]
@@ -118,6 +122,23 @@ fn calls_beside_a_list() {
 }
 
 #[test]
+fn calls_beside_a_list_that_hardware_runs() {
+    for script in Script::CALLS {
+        all_hold(&both(script, Setting::Chain), bound());
+    }
+    for script in [Script::START_START, Script::START_SUSPEND_RESUME, Script::START_STOP_START] {
+        all_hold(&both(script, Setting::ChainError), bound());
+    }
+}
+
+#[test]
+fn calls_beside_a_ring_that_hardware_runs() {
+    for script in [Script::START_START, Script::START_SUSPEND_RESUME, Script::START_STOP_START] {
+        all_hold(&[Case { script, setting: Setting::Ring, restarts: 0 }], bound());
+    }
+}
+
+#[test]
 fn calls_beside_rounds() {
     for script in [Script::START_START, Script::START_SUSPEND_RESUME, Script::START_RELOAD_RELOAD] {
         all_hold(&[Case { script, setting: Setting::Pair, restarts: 0 }], bound());
@@ -134,7 +155,9 @@ fn a_stop_that_times_out() {
 #[test]
 fn status_beside_everything() {
     for script in [Script::START_START, Script::START_STOP_START, Script::START_SUSPEND_RESUME] {
-        for setting in [Setting::OneBlock, Setting::Level, Setting::Error, Setting::List] {
+        for setting in
+            [Setting::OneBlock, Setting::Level, Setting::Error, Setting::List, Setting::Chain]
+        {
             all_hold(&[Case { script: script.watched(), setting, restarts: 0 }], bound() - 1);
         }
     }

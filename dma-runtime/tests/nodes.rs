@@ -5,9 +5,9 @@
 mod common;
 
 use common::chain::{Machine, Node, Op};
-use common::chain_engine::Chain;
-use common::list_rig::{ListRig, ROOM, Room, before, bytes, running};
-use common::window::{Window, cleaned, host, shift};
+use common::chain_engine::{Chain, UNPACKED};
+use common::list_rig::{ListRig, ROOM, Room, bytes, running};
+use common::window::{Window, cleaned, host, shift, tear};
 use dma_runtime::{
     Block, Channel, Config, Controller, Cyclic, Error, Event, Field, Filter, Platform, Queueing,
     Reason, Reloaded, State, Storage, Width,
@@ -149,7 +149,7 @@ fn a_ring_reloaded_is_a_ring_of_that_block() {
         assert!(rig.arrived(4) && !rig.arrived(0));
         assert_eq!(rig.channel.status().block, 0);
     }
-    for blocks in [1, 3] {
+    for blocks in [1, 2, 3] {
         check::<true>(blocks);
         check::<false>(blocks);
     }
@@ -201,6 +201,11 @@ fn storage_that_hardware_cannot_follow_is_given_back() {
     let channel = controller.take(0, back).unwrap();
     back = channel.release().unwrap();
     shift(0);
+    tear((&raw const *back).addr() + 16);
+    let (error, room) = controller.take(0, back).unwrap_err();
+    assert_eq!(error, reach, "in two pieces");
+    back = room;
+    tear(usize::MAX);
     let large: &'static mut Storage<Node, 17> = Box::leak(Box::new(Storage::new()));
     let (error, _) = controller.take(0, large).unwrap_err();
     assert_eq!(error, Error::unsupported(Field::Storage, Reason::Range));
@@ -219,17 +224,29 @@ fn tables_are_placed_in_the_controller_and_prepared() {
     assert!((controller.addr()..controller.addr() + size_of_val(rig.controller)).contains(&tables));
 }
 
+/// Between two looks of a snapshot the channel is given back and taken with less storage.
 #[test]
 fn a_status_beside_a_change_reads_no_node() {
-    let mut rig = running(3, Cyclic::No);
-    rig.registers().run_out();
-    rig.interrupt();
-    assert_eq!(rig.controller.status(0).unwrap().total, before(3));
-    let storage = {
-        rig.channel.unconfigure().unwrap();
-        rig.channel.release().unwrap()
+    let ListRig { machine, controller, mut channel, .. } = {
+        let rig = running(3, Cyclic::No);
+        rig.registers().complete();
+        rig.registers().complete();
+        rig
     };
-    let status = rig.controller.status(0).unwrap();
+    let mut change = Some(move || {
+        channel.stop().unwrap();
+        channel.release().unwrap();
+    });
+    let less: &'static mut Storage<Node, 1> = Box::leak(Box::new(Storage::new()));
+    let mut less = Some(less);
+    machine.interrupted(Op::Outcome, move || {
+        if let (Some(change), Some(less)) = (change.take(), less.take()) {
+            change();
+            drop(controller.take(0, less).unwrap());
+        }
+    });
+    UNPACKED.set(0);
+    let status = controller.status(0).unwrap();
     assert_eq!((status.state, status.block, status.total), (State::Unconfigured, 0, 0));
-    assert!(rig.controller.take(0, storage).is_ok());
+    assert_eq!(UNPACKED.get(), 0);
 }

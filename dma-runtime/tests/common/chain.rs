@@ -62,13 +62,15 @@ pub struct Registers {
     pub half: bool,
     /// The channel repeats the block in its registers.
     pub repeats: bool,
+    /// The end takes effect later than its last byte.
+    pub lingers: bool,
     pub queueing: bool,
 }
 
 pub const HALF: u8 = 1;
 pub const DONE: u8 = 2;
 
-type Hook = Box<dyn FnMut(&mut Registers) + Send>;
+type Hook = Box<dyn FnMut() + Send>;
 
 /// Its one channel, and what tests set or look at.
 pub struct Machine {
@@ -106,19 +108,23 @@ impl Machine {
     }
 
     /// Moves the hardware each time when the engine is about to do `op`.
-    pub fn before(&self, op: Op, hook: impl FnMut(&mut Registers) + Send + 'static) {
+    pub fn before(&'static self, op: Op, mut hook: impl FnMut(&mut Registers) + Send + 'static) {
+        self.interrupted(op, move || hook(&mut self.registers()));
+    }
+
+    /// Does something each time when the engine is about to do `op`, but for what it does itself.
+    pub fn interrupted(&self, op: Op, hook: impl FnMut() + Send + 'static) {
         *self.hook.lock().unwrap() = Some((op, Box::new(hook)));
     }
 
     pub fn with<R>(&self, op: Op, act: impl FnOnce(&mut Registers) -> R) -> R {
         self.log.lock().unwrap().push(op);
-        let mut registers = self.registers();
-        if let Some((when, hook)) = &mut *self.hook.lock().unwrap() {
-            if *when == op {
-                hook(&mut registers);
-            }
+        let hook = self.hook.lock().unwrap().take_if(|(when, _)| *when == op);
+        if let Some((when, mut hook)) = hook {
+            hook();
+            self.hook.lock().unwrap().get_or_insert((when, hook));
         }
-        act(&mut registers)
+        act(&mut self.registers())
     }
 }
 
@@ -170,7 +176,7 @@ impl Registers {
             self.between = true;
         } else if self.repeats {
             self.moved = 0;
-        } else {
+        } else if !self.lingers {
             (self.enabled, self.over) = (false, true);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::chain::{DONE, HALF, INTERRUPT, Machine, Node, Op};
 use dma_runtime::*;
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::Mutex;
 
@@ -20,6 +21,11 @@ pub struct Context {
 /// A table of the controller.
 #[repr(align(512))]
 pub struct Tables(pub Word);
+
+thread_local! {
+    /// Nodes that were looked at.
+    pub static UNPACKED: Cell<u32> = const { Cell::new(0) };
+}
 
 /// The engine of its channel. `RING`: rings of one block go through their node.
 pub struct Chain<const RING: bool, P: 'static> {
@@ -94,6 +100,7 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
         *load
     }
     fn unpack(_: &Plan, node: &Node) -> Node {
+        UNPACKED.set(UNPACKED.get() + 1);
         *node
     }
     fn check_storage(address: u32, bytes: u32) -> Result<(), Error> {
@@ -137,6 +144,9 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
             r.repeats = r.cyclic && load.link == 0;
             r.used = false;
         });
+    }
+    unsafe fn program_pair(self, _: &Context, _: &Node) {
+        unreachable!("two blocks of a list are no pair");
     }
     unsafe fn start(self, context: &Context, again: bool) {
         let first = *context.first.lock().unwrap();

@@ -13,6 +13,7 @@ thread_local! {
     /// What was cleaned, and an offset that a test puts on all addresses of this thread.
     static CLEANED: RefCell<Vec<(usize, usize)>> = const { RefCell::new(Vec::new()) };
     static SHIFT: Cell<usize> = const { Cell::new(0) };
+    static TORN: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
 /// A machine whose devices have 32 address lines.
@@ -30,7 +31,8 @@ impl Platform for Window {
         });
         assert!(FIRST + index < 1 << (32 - BITS), "no window is left");
         let bus = (FIRST + index) << BITS | address & ((1 << BITS) - 1);
-        bus.wrapping_add(SHIFT.get())
+        let gap = if address >= TORN.get() { 0x1000 } else { 0 };
+        bus.wrapping_add(SHIFT.get() + gap)
     }
     fn clean(address: usize, bytes: usize) {
         CLEANED.with_borrow_mut(|cleaned| cleaned.push((address, bytes)));
@@ -51,4 +53,9 @@ pub fn cleaned() -> Vec<(usize, usize)> {
 /// Puts an offset on every address from now on.
 pub fn shift(offset: usize) {
     SHIFT.set(offset);
+}
+
+/// Moves everything from this address on further away on the bus.
+pub fn tear(address: usize) {
+    TORN.set(address);
 }

@@ -1,6 +1,6 @@
 //! A controller of one channel whose every register access is one step of the model, and the checks.
 
-use dma_runtime::*;
+use dma_runtime::{Event, State};
 use loom::sync::Mutex;
 use std::sync::Mutex as Unseen;
 
@@ -13,8 +13,14 @@ pub enum Setting {
     Error,
     /// One block with a half event.
     Half,
-    /// Two blocks, of 64 and 32 bytes.
+    /// Two blocks that the runtime goes through, the first two of [`BYTES`].
     List,
+    /// Three blocks that the hardware goes through.
+    Chain,
+    /// The same for ever.
+    Ring,
+    /// The first of three blocks ends, the second one fails.
+    ChainError,
     /// A pair that alternates for ever.
     Pair,
     /// One block; the first halt is not acknowledged.
@@ -27,38 +33,70 @@ pub enum Setting {
 }
 
 impl Setting {
-    fn level(self) -> bool {
+    /// Whether a level says what happened.
+    pub fn level(self) -> bool {
         matches!(self, Setting::Level | Setting::LevelUnasked)
+    }
+    /// Whether the hardware goes from block to block by itself.
+    pub fn chained(self) -> bool {
+        matches!(self, Setting::Chain | Setting::Ring | Setting::ChainError)
+    }
+    pub fn cyclic(self) -> bool {
+        matches!(self, Setting::Pair | Setting::Ring)
+    }
+    /// The bytes of its blocks.
+    pub fn blocks(self) -> &'static [usize] {
+        match self {
+            _ if self.chained() => &BYTES,
+            Setting::List => &BYTES[..2],
+            Setting::Pair => &[64, 64],
+            _ => &BYTES[..1],
+        }
     }
 }
 
+/// Bytes of the blocks of a list.
+pub const BYTES: [usize; 3] = [64, 32, 16];
+
 #[derive(Default)]
 pub struct Registers {
-    enabled: bool,
-    paused: bool,
-    done: bool,
-    failed: bool,
-    half: bool,
-    flags: u8,
-    second: bool,
-    stuck: bool,
+    pub enabled: bool,
+    pub paused: bool,
+    pub done: bool,
+    pub failed: bool,
+    pub half: bool,
+    pub flags: u8,
+    pub second: bool,
+    pub stuck: bool,
+    /// The block of a list that the hardware runs, and whether it has ended and the next was not read yet.
+    pub block: usize,
+    pub between: bool,
+    /// Where the second block of the list is, 0 when there is none.
+    pub second_node: u32,
 }
 
-const HALF: u8 = 1;
-const DONE: u8 = 2;
-const ERROR: u8 = 4;
+impl Registers {
+    /// Bytes that are left of the block of a list.
+    pub fn remaining(&self) -> u32 {
+        if self.between || self.done { 0 } else { BYTES[self.block] as u32 }
+    }
+}
+
+pub const HALF: u8 = 1;
+pub const DONE: u8 = 2;
+pub const ERROR: u8 = 4;
 
 /// What the checker knows; invisible to the model.
 #[derive(Default)]
 pub struct Known {
     inside: bool,
-    programmed: u32,
+    pub programmed: u32,
     /// Blocks told of the present list.
-    told: u32,
+    pub told: u32,
     /// The end was told.
-    ended: bool,
+    pub ended: bool,
     /// Halted since the last start.
-    stopped: bool,
+    pub stopped: bool,
     pub runs: u32,
     pub restarts: u32,
     pub rounds: u32,
@@ -67,7 +105,7 @@ pub struct Known {
 }
 
 pub struct Machine {
-    setting: Setting,
+    pub setting: Setting,
     registers: Mutex<Registers>,
     pub known: Unseen<Known>,
 }
@@ -84,12 +122,12 @@ impl Machine {
         }
     }
 
-    fn access<R>(&self, access: impl FnOnce(&mut Registers) -> R) -> R {
+    pub fn access<R>(&self, access: impl FnOnce(&mut Registers) -> R) -> R {
         access(&mut self.registers.lock().unwrap())
     }
 
     /// Whoever acts on the channel is alone.
-    fn alone<R>(&self, act: impl FnOnce() -> R) -> R {
+    pub fn alone<R>(&self, act: impl FnOnce() -> R) -> R {
         let inside = std::mem::replace(&mut self.known.lock().unwrap().inside, true);
         assert!(!inside, "two parties act on the channel at once");
         let result = act();
@@ -124,6 +162,19 @@ impl Machine {
                     r.flags |= DONE;
                     self.known.lock().unwrap().rounds += 1;
                 }
+                _ if setting.chained() && r.between => {
+                    r.between = false;
+                    r.block = (r.block + 1) % BYTES.len();
+                }
+                Setting::ChainError if r.block == 1 || r.second_node == 0 => {
+                    (r.enabled, r.failed) = (false, true);
+                    r.flags |= ERROR;
+                }
+                _ if r.second_node != 0 && (r.block < 2 || setting.cyclic()) => {
+                    r.between = true;
+                    r.flags |= DONE;
+                    self.known.lock().unwrap().rounds += 1;
+                }
                 _ => {
                     (r.enabled, r.done) = (false, true);
                     r.flags |= DONE;
@@ -149,6 +200,13 @@ impl Machine {
                     known.told += 1;
                     assert!(known.told <= known.rounds, "a round told twice");
                 }
+                Event::Block(index) if self.setting.chained() => {
+                    // The first end of this block that was not told, counted over all rounds.
+                    let count = BYTES.len() as u32;
+                    let end = (known.told + 1..).find(|end| (end - 1) % count == index.into());
+                    known.told = end.unwrap();
+                    assert!(known.told <= known.rounds, "a block that has not ended, or twice");
+                }
                 Event::Block(index) => {
                     assert_eq!(u32::from(index), known.told, "blocks out of order");
                     known.told += 1;
@@ -156,7 +214,8 @@ impl Machine {
                 }
                 Event::Complete => {
                     assert!(done, "complete though bytes are missing");
-                    assert_eq!(known.told, known.programmed, "a block was not told");
+                    let all = self.setting.chained() || known.told == known.programmed;
+                    assert!(all, "a block was not told");
                     known.ended = true;
                 }
                 Event::Error(_) => {
@@ -175,187 +234,5 @@ impl Machine {
         assert!(!(over && active), "an end was lost");
         assert!(!over || known.ended || known.stopped, "an end was not told");
         assert!(active || !enabled, "{state:?} but enabled");
-    }
-}
-
-#[derive(Clone, Copy)]
-pub struct Fake(&'static Machine);
-
-#[derive(Debug, Clone, Copy)]
-pub struct Loaded {
-    index: u32,
-    bytes: u32,
-}
-
-// SAFETY: the registers are a mutex and there is no memory.
-unsafe impl Engine for Fake {
-    type Platform = Bare;
-    type Instance = &'static Machine;
-    type Vector = ();
-    type Plan = ();
-    type Load = Loaded;
-    type Node = Loaded;
-    type Tables = ();
-    const TABLES: () = ();
-    type Context = Word;
-    const CONTEXT: Word = Word::new();
-    const ALTERNATES: bool = true;
-
-    fn channels(_: &'static Machine) -> u8 {
-        1
-    }
-    fn channel(machine: &'static Machine, _: u8, _: &'static Shared<Self>) -> Self {
-        Fake(machine)
-    }
-    unsafe fn dispatch(_: &'static Machine, (): (), mut found: impl FnMut(u8)) {
-        found(0);
-    }
-    fn plan(self, _: &Config<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-    fn load(
-        self,
-        (): &(),
-        source: usize,
-        _: usize,
-        bytes: usize,
-        _: Next,
-    ) -> Result<Loaded, Error> {
-        Ok(Loaded { index: source as u32, bytes: bytes as u32 })
-    }
-    fn pack((): &(), load: &Loaded) -> Loaded {
-        *load
-    }
-    fn unpack((): &(), node: &Loaded) -> Loaded {
-        *node
-    }
-    fn bytes(load: &Loaded) -> u32 {
-        load.bytes
-    }
-    fn planned(_: &Word) {}
-    unsafe fn initialise(self) -> bool {
-        true
-    }
-    unsafe fn configure(self, _: &Word, (): &()) {}
-    unsafe fn program(self, bytes: &Word, load: &Loaded) {
-        self.0.alone(|| {
-            bytes.set(load.bytes);
-            let enabled = self.0.access(|r| {
-                r.done = false;
-                r.enabled
-            });
-            assert!(!enabled, "programmed while running");
-            self.0.known.lock().unwrap().programmed = load.index;
-        });
-    }
-    fn check_pair(self, (): &(), _: &Loaded, _: &Loaded) -> Result<(), Error> {
-        Ok(())
-    }
-    unsafe fn second(self, _: &Word) -> Option<bool> {
-        Some(self.0.access(|r| r.second))
-    }
-    unsafe fn start(self, _: &Word, _: bool) {
-        self.0.alone(|| {
-            {
-                let mut known = self.0.known.lock().unwrap();
-                if known.programmed == 0 {
-                    (known.told, known.rounds) = (0, 0);
-                }
-                (known.ended, known.stopped) = (false, false);
-                known.runs += 1;
-            }
-            self.0.access(|r| (r.paused, r.done, r.failed, r.half) = (false, false, false, false));
-            self.0.access(|r| {
-                assert!(!r.enabled, "started while running");
-                r.enabled = true;
-            });
-        });
-    }
-    unsafe fn halt(self, _: &Word, _: Halt) -> Result<(), Timeout> {
-        self.0.alone(|| {
-            if self.0.access(|r| std::mem::take(&mut r.stuck)) {
-                return Err(Timeout);
-            }
-            self.0.access(|r| {
-                if std::mem::take(&mut r.enabled) {
-                    r.flags |= DONE;
-                }
-            });
-            self.0.access(|r| r.flags = 0);
-            self.0.known.lock().unwrap().stopped = true;
-            Ok(())
-        })
-    }
-    unsafe fn suspend(self, _: &Word) -> Result<Suspended, Timeout> {
-        self.0.alone(|| {
-            self.0.access(|r| {
-                if r.enabled {
-                    r.paused = true;
-                    r.flags |= DONE;
-                }
-            });
-            let over = self.0.access(|r| {
-                r.flags = 0;
-                r.done || r.failed
-            });
-            Ok(if over { Suspended::Ended } else { Suspended::Paused })
-        })
-    }
-    unsafe fn resume(self, _: &Word) {
-        self.0.alone(|| self.0.access(|r| r.paused = false));
-    }
-    unsafe fn queue(self, _: &Word, _: &Loaded) -> Exchange {
-        self.0.alone(|| {
-            self.0.access(|r| match (r.enabled, r.second) {
-                (false, _) => Exchange::Refused,
-                (true, true) => Exchange::First,
-                (true, false) => Exchange::Second,
-            })
-        })
-    }
-    unsafe fn finish(self, _: &Word) {
-        self.0.alone(|| assert!(!self.0.access(|r| r.enabled), "finished while running"));
-    }
-    unsafe fn release(self, _: &Word) {}
-    unsafe fn acknowledge(self) -> Flags {
-        let flags = self.0.access(|r| r.flags);
-        if flags == 0 && self.0.setting != Setting::LevelUnasked {
-            return Flags::NONE;
-        }
-        self.0.access(|r| r.flags &= !flags);
-        if self.0.setting.level() {
-            let busy = self.0.access(|r| r.enabled);
-            return if busy { Flags::NONE } else { Flags::DONE };
-        }
-        let half = if flags & HALF != 0 { Flags::HALF } else { Flags::NONE };
-        let done = if flags & DONE != 0 { Flags::DONE } else { Flags::NONE };
-        let error = if flags & ERROR != 0 { Flags::error(ErrorKind::Bus) } else { Flags::NONE };
-        half.with(done).with(error)
-    }
-    unsafe fn outcome(self, _: &Word, _: bool) -> Outcome {
-        let level = self.0.setting.level();
-        self.0.access(|r| match (r.failed, if level { !r.enabled } else { r.done }) {
-            (true, _) => Outcome::Failed(ErrorKind::Bus),
-            (_, true) => Outcome::Done,
-            _ => Outcome::Running,
-        })
-    }
-    unsafe fn remaining(self, bytes: &Word) -> u32 {
-        bytes.get()
-    }
-    fn left(bytes: &Word) -> u32 {
-        bytes.get()
-    }
-    fn controller_capabilities(self) -> ControllerCapabilities {
-        unreachable!("not asked")
-    }
-    fn suspend_capability(self, _: &Word) -> Suspend {
-        Suspend::Native
-    }
-    fn residue_capability(self, _: &Word) -> Residue {
-        Residue::Exact
-    }
-    fn reload_capability(self, _: &Word) -> Queueing {
-        Queueing::NextBlock
     }
 }

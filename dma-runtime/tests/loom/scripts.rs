@@ -1,7 +1,8 @@
 //! What owner, handler, device and watcher do in one execution.
 
+use super::engine::Fake;
+use super::machine::Machine;
 pub use super::machine::Setting;
-use super::machine::{Fake, Machine};
 use dma_runtime::mutation::Mutation;
 use dma_runtime::*;
 use loom::thread;
@@ -50,6 +51,9 @@ impl Script {
     }
 }
 
+/// Ends and fetches of a hardware's list that may come at any moment; the rest comes afterwards.
+const CHAIN_STEPS: usize = 5;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Case {
     pub script: Script,
@@ -70,15 +74,22 @@ pub fn mutations() -> Vec<(Mutation, Case, usize)> {
         (Mutation::WeakFence, case(Script::START_STOP, one, 0), 2),
         (Mutation::NoChangeMark, case(Script::START_START.watched(), Setting::List, 0), 1),
         (Mutation::NoLookAtTheTurn, case(Script::START_START.watched(), Setting::Level, 0), 1),
+        (Mutation::NoTurn, case(Script::START_STOP, Setting::Chain, 0), 2),
+        (Mutation::FlagEndsList, case(Script::START_START, Setting::Chain, 0), 2),
+        (Mutation::EndKeepsFlag, case(Script::START_START, Setting::Chain, 1), 2),
+        (Mutation::ToldAgain, case(Script::START_START, Setting::Ring, 0), 2),
+        (Mutation::OneRead, case(Script::START_START.watched(), Setting::Chain, 0), 2),
     ]
 }
 
-type One = Controller<Fake, 1>;
+type One<const LISTS: bool> = Controller<Fake<LISTS>, 1>;
+
+type Channel3<const LISTS: bool> = Owned<Fake<LISTS>, 3>;
 
 /// Repeats a call that ran into the callback.
-fn again<R>(
-    channel: &mut Owned<Fake, 2>,
-    call: impl Fn(&mut Owned<Fake, 2>) -> Result<R, Error>,
+fn again<R, const L: bool>(
+    channel: &mut Channel3<L>,
+    call: impl Fn(&mut Channel3<L>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     loop {
         match call(channel) {
@@ -88,23 +99,26 @@ fn again<R>(
     }
 }
 
-fn start(channel: &mut Owned<Fake, 2>) {
+fn start<const L: bool>(channel: &mut Channel3<L>) {
     again(channel, |c| c.start()).unwrap();
 }
 
-fn stop(channel: &mut Owned<Fake, 2>) -> Result<usize, Error> {
+fn stop<const L: bool>(channel: &mut Channel3<L>) -> Result<usize, Error> {
     again(channel, |c| c.stop())
 }
 
-fn reload(channel: &mut Owned<Fake, 2>) -> Result<Reloaded, Error> {
+fn reload<const L: bool>(channel: &mut Channel3<L>) -> Result<Reloaded, Error> {
     // SAFETY: there is no memory.
     again(channel, |c| unsafe { c.reload(0, 0, 64) })
 }
 
-fn run(script: Script, channel: &mut Owned<Fake, 2>, machine: &Machine) {
+fn run<const L: bool>(script: Script, channel: &mut Channel3<L>, machine: &Machine) {
     start(channel);
     if script.watched {
-        machine.step();
+        // To the next block, where the hardware goes there.
+        for _ in 0..if L { 2 } else { 1 } {
+            machine.step();
+        }
     }
     match script.calls {
         Calls::Stop => drop(stop(channel).unwrap()),
@@ -158,23 +172,34 @@ fn told(channel: &mut dyn Channel, event: Event, machine: *const ()) {
 }
 
 /// An accepted snapshot shows one moment.
-fn watch(controller: &'static One, machine: &Machine, setting: Setting) {
+fn watch<const L: bool>(controller: &'static One<L>, machine: &Machine, setting: Setting) {
     let Some((status, true)) = controller.snapshot(0) else { return };
-    let ends = machine.known.lock().unwrap().ends;
+    let ends = {
+        let known = machine.known.lock().unwrap();
+        if setting.chained() { known.ends + known.rounds } else { known.ends }
+    };
     assert!(status.pending != 0 || ends > 0, "nothing pending, but nothing has ended");
     assert_eq!(status.busy, !matches!(status.state, State::Unconfigured | State::Configured));
-    if setting == Setting::List {
-        let (before, bytes) = if status.block == 0 { (0, 64) } else { (64, 32) };
-        assert_eq!(status.position + status.pending, bytes, "{status:?}");
+    let (block, blocks) = (usize::from(status.block), setting.blocks());
+    if setting == Setting::List || setting.chained() {
+        assert_eq!(status.position + status.pending, blocks[block], "{status:?}");
+        let before: usize = blocks[..block].iter().sum();
         assert_eq!(status.total, before + status.position, "{status:?}");
     }
+    // The device moves whole blocks.
+    let whole = status.pending == 0 || status.position == 0;
+    assert!(whole, "{status:?}: the count of another block");
 }
 
 pub fn execute(case: Case) {
+    if case.setting.chained() { execute_on::<true>(case) } else { execute_on::<false>(case) }
+}
+
+fn execute_on<const LISTS: bool>(case: Case) {
     let Case { script, setting, restarts } = case;
     let machine = Leaked::new(Machine::new(setting, restarts));
     // SAFETY: the only controller of this machine.
-    let controller = Leaked::new(unsafe { One::new(machine.get()) });
+    let controller = Leaked::new(unsafe { One::<LISTS>::new(machine.get()) });
     let callback = Leaked::new(Callback::with(told, machine.get()));
     let storage = Leaked::new(Storage::new());
     let (machine_ref, controller_ref) = (machine.get(), controller.get());
@@ -182,21 +207,24 @@ pub fn execute(case: Case) {
     let channel = controller_ref.take(0, unsafe { storage.get_mut() }).unwrap();
     // A failing execution must not act on the channel while it unwinds.
     let mut channel = ManuallyDrop::new(channel);
-    let blocks = match setting {
-        Setting::List => vec![Block::new(0, 0, 64), Block::new(1, 0, 32)],
-        Setting::Pair => vec![Block::new(0, 0, 64), Block::new(0, 0, 64)],
-        _ => vec![Block::new(0, 0, 64)],
+    let blocks: Vec<Block> = match setting {
+        Setting::Pair => vec![Block::new(0, 0, 64); 2],
+        _ => (0..).zip(setting.blocks()).map(|(i, bytes)| Block::new(i, 0, *bytes)).collect(),
     };
     let events = Events::HALF.with(Events::BLOCK).with(Events::COMPLETE).with(Events::ERROR);
     let config = Config::memory_to_memory(Width::Bits8, &blocks)
         .events(events)
-        .cyclic(if setting == Setting::Pair { Cyclic::Yes } else { Cyclic::No })
+        .cyclic(if setting.cyclic() { Cyclic::Yes } else { Cyclic::No })
         .callback(callback.get());
     // SAFETY: there is no memory.
     unsafe { channel.configure(&config) }.unwrap();
 
     // Beside a watcher the owner plays the device too, for four parties are more than can be checked.
-    let steps = if setting == Setting::List { 3 } else { 2 };
+    let steps = match setting {
+        Setting::List | Setting::ChainError => 3,
+        Setting::Chain | Setting::Ring => CHAIN_STEPS,
+        _ => 2,
+    };
     let device = (!script.watched).then(|| {
         thread::spawn(move || {
             for _ in 0..steps {
@@ -219,10 +247,10 @@ pub fn execute(case: Case) {
         watcher.join().unwrap();
     }
     // What is still to come comes, one step and one interrupt at a time; rounds never end.
-    for _ in 0..6 {
+    for _ in 0..14 {
         // SAFETY: the handler has ended; a flag that is still raised is a pending interrupt.
         unsafe { controller_ref.on_interrupt(()) };
-        if setting == Setting::Pair || !machine_ref.step() {
+        if setting.cyclic() || !machine_ref.step() {
             break;
         }
     }

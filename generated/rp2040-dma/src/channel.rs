@@ -114,6 +114,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if self.abandon(Halt::Bounded).is_err() {
                 return false;
             }
+            self.forgive();
             self.write_chx_read_addr(0x5A5A_5A5A);
             if self.read_chx_read_addr() != 0x5A5A_5A5A {
                 return false;
@@ -191,6 +192,20 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.clear_enable(enable::CHANNEL);
             self.pause(context, halt)?;
             self.abandon(halt)?;
+            // Keeps and clears what an error has left behind: nothing comes after the fall of
+            // BUSY.
+            let seen = self.read_chx_al1_ctrl();
+            let broken = if seen & chx_al1_ctrl::READ_ERROR != 0 {
+                1
+            } else if seen & chx_al1_ctrl::WRITE_ERROR != 0 {
+                2
+            } else {
+                0
+            };
+            context.broken.set(broken);
+            if seen & chx_al1_ctrl::AHB_ERROR != 0 {
+                self.forgive();
+            }
             self.write_pending(pending::CHANNEL);
             self.set_enable(enable::CHANNEL);
         }
@@ -255,6 +270,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     fn left(context: &Context) -> u32 {
         context.left.get() << facts::source_width_of(context.facts.get())
+    }
+
+    fn fault(context: &Context) -> Option<ErrorKind> {
+        match context.broken.get() {
+            1 => Some(ErrorKind::Read),
+            2 => Some(ErrorKind::Write),
+            _ => None,
+        }
     }
 
     #[inline]

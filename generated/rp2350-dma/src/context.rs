@@ -14,6 +14,7 @@ pub struct Context {
     pub(crate) facts: Word,
     pub(crate) left: Word,
     pub(crate) enabled: Word,
+    pub(crate) broken: Word,
 }
 
 impl Context {
@@ -26,6 +27,7 @@ impl Context {
             facts: Word::new(),
             left: Word::new(),
             enabled: Word::new(),
+            broken: Word::new(),
         }
     }
 

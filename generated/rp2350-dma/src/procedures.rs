@@ -28,7 +28,7 @@ impl<P: Platform> Dma<P> {
         Ok(())
     }
 
-    /// Aborts what is under way, and clears what an error left behind.
+    /// Aborts what is under way.
     pub(crate) unsafe fn abandon(self, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
@@ -45,12 +45,18 @@ impl<P: Platform> Dma<P> {
             poll(halt.reads(10_000), || {
                 self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0
             })?;
-            // Error bits are cleared by ones, and block the channel while they are set.
+        }
+        Ok(())
+    }
+
+    /// Error bits are cleared by ones, and block the channel while they are set.
+    pub(crate) unsafe fn forgive(self) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
             let chx_al1_ctrl = chx_al1_ctrl::chain_to(u32::from(self.index))
                 | chx_al1_ctrl::READ_ERROR
                 | chx_al1_ctrl::WRITE_ERROR;
             self.write_chx_al1_ctrl(chx_al1_ctrl);
         }
-        Ok(())
     }
 }

@@ -7,6 +7,8 @@ pub(crate) enum Model {
     Rp2040js,
     /// LabWired, from PyPI, with this packaged chip.
     LabWired(&'static str),
+    /// QEMU, from Debian, with this board.
+    Qemu(&'static str),
 }
 
 /// A board's program and the model that it runs on.
@@ -60,6 +62,15 @@ pub(crate) const MACHINES: &[Machine] = &[
         target: "thumbv7m-none-eabi",
         flags: &[],
         model: Model::LabWired("stm32f407"),
+        wire: None,
+    },
+    Machine {
+        name: "mps2-an505-qemu",
+        package: "mps2-an505-board",
+        folder: "mps2-an505",
+        target: "thumbv8m.main-none-eabi",
+        flags: &[],
+        model: Model::Qemu("mps2-an505"),
         wire: None,
     },
 ];

@@ -37,6 +37,11 @@ pub(crate) fn run(
             command.arg(runners.join("on_rp2040js.mjs"));
             (command, tools.modules.display().to_string())
         }
+        Model::Qemu(board) => {
+            let mut command = Command::new("python3");
+            command.arg(runners.join("on_qemu.py"));
+            (command, board.to_string())
+        }
     };
     command.arg(program).args([
         address.to_string(),

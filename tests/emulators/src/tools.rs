@@ -8,6 +8,8 @@ use std::process::Command;
 const LABWIRED: &str = "0.25.0";
 /// The pinned rp2040js.
 const RP2040JS: &str = "1.4.1";
+/// The QEMU that the models' differences were found in, by its release.
+const QEMU: &str = "7.2.";
 
 /// A compiler for the boards.
 #[derive(Debug, Clone)]
@@ -95,6 +97,9 @@ pub(crate) fn find(root: &Path, machines: &[&Machine]) -> Result<Tools, Vec<Stri
     {
         missing.push(format!("Python package labwired=={LABWIRED} in target/emulators/venv"));
     }
+    if machines.iter().any(|machine| matches!(machine.model, Model::Qemu(_))) && !has_qemu() {
+        missing.push(format!("QEMU {QEMU}*: apt-get install qemu-system-arm"));
+    }
     missing.dedup();
     if missing.is_empty() { Ok(tools) } else { Err(missing) }
 }
@@ -103,6 +108,12 @@ fn has_labwired(place: &Path) -> bool {
     let folder = format!("site-packages/labwired-{LABWIRED}.dist-info");
     let Ok(versions) = std::fs::read_dir(place.join("venv/lib")) else { return false };
     versions.flatten().any(|version| version.path().join(&folder).is_dir())
+}
+
+fn has_qemu() -> bool {
+    let version = Command::new("qemu-system-arm").arg("--version").output();
+    let wanted = format!("QEMU emulator version {QEMU}");
+    version.is_ok_and(|output| output.stdout.starts_with(wanted.as_bytes()))
 }
 
 /// Every file of this name on the search path.

@@ -50,13 +50,18 @@ pub(crate) fn pass() {
 }
 
 impl Bench<'_> {
-    /// A width that the channel has: the smallest, so that transfers last.
+    /// A width that the channel has: the smallest that it can count the long copy in, so that transfers last.
     pub(crate) fn width(&self) -> Result<Width, Verdict> {
         let capabilities = self.channel.capabilities().controller;
         if !capabilities.memory_to_memory {
             return skip("capability: memory_to_memory");
         }
-        match Width::from_bytes(1 << capabilities.widths.trailing_zeros()) {
+        let mut widths = [Width::Bits8, Width::Bits16, Width::Bits32].into_iter();
+        let fit = widths.find(|width| {
+            u32::from(capabilities.widths) & width.bytes() != 0
+                && LONG as u32 / width.bytes() <= capabilities.max_items
+        });
+        match fit {
             Some(width) => Ok(width),
             None => skip("capability: widths"),
         }

@@ -1,6 +1,7 @@
 //! The vector table and the interrupt controller.
 
 use crate::start::{reset, unexpected};
+use dma_runtime::Lock;
 
 /// An exception handler.
 pub type Handler = unsafe extern "C" fn();
@@ -33,6 +34,13 @@ impl<const N: usize> Vectors<N> {
         }
         Vectors { stack: &raw const stack_top, handlers }
     }
+
+    /// The same with a handler of the system timer.
+    #[must_use]
+    pub const fn with_tick(mut self, handler: Handler) -> Self {
+        self.handlers[14] = handler;
+        self
+    }
 }
 
 /// Lets an interrupt through.
@@ -44,5 +52,37 @@ pub unsafe fn enable(number: u16) {
     // SAFETY: the set-enable registers of the interrupt controller; zeros have no effect.
     unsafe {
         core::ptr::without_provenance_mut::<u32>(register).write_volatile(1 << (number % 32));
+    }
+}
+
+/// Starts the system timer, which interrupts every `cycles` of the processor's clock.
+///
+/// # Safety
+/// Its handler may run from now on.
+pub unsafe fn tick(cycles: u32) {
+    const CONTROL: usize = 0xE000_E010;
+    for (offset, value) in [(4, cycles - 1), (8, 0), (0, 7)] {
+        // SAFETY: SYST_RVR, SYST_CVR and SYST_CSR, which nobody else uses.
+        unsafe {
+            core::ptr::without_provenance_mut::<u32>(CONTROL + offset).write_volatile(value);
+        }
+    }
+}
+
+/// Masks every interrupt.
+pub struct Masked;
+
+// SAFETY: one core, and no interrupt on it before the mask is as it was.
+unsafe impl Lock for Masked {
+    const NEW: Self = Masked;
+    #[inline(always)]
+    fn with<R>(&self, f: impl FnOnce() -> R) -> R {
+        let before: u32;
+        // SAFETY: reads the mask and sets it; memory accesses stay between this and the next.
+        unsafe { core::arch::asm!("mrs {}, primask", "cpsid i", out(reg) before) };
+        let result = f();
+        // SAFETY: puts the mask back.
+        unsafe { core::arch::asm!("msr primask, {}", in(reg) before) };
+        result
     }
 }

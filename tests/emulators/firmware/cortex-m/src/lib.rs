@@ -6,5 +6,5 @@
 mod interrupt;
 mod start;
 
-pub use interrupt::{Handler, Vectors, enable};
+pub use interrupt::{Handler, Masked, Vectors, enable, tick};
 pub use start::{finish, report};

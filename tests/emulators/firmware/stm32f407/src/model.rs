@@ -20,19 +20,31 @@ impl Platform for Model {
     type Lock = Unlocked;
 }
 
-/// Register access that makes up for one omission: the hardware clears `SxCR.EN` when a stream has ended by
-/// itself (RM0090 10.3.13, 10.5.5), and the model leaves it set. So before an access to a stream whose
-/// count is zero and which does not go round, `EN` is cleared in its place.
+/// Register access that makes up for two omissions.
+///
+/// The hardware clears `SxCR.EN` when a stream has ended by itself (RM0090 10.3.13, 10.5.5), and the model leaves
+/// it set. So before an access to a stream whose count is zero and which does not go round, `EN` is cleared
+/// in its place.
+///
+/// `SxFCR.FS` tells how full the FIFO is (RM0090 10.5.10), and the model, which has no FIFO, gives what was
+/// written there. So the answer is that it is empty.
 pub(crate) struct Cleared;
 
 const EN: u32 = 1;
 const CIRC: u32 = 1 << 8;
+const FS: u32 = 7 << 3;
+const EMPTY: u32 = 4 << 3;
 
 /// The control register of the stream that has a register at this address.
 fn control(address: usize) -> Option<usize> {
     let base = address & !0x3FF;
     let offset = address & 0x3FF;
     (0x10..0xD0).contains(&offset).then(|| base + 0x10 + (offset - 0x10) / 0x18 * 0x18)
+}
+
+/// Whether this is a stream's FIFO control register.
+fn is_fifo_control(address: usize) -> bool {
+    control(address).is_some_and(|control| address == control + 0x14)
 }
 
 fn clear_ended(address: usize) {
@@ -51,7 +63,8 @@ unsafe impl Bus for Cleared {
     unsafe fn read32(address: usize) -> u32 {
         clear_ended(address);
         // SAFETY: as the caller promises.
-        unsafe { Mmio::read32(address) }
+        let value = unsafe { Mmio::read32(address) };
+        if is_fifo_control(address) { value & !FS | EMPTY } else { value }
     }
     unsafe fn write32(address: usize, value: u32) {
         clear_ended(address);

@@ -1,0 +1,224 @@
+//! The engine of the machine. With `LISTS` it goes from block to block by itself.
+
+use super::machine::{DONE, ERROR, HALF, Machine, Setting};
+use dma_runtime::*;
+
+/// Memory with 32 address lines.
+pub struct Low;
+
+impl Platform for Low {
+    type Bus = Mmio;
+    type Lock = Unlocked;
+    fn translate(address: usize) -> usize {
+        address & 0xFFFF_FFFF
+    }
+}
+
+#[derive(Clone, Copy)]
+pub struct Fake<const LISTS: bool>(&'static Machine);
+
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
+pub struct Loaded {
+    index: u32,
+    bytes: u32,
+    next: u32,
+}
+
+// SAFETY: the registers are a mutex and there is no memory. Nodes are words that nobody else reads.
+unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
+    type Platform = Low;
+    type Instance = &'static Machine;
+    type Vector = ();
+    type Plan = ();
+    type Load = Loaded;
+    type Node = Loaded;
+    type Tables = ();
+    const TABLES: () = ();
+    type Context = Word;
+    const CONTEXT: Word = Word::new();
+    const ALTERNATES: bool = true;
+    const HARDWARE_LISTS: bool = LISTS;
+
+    fn channels(_: &'static Machine) -> u8 {
+        1
+    }
+    fn channel(machine: &'static Machine, _: u8, _: &'static Shared<Self>) -> Self {
+        Fake(machine)
+    }
+    unsafe fn dispatch(_: &'static Machine, (): (), mut found: impl FnMut(u8)) {
+        found(0);
+    }
+    fn plan(self, _: &Config<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+    fn load(
+        self,
+        (): &(),
+        source: usize,
+        _: usize,
+        bytes: usize,
+        next: Next,
+    ) -> Result<Loaded, Error> {
+        Ok(Loaded { index: source as u32, bytes: bytes as u32, next: next.address })
+    }
+    fn pack((): &(), load: &Loaded) -> Loaded {
+        *load
+    }
+    fn unpack((): &(), node: &Loaded) -> Loaded {
+        *node
+    }
+    fn bytes(load: &Loaded) -> u32 {
+        load.bytes
+    }
+    fn planned(_: &Word) {}
+    unsafe fn initialise(self) -> bool {
+        true
+    }
+    unsafe fn configure(self, _: &Word, (): &()) {}
+    unsafe fn program(self, bytes: &Word, load: &Loaded) {
+        self.0.alone(|| {
+            bytes.set(load.bytes);
+            let enabled = self.0.access(|r| {
+                r.done = false;
+                r.second_node = load.next;
+                r.enabled
+            });
+            assert!(!enabled, "programmed while running");
+            self.0.known.lock().unwrap().programmed = load.index;
+        });
+    }
+    fn check_pair(self, (): &(), _: &Loaded, _: &Loaded) -> Result<(), Error> {
+        Ok(())
+    }
+    unsafe fn second(self, _: &Word) -> Option<bool> {
+        Some(self.0.access(|r| r.second))
+    }
+    unsafe fn start(self, _: &Word, _: bool) {
+        self.0.alone(|| {
+            {
+                let mut known = self.0.known.lock().unwrap();
+                assert!(!LISTS || known.programmed == 0, "the list is not run from its start");
+                if known.programmed == 0 {
+                    (known.told, known.rounds) = (0, 0);
+                }
+                (known.ended, known.stopped) = (false, false);
+                known.runs += 1;
+            }
+            self.0.access(|r| {
+                (r.paused, r.done, r.failed, r.half) = (false, false, false, false);
+                (r.block, r.between) = (0, false);
+            });
+            self.0.access(|r| {
+                assert!(!r.enabled, "started while running");
+                assert!(r.flags == 0, "a stale flag prevents the start");
+                r.enabled = true;
+            });
+        });
+    }
+    unsafe fn halt(self, bytes: &Word, _: Halt) -> Result<(), Timeout> {
+        self.0.alone(|| {
+            if self.0.access(|r| std::mem::take(&mut r.stuck)) {
+                return Err(Timeout);
+            }
+            self.0.access(|r| {
+                if std::mem::take(&mut r.enabled) {
+                    r.flags |= DONE;
+                }
+            });
+            let left = self.0.access(|r| {
+                r.flags = 0;
+                r.remaining()
+            });
+            if LISTS {
+                bytes.set(left);
+            }
+            self.0.known.lock().unwrap().stopped = true;
+            Ok(())
+        })
+    }
+    unsafe fn suspend(self, bytes: &Word) -> Result<Suspended, Timeout> {
+        self.0.alone(|| {
+            self.0.access(|r| {
+                if r.enabled {
+                    r.paused = true;
+                    r.flags |= DONE;
+                }
+            });
+            let (over, left) = self.0.access(|r| {
+                r.flags = 0;
+                (r.done || r.failed, r.remaining())
+            });
+            if LISTS {
+                bytes.set(left);
+            }
+            Ok(if over { Suspended::Ended } else { Suspended::Paused })
+        })
+    }
+    unsafe fn resume(self, _: &Word) {
+        self.0.alone(|| self.0.access(|r| r.paused = false));
+    }
+    unsafe fn queue(self, _: &Word, _: &Loaded) -> Exchange {
+        self.0.alone(|| {
+            self.0.access(|r| match (r.enabled, r.second) {
+                (false, _) => Exchange::Refused,
+                (true, true) => Exchange::First,
+                (true, false) => Exchange::Second,
+            })
+        })
+    }
+    unsafe fn finish(self, _: &Word) {
+        self.0.alone(|| assert!(!self.0.access(|r| r.enabled), "finished while running"));
+    }
+    unsafe fn release(self, _: &Word) {}
+    unsafe fn acknowledge(self) -> Flags {
+        let flags = self.0.access(|r| r.flags);
+        if flags == 0 && self.0.setting != Setting::LevelUnasked {
+            return Flags::NONE;
+        }
+        self.0.access(|r| r.flags &= !flags);
+        if self.0.setting.level() {
+            let busy = self.0.access(|r| r.enabled);
+            return if busy { Flags::NONE } else { Flags::DONE };
+        }
+        let half = if flags & HALF != 0 { Flags::HALF } else { Flags::NONE };
+        let done = if flags & DONE != 0 { Flags::DONE } else { Flags::NONE };
+        let error = if flags & ERROR != 0 { Flags::error(ErrorKind::Bus) } else { Flags::NONE };
+        half.with(done).with(error)
+    }
+    unsafe fn outcome(self, _: &Word, _: bool) -> Outcome {
+        let level = self.0.setting.level();
+        self.0.access(|r| match (r.failed, if level { !r.enabled } else { r.done }) {
+            (true, _) => Outcome::Failed(ErrorKind::Bus),
+            (_, true) => Outcome::Done,
+            _ => Outcome::Running,
+        })
+    }
+    unsafe fn remaining(self, bytes: &Word) -> u32 {
+        if LISTS { self.0.access(|r| r.remaining()) } else { bytes.get() }
+    }
+    unsafe fn next(self, _: &Word) -> u32 {
+        let node = size_of::<Loaded>() as u32;
+        self.0.access(|r| match (r.second_node, r.block) {
+            (0, _) => 0,
+            (_, 2) if !self.0.setting.cyclic() => 0,
+            (second, 2) => second - node,
+            (second, block) => second + node * block as u32,
+        })
+    }
+    fn left(bytes: &Word) -> u32 {
+        bytes.get()
+    }
+    fn controller_capabilities(self) -> ControllerCapabilities {
+        unreachable!("not asked")
+    }
+    fn suspend_capability(self, _: &Word) -> Suspend {
+        Suspend::Native
+    }
+    fn residue_capability(self, _: &Word) -> Residue {
+        Residue::Exact
+    }
+    fn reload_capability(self, _: &Word) -> Queueing {
+        Queueing::NextBlock
+    }
+}
