@@ -4,7 +4,9 @@
 use crate::chip::{CHANNEL, INSTANCE, REQUEST};
 use crate::opaque;
 use core::hint::black_box;
-use dma_runtime::{Block, Config, Engine, Flags, Halt, Next, Outcome, Shared, Suspended, Timeout, Width};
+use dma_runtime::{
+    Block, Config, Engine, Exchange, Flags, Halt, Next, Outcome, Shared, Suspended, Timeout, Width,
+};
 use driver::{Context, Load, Plan};
 
 type Dma = driver::Dma;
@@ -111,7 +113,7 @@ hook!(hook_outcome_typed, hook_outcome_erased, engine(context: &Context) -> Outc
 hook!(hook_remaining_typed, hook_remaining_erased, engine(context: &Context) -> u32 {
     engine.remaining(context)
 });
-hook!(hook_queue_typed, hook_queue_erased, engine(context: &Context, load: &Load) -> bool {
+hook!(hook_queue_typed, hook_queue_erased, engine(context: &Context, load: &Load) -> Exchange {
     engine.queue(context, load)
 });
 
