@@ -36,6 +36,10 @@ fn refused(operation: &str, step: &Step) -> Option<(&'static str, &'static str)>
         StepKind::Probe(_) if operation != "initialise" => {
             Some(("a probe", "whether the controller answers is found out once, in `initialise`"))
         }
+        StepKind::Insert(_) if !matches!(operation, "configure" | "release") => Some((
+            "an insertion",
+            "it takes the controller's lock: what is shared is chosen in `configure`, and given back in `release`",
+        )),
         StepKind::Poll { .. } | StepKind::Settle { .. } if handler => Some(("a poll", only_flags)),
         StepKind::Poll { .. } | StepKind::Settle { .. } if operation == "queue" => Some((
             "a poll",

@@ -58,6 +58,7 @@ pub(super) fn expressions(step: &Step) -> Vec<&Expr> {
             writes.iter().flat_map(|write| written(&write.value)).collect()
         }
         StepKind::Let(_, expr) | StepKind::Capture(_, expr) => vec![expr],
+        StepKind::Insert { shift, value, .. } => vec![shift, value],
         StepKind::Poll { until, .. } => vec![until],
         StepKind::When(condition, ..) => vec![condition],
         _ => Vec::new(),

@@ -67,6 +67,11 @@ pub enum Requests {
     Routed(Vec<(Name, Vec<RequestRoute>)>),
 }
 
+impl Requests {
+    /// No line has a name.
+    const NONE: Requests = Requests::Selectable(Vec::new());
+}
+
 /// Where a signal arrives.
 #[derive(Clone, Debug)]
 pub struct RequestRoute {
@@ -113,7 +118,7 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
             })
             .collect::<Vec<_>>()
     });
-    let requests = f.need("requests").and_then(|n| requests(r, n));
+    let requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
     f.finish();
     if let Some(name) = &name {
         check_name(r, name);

@@ -20,7 +20,7 @@ pub use ip::{
 };
 pub use merge::merge;
 pub use place::{MemoryWord, RegisterPlace, Table};
-pub use step::{Assignment, Probe, Step, StepKind, Value};
+pub use step::{Assignment, Insert, Probe, Step, StepKind, Value};
 pub use ways::Way;
 
 use crate::diagnostic::Span;

@@ -28,6 +28,8 @@ pub enum StepKind {
     Set(Name),
     /// Clears a lane's bits through its `clear` alias.
     Clear(Name),
+    /// Replaces some bits of a register that all channels share, under the controller's lock.
+    Insert(Insert),
     /// Reads a register or lane once, under a local name.
     Read(Name, Name),
     /// A local value.
@@ -67,6 +69,19 @@ pub enum StepKind {
     Call(Name),
     /// Writes a value and expects to read it back: does the controller answer?
     Probe(Probe),
+}
+
+/// Some bits of a register, chosen when it is written.
+#[derive(Clone, Debug)]
+pub struct Insert {
+    /// The register.
+    pub register: Name,
+    /// The place of the lowest bit.
+    pub shift: Ast,
+    /// How many bits.
+    pub bits: Spanned<u64>,
+    /// What they become.
+    pub value: Ast,
 }
 
 /// Does the controller answer?
@@ -112,9 +127,9 @@ pub(super) fn steps(reader: &Reader<'_>, node: &Node) -> Vec<Step> {
     reader.list(node).iter().filter_map(|item| step(reader, item)).collect()
 }
 
-const KEYS: [&str; 12] = [
-    "write", "commit", "set", "clear", "read", "let", "capture", "poll", "settle", "when", "call",
-    "probe",
+const KEYS: [&str; 13] = [
+    "write", "commit", "set", "clear", "insert", "read", "let", "capture", "poll", "settle",
+    "when", "call", "probe",
 ];
 
 fn step(reader: &Reader<'_>, node: &Node) -> Option<Step> {
@@ -147,6 +162,21 @@ fn step(reader: &Reader<'_>, node: &Node) -> Option<Step> {
         "clear" => {
             fields.get("clear");
             StepKind::Clear(reader.text(value)?)
+        }
+        "insert" => {
+            fields.get("insert");
+            let inner = reader.fields(value)?;
+            let register = inner.need("register").and_then(|n| reader.text(n));
+            let shift = inner.need("shift").and_then(|n| reader.expression(n));
+            let bits = inner.need("bits").and_then(|n| reader.number(n));
+            let value = inner.need("value").and_then(|n| reader.expression(n));
+            inner.finish();
+            StepKind::Insert(Insert {
+                register: register?,
+                shift: shift?,
+                bits: bits?,
+                value: value?,
+            })
         }
         "read" => {
             fields.get("read");

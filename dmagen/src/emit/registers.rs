@@ -5,7 +5,7 @@ use super::tokens::{Mentions, doc, hex, hex_text, identifier};
 use super::usage::Use;
 use super::values::group;
 use super::{Emitter, files::Part};
-use crate::model::Register;
+use crate::model::{Register, Step, StepKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -34,7 +34,7 @@ impl Emitter<'_> {
         };
         let mentions = Mentions::of(&body);
         let mut runtime = mentions.among(&["Bus", "Platform", "barrier"]);
-        if self.has_windows() {
+        if self.has_windows() || self.inserts() {
             runtime.insert(1, format_ident!("Lock"));
         }
         let line = mentions.uses("interrupt_line").then(|| {
@@ -192,7 +192,57 @@ impl Emitter<'_> {
             let (function, parameter) = (format_ident!("write_{name}"), format_ident!("value"));
             accessors.push(access.writer(&what, &function, &parameter, &quote!(value)));
         }
+        if self.is_used(Use::Insert(index)) {
+            accessors.push(self.insertion(register, &name, &place, &address));
+        }
         accessors
+    }
+
+    /// Whether bits of shared registers are replaced.
+    pub(super) fn inserts(&self) -> bool {
+        fn any(steps: &[Step]) -> bool {
+            steps.iter().any(|step| match &step.kind {
+                StepKind::Insert { .. } => true,
+                StepKind::When(_, then, otherwise) => any(then) || any(otherwise),
+                _ => false,
+            })
+        }
+        self.lists().into_iter().any(any)
+    }
+
+    fn insertion(
+        &self,
+        register: &Register,
+        name: &Ident,
+        place: &str,
+        address: &TokenStream,
+    ) -> TokenStream {
+        let function = format_ident!("insert_{name}");
+        let about = doc(&format!(
+            "Replaces the bits of `mask` at `shift` in `{}`, {place}: under the controller's lock, for the others \
+             are not this channel's.",
+            register.title
+        ));
+        let (read, write) =
+            (format_ident!("read{}", register.size), format_ident!("write{}", register.size));
+        let (word, result) = match register.size {
+            32 => (quote!(P::Bus::#read(address)), quote!(word)),
+            16 => (quote!(u32::from(P::Bus::#read(address))), quote!(word as u16)),
+            _ => (quote!(u32::from(P::Bus::#read(address))), quote!(word as u8)),
+        };
+        quote! {
+            #about
+            pub(crate) unsafe fn #function(self, shift: u32, mask: u32, value: u32) {
+                let address = #address;
+                self.shared.lock().with(|| {
+                    comment_line!("SAFETY: no other bits change, and the lock is held.");
+                    unsafe {
+                        let word = (#word & !(mask << shift)) | ((value & mask) << shift);
+                        P::Bus::#write(address, #result);
+                    }
+                });
+            }
+        }
     }
 }
 

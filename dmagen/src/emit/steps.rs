@@ -98,6 +98,13 @@ impl Emitter<'_> {
                 self.mark(Use::ClearLane(*lane));
                 self.lane_alias("clear", *lane)
             }
+            StepKind::Insert { register, shift, mask, value } => {
+                self.mark(Use::Insert(*register));
+                let function = format_ident!("insert_{}", self.word(*register));
+                let (shift, mask) = (self.value(shift, scope), hex(u64::from(*mask)));
+                let value = self.value(value, scope);
+                quote!(self.#function(#shift, #mask, #value);)
+            }
             StepKind::Read(name, target) => {
                 let (name, read) = (identifier(name), self.read(*target, scope));
                 quote!(let #name = #read;)

@@ -21,6 +21,8 @@ pub(super) enum Use {
     Read(usize),
     /// Writing a register.
     Write(usize),
+    /// Replacing bits of a register.
+    Insert(usize),
     /// Reading a lane.
     ReadLane(usize),
     /// Writing a lane.
@@ -342,6 +344,10 @@ pub(super) fn each_expr<'e>(steps: &'e [Step], see: &mut impl FnMut(&'e Expr)) {
                 }
             }
             StepKind::Let(_, expr) | StepKind::Capture(_, expr) => walk(expr, see),
+            StepKind::Insert { shift, value, .. } => {
+                walk(shift, see);
+                walk(value, see);
+            }
             StepKind::Poll { until, .. } => walk(until, see),
             StepKind::When(condition, then, otherwise) => {
                 walk(condition, see);

@@ -1,12 +1,13 @@
 //! From a description and a register map to a model.
 
 use super::announced::announce;
+use super::kept;
 use super::names::{Names, Scope, Stage, convert, literal, unit};
 use super::operations::{Steps, field_value, fits};
 use super::registers::{Ground, unit_type};
 use super::{
     BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, LocalPart,
-    Map, Model, Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Saved, Side,
+    Map, Model, Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Side,
     SideValue, Suspend, Ty, Word, WordValue,
 };
 use crate::description::{self as d, Chip, Ip, Name};
@@ -515,7 +516,7 @@ impl Bound<'_> {
             lets: names.lets.clone(),
             require,
             plan,
-            saved: pack(names),
+            saved: kept::pack(names),
             block_lets: names.block_lets.clone(),
             block_require,
             load,
@@ -703,28 +704,4 @@ impl Bound<'_> {
             self.names.report(finding);
         }
     }
-}
-
-/// Gives each kept value its bits.
-fn pack(names: &Names) -> Vec<Saved> {
-    let saved = names.saved.borrow();
-    let (mut word, mut shift) = (0, 0);
-    saved
-        .iter()
-        .map(|(name, value)| {
-            let bits = match value.ty {
-                Ty::Bool => 1,
-                Ty::Width(_) | Ty::Choice(_) => 3,
-                Ty::Beats(_) => 9,
-                _ => 32,
-            };
-            if shift + bits > 32 {
-                word += 1;
-                shift = 0;
-            }
-            let at = shift;
-            shift += bits;
-            Saved { name: name.clone(), value: value.clone(), bits, shift: at, word }
-        })
-        .collect()
 }

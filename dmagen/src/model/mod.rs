@@ -9,6 +9,7 @@ mod descriptors;
 mod evaluate;
 mod exact;
 mod expr;
+mod kept;
 mod names;
 mod operations;
 mod registers;

@@ -105,6 +105,7 @@ impl Steps<'_> {
                 self.way(name, self.lanes.get(lane)?.clear.as_ref(), "clear")?;
                 StepKind::Clear(lane)
             }
+            d::StepKind::Insert(insert) => self.insert(&scope, insert)?,
             d::StepKind::Read(name, target) => {
                 let target_place = self.target(target)?;
                 let kind = match target_place {
@@ -140,10 +141,7 @@ impl Steps<'_> {
             d::StepKind::Settle { register, equal, reads, local } => {
                 let reads = self.bound(step.span, *reads)?;
                 let equal = self.in_a_row(equal.as_ref(), reads)?;
-                let Target::Register(index) = self.target(register)? else {
-                    self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
-                    return None;
-                };
+                let index = self.register(register)?;
                 self.readable(index, register.span)?;
                 locals.push((local.value.clone(), LocalKind::Register(index)));
                 StepKind::Settle { register: index, equal, reads, local: local.value.clone() }
@@ -163,15 +161,47 @@ impl Steps<'_> {
                 StepKind::Call(index)
             }
             d::StepKind::Probe(d::Probe { register, value }) => {
-                let Target::Register(index) = self.target(register)? else {
-                    self.unknown(register, self.names.registers.iter().map(|r| r.name.as_str()));
-                    return None;
-                };
+                let index = self.register(register)?;
                 self.readable(index, register.span)?;
                 self.writable(index, register.span)?;
                 StepKind::Probe { register: index, value: value.value }
             }
         })
+    }
+
+    /// Bits of a register that all channels share; another register is written without a look at it.
+    fn insert(&self, scope: &Scope<'_>, insert: &d::Insert) -> Option<StepKind> {
+        let (name, span) = (&insert.register, insert.register.span);
+        let register = self.register(name)?;
+        self.readable(register, span)?;
+        self.writable(register, span)?;
+        let known = self.names.registers.get(register)?;
+        if !known.shared {
+            self.names.report(
+                Diagnostic::error(
+                    codes::SHARED_WRITE,
+                    format!("`{}` belongs to one channel", name.value),
+                )
+                .at(span, "nobody else has bits in it")
+                .help("write it: `write: { REGISTER: { FIELD: VALUE } }`"),
+            );
+            return None;
+        }
+        let size = u64::from(known.size);
+        let bits = insert.bits.value;
+        if !(1..size).contains(&bits) {
+            self.names.report(
+                Diagnostic::error(codes::BAD_VALUE, "no such number of bits")
+                    .at(insert.bits.span, format!("`{}` has {size}", known.title))
+                    .help(format!("say how many bits are replaced: 1 to {}", size - 1)),
+            );
+            return None;
+        }
+        let (shift, value) = (scope.bind(&insert.shift)?, scope.bind(&insert.value)?);
+        self.fits(Ty::Number, &shift)?;
+        self.fits(Ty::Number, &value)?;
+        let mask = u32::try_from((1_u64 << bits) - 1).ok()?;
+        Some(StepKind::Insert { register, shift, mask, value })
     }
 
     fn bound(&self, span: Span, reads: Option<u64>) -> Option<u64> {
@@ -268,6 +298,22 @@ impl Steps<'_> {
         None
     }
 
+    /// A register; a lane will not do.
+    fn register(&self, name: &Name) -> Option<usize> {
+        match self.target(name)? {
+            Target::Register(index) => Some(index),
+            Target::Lane(_) => {
+                let known: Vec<_> = self.names.registers.iter().map(|r| r.name.as_str()).collect();
+                self.names.report(
+                    Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` is a lane", name.value))
+                        .at(name.span, "a register has to be here")
+                        .help(format!("there are: {}", known.join(", "))),
+                );
+                None
+            }
+        }
+    }
+
     fn readable(&self, register: usize, span: Span) -> Option<()> {
         let register = self.names.registers.get(register)?;
         if !register.readable {
@@ -314,8 +360,8 @@ impl Steps<'_> {
             )
             .at(name.span, "another channel may depend on what is in it")
             .help(
-                "write it in `prepare`, and elsewhere the same once more; for a channel's bits in \
-                     it make a lane",
+                "write it in `prepare`, and elsewhere the same once more; a channel's bits in it \
+                 are a lane, or `insert` them",
             ),
         );
         None

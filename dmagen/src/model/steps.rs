@@ -28,6 +28,17 @@ pub enum StepKind {
     Set(usize),
     /// Clears a lane's bits through its alias.
     Clear(usize),
+    /// Replaces some bits of a shared register under the controller's lock.
+    Insert {
+        /// The register.
+        register: usize,
+        /// The place of the lowest bit.
+        shift: Expr,
+        /// The bits, from the lowest place.
+        mask: u32,
+        /// What they become.
+        value: Expr,
+    },
     /// Reads once, under a local name.
     Read(String, Target),
     /// A local value.

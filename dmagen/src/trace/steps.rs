@@ -94,6 +94,11 @@ impl Machine<'_> {
             }
             StepKind::Set(lane) => self.write_way(*lane, true),
             StepKind::Clear(lane) => self.write_way(*lane, false),
+            StepKind::Insert { register, shift, mask, value } => {
+                let (shift, value) = (self.value(shift, known)?, self.value(value, known)?);
+                let (word, mask) = (self.read_register(*register), u64::from(*mask));
+                self.write_register(*register, word & !(mask << shift) | (value & mask) << shift);
+            }
             StepKind::Read(name, target) => {
                 let value = match target {
                     Target::Register(register) => self.read_register(*register),

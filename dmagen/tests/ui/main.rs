@@ -1,10 +1,12 @@
 //! What users see: every mistake gives a code, a place, an excerpt and a way out.
 
+mod announced;
 mod chips;
 mod commands;
 mod expand;
 mod files;
 mod harness;
+mod insertions;
 mod json;
 mod lists;
 mod mutations;
@@ -25,4 +27,22 @@ fn every_code_of_binding_and_checking_has_a_snapshot() {
     let codes = CODES.iter().map(|(code, _)| *code).filter(|code| *code >= "DMA0030");
     let missing: Vec<&str> = codes.filter(|code| !words.contains(&format!("[{code}]"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_snapshot_is_of_a_test() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let files = |path: &std::path::Path| -> Vec<_> {
+        std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let sources =
+        files(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "rs"));
+    let tests: String = sources.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let names = files(&folder.join("snapshots"));
+    let names = names.iter().filter_map(|path| path.file_stem()?.to_str());
+    // The name of an expanded description is made of its chip's.
+    let unused: Vec<_> = names
+        .filter(|name| !name.starts_with("expand_") && !tests.contains(&format!("\"{name}\"")))
+        .collect();
+    assert!(unused.is_empty(), "{unused:?}");
 }

@@ -8,28 +8,27 @@ use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
 use crate::registers::{clear_ended, clear_failed, cxconfig, cxcontrol, cxlli, ended, failed};
-use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
     Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
 };
 
-/// One channel of a controller: where its registers are.
-pub struct Dma<P = dma_runtime::Bare> {
+/// One channel of a controller: where its registers are, and what it shares with the others.
+pub struct Dma<P: Platform = dma_runtime::Bare> {
     pub(crate) instance: Instance,
     /// Where the channel's own registers begin.
     pub(crate) dma_channel: usize,
     pub(crate) index: u8,
-    platform: PhantomData<fn() -> P>,
+    pub(crate) shared: &'static Shared<Self>,
 }
 
-impl<P> Clone for Dma<P> {
+impl<P: Platform> Clone for Dma<P> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<P> Copy for Dma<P> {}
+impl<P: Platform> Copy for Dma<P> {}
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.
@@ -56,12 +55,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     #[inline]
-    fn channel(instance: Instance, index: u8, _shared: &'static Shared<Self>) -> Self {
+    fn channel(instance: Instance, index: u8, shared: &'static Shared<Self>) -> Self {
         Dma {
             instance,
             dma_channel: instance.dma + 0x100 + 0x20 * usize::from(index),
             index,
-            platform: PhantomData,
+            shared,
         }
     }
 
@@ -134,6 +133,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.cxlli_base.set(plan.cxlli_base);
         context.cxconfig.set(plan.cxconfig);
         context.facts.set(plan.facts);
+        // SAFETY: the caller owns the idle channel.
+        unsafe {
+            if cxconfig::flowcntrl_of(plan.cxconfig) != 0 {
+                // Two channels on one input need the same source.
+                self.insert_dmamux(
+                    2 * facts::input_of(context.facts.get()),
+                    3,
+                    facts::choice_of(context.facts.get()),
+                );
+            }
+        }
     }
 
     unsafe fn program(self, context: &Context, load: &Load) {

@@ -3,8 +3,8 @@
 //!
 //! PrimeCell DMA controller (PL080, PL081) (`arm-pl080`): `GPDMA`.
 //!
-//! Manual: ARM DDI 0196 chapter 3; ARM DDI 0218 chapter 3; UM10503 chapter 19; UM10503 chapters 2
-//! and 19.
+//! Manual: UM10503 chapter 10 (CREG, DMAMUX register) and section 19.5.1; UM10503 chapters 2 and
+//! 19.
 #![no_std]
 #![deny(unsafe_op_in_unsafe_fn, missing_docs)]
 
@@ -16,6 +16,7 @@ mod load;
 mod plan;
 mod procedures;
 mod registers;
+pub mod request;
 
 pub use channel::Dma;
 pub use context::Context;
@@ -36,6 +37,7 @@ pub type Storage<const N: usize> = dma_runtime::Storage<Descriptor, N>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instance {
     pub(crate) dma: usize,
+    pub(crate) creg: usize,
     pub(crate) peripheral_master: u32,
     pub(crate) memory_master: u32,
 }
@@ -44,6 +46,7 @@ impl Instance {
     /// `GPDMA`, 8 channels.
     pub const GPDMA: Instance = Instance {
         dma: 0x4000_2000,
+        creg: 0x4004_3000,
         peripheral_master: 1,
         memory_master: 0,
     };

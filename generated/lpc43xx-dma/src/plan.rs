@@ -52,7 +52,7 @@ impl Plan {
             }
             (_, Some(Request(line))) => line as u32,
         };
-        if request > 31 {
+        if request > 65_534 {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
         let source = match Side::new(&config.source, SOURCE) {
@@ -69,6 +69,7 @@ impl Plan {
         ) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
         }
+        let memory_to_memory = matches!(config.direction, Direction::MemoryToMemory);
         let peripheral_to_memory = matches!(config.direction, Direction::PeripheralToMemory);
         let memory_to_peripheral = matches!(config.direction, Direction::MemoryToPeripheral);
 
@@ -103,10 +104,21 @@ impl Plan {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
         };
 
+        let input = request >> 2;
+        let choice = request & 3;
+
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
         }
-        if !matches!(config.direction, Direction::MemoryToMemory) && request > 15 {
+        if !memory_to_memory && request > 63 {
+            return Err(Error::invalid(Field::Request, Reason::Range));
+        }
+        // The other choices are reserved.
+        if !memory_to_memory
+            && (((input == 1 || input == 2) && choice > 1)
+                || (input >= 9 && input <= 12 && choice > 2)
+                || ((input == 13 || input == 14) && choice == 1))
+        {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
 
@@ -132,8 +144,8 @@ impl Plan {
 
         let cxlli_base = instance.memory_master;
 
-        let srcperipheral = if peripheral_to_memory { request } else { 0 };
-        let destperipheral = if memory_to_peripheral { request } else { 0 };
+        let srcperipheral = if peripheral_to_memory { input } else { 0 };
+        let destperipheral = if memory_to_peripheral { input } else { 0 };
         let itc = config.events.contains(Events::BLOCK)
             || (config.events.contains(Events::COMPLETE) && !matches!(config.cyclic, Cyclic::Yes));
         let mut cxconfig = cxconfig::srcperipheral(srcperipheral);
@@ -147,6 +159,8 @@ impl Plan {
         let mut facts = source.width as u32;
         facts |= facts::destination_width(destination.width as u32);
         facts |= flag(facts::EVENTS_BLOCK, config.events.contains(Events::BLOCK));
+        facts |= facts::input(input);
+        facts |= facts::choice(choice);
         facts |= flag(facts::SOURCE_MOVES, source_moves);
         facts |= flag(facts::DESTINATION_MOVES, destination_moves);
 
@@ -275,10 +289,31 @@ pub(crate) mod facts {
 
     /// `events_block`.
     pub(crate) const EVENTS_BLOCK: u32 = 1 << 6;
+
+    /// A value for `input`.
+    pub(crate) const fn input(value: u32) -> u32 {
+        value << 7
+    }
+
+    /// The value of `input`.
+    pub(crate) const fn input_of(word: u32) -> u32 {
+        (word >> 7) & 0x3FFF
+    }
+
+    /// A value for `choice`.
+    pub(crate) const fn choice(value: u32) -> u32 {
+        value << 21
+    }
+
+    /// The value of `choice`.
+    pub(crate) const fn choice_of(word: u32) -> u32 {
+        (word >> 21) & 3
+    }
+
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 7;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 23;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 8;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 24;
 }
 
 /// The bits of a flag, if it is on.

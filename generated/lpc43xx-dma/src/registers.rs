@@ -2,7 +2,7 @@
 //! Registers: where they are, their fields, and one access each.
 
 use crate::Dma;
-use dma_runtime::{Bus, Platform};
+use dma_runtime::{Bus, Lock, Platform};
 
 /// Fields of `CxLLI`.
 pub(crate) mod cxlli {
@@ -88,6 +88,11 @@ pub(crate) mod cxconfig {
     /// A value for `FLOWCNTRL`, bits 11 to 13.
     pub(crate) const fn flowcntrl(value: u32) -> u32 {
         value << 11
+    }
+
+    /// The value of `FLOWCNTRL`, bits 11 to 13.
+    pub(crate) const fn flowcntrl_of(word: u32) -> u32 {
+        (word >> 11) & 7
     }
 
     /// `IE`, bit 14.
@@ -199,6 +204,19 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn write_config(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.instance.dma + 0x30, value) }
+    }
+
+    /// Replaces the bits of `mask` at `shift` in `DMAMUX`, at 0x11C in `creg`: under the
+    /// controller's lock, for the others are not this channel's.
+    pub(crate) unsafe fn insert_dmamux(self, shift: u32, mask: u32, value: u32) {
+        let address = self.instance.creg + 0x11C;
+        self.shared.lock().with(|| {
+            // SAFETY: no other bits change, and the lock is held.
+            unsafe {
+                let word = (P::Bus::read32(address) & !(mask << shift)) | ((value & mask) << shift);
+                P::Bus::write32(address, word);
+            }
+        });
     }
 
     /// Reads the channel's bits in `RAWINTTCSTAT` (at 0x14).

@@ -27,15 +27,23 @@ fn rig(instance: Instance) -> &'static dyn Rig {
     driver::<Dma<crate::Host>, 8>(instance, vectors)
 }
 
+/// UM10503, DMAMUX: the last choice of each input that is not reserved.
+const LAST: [u16; 16] = [3, 1, 1, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 3, 3, 3];
+
 static GPDMA: Facts = Facts {
     controller: "GPDMA",
     vectors: &[2; 8],
-    // The first of four sources of each line of the multiplexer.
-    peripheral: |channel| Line {
-        request: Some(Request(channel as u16)),
-        line: 4 * channel as u16,
-        other: Some(4 * (8 + channel as u16)),
-        port: 0x4008_1000 + 0x40 * channel,
+    // The last source of each input of the multiplexer.
+    peripheral: |channel| {
+        let line = 4 * channel as u16 + LAST[channel as usize];
+        Line {
+            request: Some(Request(line)),
+            line,
+            other: Some(4 * (8 + channel as u16) + LAST[8 + channel as usize]),
+            port: 0x4008_1000 + 0x40 * channel,
+        }
     },
+    // Reserved sources, and what no input has.
+    wrong_requests: &[6, 7, 10, 11, 39, 43, 47, 51, 53, 57, 64, 0xFFFF],
     ..PL080
 };
