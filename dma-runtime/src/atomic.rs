@@ -1,9 +1,15 @@
-//! Atomics: `core`'s on targets, loom's under the model checker.
+//! Atomics: `core`'s on targets, `portable-atomic`'s where a target has none, loom's under the model checker.
 
-#[cfg(not(loom))]
-pub(crate) use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, Ordering, fence};
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, Ordering, fence};
+#[cfg(not(loom))]
+pub(crate) use plain::{AtomicPtr, AtomicU8, AtomicU32, Ordering, fence};
+
+/// Atomics that the model checker does not see.
+#[cfg(not(feature = "portable-atomic"))]
+pub(crate) use core::sync::atomic as plain;
+#[cfg(feature = "portable-atomic")]
+pub(crate) use portable_atomic as plain;
 
 use crate::mutation::{Mutation, left_out};
 
@@ -20,25 +26,25 @@ pub(crate) fn full_fence() {
 /// several words only when the channel's command was the same before and after.
 #[derive(Debug)]
 #[repr(transparent)]
-pub struct Word(core::sync::atomic::AtomicU32);
+pub struct Word(plain::AtomicU32);
 
 impl Word {
     /// A word that holds zero.
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
-        Word(core::sync::atomic::AtomicU32::new(0))
+        Word(plain::AtomicU32::new(0))
     }
 
     /// The value last stored.
     #[inline(always)]
     pub fn get(&self) -> u32 {
-        self.0.load(core::sync::atomic::Ordering::Relaxed)
+        self.0.load(plain::Ordering::Relaxed)
     }
 
     /// Stores a value.
     #[inline(always)]
     pub fn set(&self, value: u32) {
-        self.0.store(value, core::sync::atomic::Ordering::Relaxed);
+        self.0.store(value, plain::Ordering::Relaxed);
     }
 }
 

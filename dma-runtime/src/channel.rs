@@ -48,6 +48,13 @@ pub trait Channel {
     /// Every address of the configuration is valid for the device, and memory that the device writes is used by
     /// nobody else while the channel runs or is suspended, until the next successful `configure`,
     /// `reload` or `unconfigure`: not merely until completion, because `start` runs the same list again.
+    ///
+    /// With a [`link`](Config::link), that one is among the addresses: as long as this configuration stays, the
+    /// linked channel is a channel of the same controller which has been taken, and whenever this channel ends
+    /// it is one of: armed (configured with [`Trigger::Link`](crate::Trigger::Link) and started, its end not yet
+    /// come), never started since it was configured or stopped, unconfigured. A linked channel that has ended
+    /// would run on behind its buffers, or into them a second time, so start this channel again only when the end of
+    /// the linked one has been delivered, and it has been started again if it is to run.
     unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
 
     /// Replaces the configured list by one block, or queues the block behind a running one where the

@@ -116,7 +116,20 @@ pub enum FifoMode {
     Full,
 }
 
-/// A channel that this one starts.
+/// What starts a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Trigger {
+    /// `start`.
+    Software,
+    /// The end of another channel, whose [`Config::link`] names this one. `start` *arms* the channel: it is
+    /// running and busy, all of its bytes are pending, and it waits. Its end is delivered as ever, and `stop`
+    /// takes it back. One `start` is for one run: until the next one the channel does not listen.
+    Link,
+}
+
+/// A channel that this one starts: another one, configured with [`Trigger::Link`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     /// The other channel's number.
@@ -157,8 +170,10 @@ pub struct Config<'a> {
     pub flow_control: FlowControl,
     /// When the FIFO moves data.
     pub fifo: FifoMode,
-    /// Another channel to start.
+    /// Another channel to start. See what [`Channel::configure`](crate::Channel::configure) demands of it.
     pub link: Option<Link>,
+    /// Who starts this channel.
+    pub trigger: Trigger,
     /// Which events interrupt and are delivered.
     pub events: Events,
     /// Where they are delivered.
@@ -185,6 +200,7 @@ impl<'a> Config<'a> {
             flow_control: FlowControl::Controller,
             fifo: FifoMode::Automatic,
             link: None,
+            trigger: Trigger::Software,
             events: Events::COMPLETE.with(Events::ERROR),
             callback: None,
         }
@@ -292,6 +308,13 @@ impl<'a> Config<'a> {
     #[must_use]
     pub const fn link(mut self, link: Option<Link>) -> Self {
         self.link = link;
+        self
+    }
+
+    /// Started by this.
+    #[must_use]
+    pub const fn trigger(mut self, trigger: Trigger) -> Self {
+        self.trigger = trigger;
         self
     }
 

@@ -82,6 +82,8 @@ pub enum Field {
     Fifo,
     /// `link`
     Link,
+    /// `trigger`
+    Trigger,
     /// `events`
     Events,
     /// The [`Storage`](crate::Storage) that was handed to [`Controller::take`](crate::Controller::take)

@@ -68,6 +68,7 @@ pub use capabilities::{Capabilities, ControllerCapabilities, Queueing, Residue, 
 pub use channel::{Channel, Reloaded};
 pub use config::{
     Block, Config, Cyclic, Direction, FifoMode, FlowControl, Handshake, Link, Request, Stride,
+    Trigger,
 };
 pub use controller::{Controller, Filter};
 pub use endpoint::{Adjust, Endpoint, Width};

@@ -1,6 +1,6 @@
 //! Words of memory that a driver shares with its controller.
 
-use core::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering};
+use crate::atomic::plain::{AtomicU8, AtomicU16, AtomicU32, Ordering};
 
 macro_rules! memory {
     ($name:ident, $atomic:ident, $word:ty, $bits:literal) => {

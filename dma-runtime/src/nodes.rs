@@ -1,9 +1,9 @@
 //! The blocks of a list in the storage of its channel, where hardware may follow them.
 
+use crate::atomic::plain::{AtomicU32, Ordering};
 use crate::slot::Slot;
 use crate::{Engine, Error, Field, Next, Platform, Reason, reach};
 use core::mem::{MaybeUninit, align_of, size_of};
-use core::sync::atomic::{AtomicU32, Ordering};
 
 impl<E: Engine> Slot<E> {
     /// Hardware's nodes are copied word by word, so that a snapshot may look at them beside a change.

@@ -101,6 +101,7 @@ fn uses(model: &Model) -> Vec<(&'static str, usize, Span)> {
     }
     o.suspend.supported.iter().for_each(|expr| look("outcome", expr));
     model.outcome.iter().filter_map(|c| c.when.as_ref()).for_each(|e| look("outcome", e));
+    model.waiting.iter().for_each(|e| look("outcome", e));
     look("outcome", &model.remaining);
     model.exact.iter().chain(&model.blockwise).for_each(|expr| look("outcome", expr));
     look("residue", &model.left);

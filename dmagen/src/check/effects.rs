@@ -29,6 +29,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         .chain(&o.suspend.ended)
         .chain(&model.second)
         .chain(o.queue.iter().flat_map(|queue| queue.second.iter().chain([&queue.accepted])))
+        .chain(&model.waiting)
         .chain(model.outcome.iter().filter_map(|case| case.when.as_ref()));
     predicates.for_each(|expr| check.reads(expr));
     check.found

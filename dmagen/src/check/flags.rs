@@ -13,7 +13,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let flags =
         i.when.iter().chain(&i.half).chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
     flags.for_each(|expr| check.look(expr));
-    for case in model.outcome.iter().filter_map(|case| case.when.as_ref()) {
+    for case in model.outcome.iter().filter_map(|case| case.when.as_ref()).chain(&model.waiting) {
         check.look(case);
     }
     if let (Some(lane), Some(name)) = (i.summary, &ip.interrupts.summary) {

@@ -5,7 +5,7 @@ use crate::model::{Expr, ExprKind, Model};
 
 pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let outcome = model.outcome.iter().filter_map(|case| case.when.as_ref());
+    let outcome = model.outcome.iter().filter_map(|case| case.when.as_ref()).chain(&model.waiting);
     outcome.for_each(|when| look(model, when, "the outcome", &mut found));
     look(model, &model.remaining, "the residue", &mut found);
     look(model, &model.left, "the residue", &mut found);

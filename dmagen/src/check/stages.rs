@@ -17,7 +17,7 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     if let Some(queue) = &o.queue {
         look("queue", &queue.accepted, &mut found);
     }
-    for case in model.outcome.iter().filter_map(|case| case.when.as_ref()) {
+    for case in model.outcome.iter().filter_map(|case| case.when.as_ref()).chain(&model.waiting) {
         look("outcome", case, &mut found);
     }
     let residue =

@@ -61,6 +61,8 @@ pub struct Ip {
     pub operations: Operations,
     /// Whether a run is over, decided by the first case that holds.
     pub outcome: Vec<OutcomeCase>,
+    /// Whether a channel that another one starts has not been started yet, by levels that only its run changes.
+    pub waiting: Option<Ast>,
     /// How much is left.
     pub residue: Residue,
     /// Errors whose flags the last halt has cleared, by kind.
@@ -352,6 +354,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     let procedures = f.get("procedures").map(|n| named(r, n, |n| procedure(r, n)));
     let operations = f.need("operations").and_then(|n| operations(r, n));
     let outcome = f.need("outcome").map(|n| outcome(r, n)).unwrap_or_default();
+    let waiting = f.get("waiting").and_then(|n| r.expression(n));
     let residue = f.need("residue").and_then(|n| residue(r, n));
     let halted = f.get("halted").map(|n| named(r, n, |n| r.expression(n)));
     let interrupts = f.need("interrupts").and_then(|n| interrupts(r, n));
@@ -393,6 +396,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
             .collect(),
         operations: operations?,
         outcome,
+        waiting,
         residue: residue?,
         halted: halted.unwrap_or_default(),
         interrupts: interrupts?,

@@ -33,7 +33,7 @@ impl Emitter<'_> {
         }
         let name = identifier(&lane.name);
         let about =
-            doc(&format!("The bits of one channel in {}, from the first one.", listed(lane)));
+            doc(&format!("The bits of one channel in {}, from the first one.", self.listed(lane)));
         let words = lane.note.as_deref().map(doc);
         let gap = words.as_ref().map(|_| quote!(#[doc = ""]));
         Some(quote!(#about #gap #words pub(crate) mod #name { #(#items)* }))
@@ -126,7 +126,7 @@ impl Emitter<'_> {
     pub(super) fn lane_accessors(&self, index: usize, lane: &Lane) -> Vec<TokenStream> {
         let mut accessors = Vec::new();
         let name = identifier(&lane.name);
-        let places = listed(lane);
+        let places = self.listed(lane);
         let shift = self.lane_shift(lane);
         if self.is_used(Use::ReadLane(index)) {
             let address = self.lane_address(lane, 0);
@@ -185,7 +185,16 @@ impl Emitter<'_> {
                 let access = Access { size: 32, address: &address };
                 let (function, bits) = (format_ident!("{verb}_{name}"), format_ident!("bits"));
                 let what = format!("{what} {places}{through}.");
-                accessors.push(access.writer(&what, &function, &bits, &shifted));
+                // No write reads the register first, so there is nothing that another context could undo.
+                let safety = match alias {
+                    0 => {
+                        "SAFETY: channels share it; ones act, and the zeros written for the others do not."
+                    }
+                    _ => {
+                        "SAFETY: channels share it; the bus applies an alias in one access, to the ones only."
+                    }
+                };
+                accessors.push(access.writer(&what, &function, &bits, &shifted, safety));
             }
         }
         accessors
@@ -241,14 +250,15 @@ impl Emitter<'_> {
             }
         }
     }
-}
 
-/// The registers of a lane and where they are, for documentation.
-fn listed(lane: &Lane) -> String {
-    let names: Vec<_> = lane
-        .registers
-        .iter()
-        .map(|(name, offset)| format!("`{name}` (at {})", hex_text(*offset)))
-        .collect();
-    names.join(" and ")
+    /// The registers of a lane that the driver uses and where they are, for documentation.
+    fn listed(&self, lane: &Lane) -> String {
+        let used = self.banks(lane);
+        let registers = lane.registers.iter().enumerate();
+        let names: Vec<_> = registers
+            .filter(|(index, _)| used.contains(index))
+            .map(|(_, (name, offset))| format!("`{name}` (at {})", hex_text(*offset)))
+            .collect();
+        names.join(" and ")
+    }
 }

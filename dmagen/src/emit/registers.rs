@@ -190,7 +190,7 @@ impl Emitter<'_> {
             let access = Access { size: register.size, address: &address };
             let what = format!("Writes `{}`, {place}.", register.title);
             let (function, parameter) = (format_ident!("write_{name}"), format_ident!("value"));
-            accessors.push(access.writer(&what, &function, &parameter, &quote!(value)));
+            accessors.push(access.writer(&what, &function, &parameter, &quote!(value), OWN));
         }
         if self.is_used(Use::Insert(index)) {
             accessors.push(self.insertion(register, &name, &place, &address));
@@ -246,6 +246,9 @@ impl Emitter<'_> {
     }
 }
 
+/// Why a register of the channel itself may be written.
+const OWN: &str = "SAFETY: a register of the caller's channel.";
+
 /// Where a register is, and how wide.
 pub(super) struct Access<'a> {
     pub(super) size: u8,
@@ -274,6 +277,7 @@ impl Access<'_> {
         name: &Ident,
         parameter: &Ident,
         value: &TokenStream,
+        safety: &str,
     ) -> TokenStream {
         let (about, address) = (doc(what), self.address);
         let write = format_ident!("write{}", self.size);
@@ -286,7 +290,7 @@ impl Access<'_> {
             #about
             #[inline(always)]
             pub(crate) unsafe fn #name(self, #parameter: u32) {
-                comment_line!("SAFETY: a register of the caller's channel.");
+                comment_line!(#safety);
                 unsafe { P::Bus::#write(#address, #value) }
             }
         }

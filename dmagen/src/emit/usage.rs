@@ -123,7 +123,7 @@ impl<'m> Emitter<'m> {
         for list in self.lists() {
             each_expr(list, see);
         }
-        let rest = [model.exact.as_ref(), model.blockwise.as_ref()];
+        let rest = [model.exact.as_ref(), model.blockwise.as_ref(), model.waiting.as_ref()];
         let others = [Some(&model.remaining), Some(&model.left)].into_iter().chain(rest);
         let suspend = [o.suspend.supported.as_ref(), o.suspend.ended.as_ref()];
         let queue = o.queue.iter();

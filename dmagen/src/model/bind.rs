@@ -271,7 +271,7 @@ fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
 }
 
 /// What a requirement may blame.
-const FIELDS: [(&str, &str); 13] = [
+const FIELDS: [(&str, &str); 14] = [
     ("direction", "Direction"),
     ("request", "Request"),
     ("blocks", "Blocks"),
@@ -282,6 +282,7 @@ const FIELDS: [(&str, &str); 13] = [
     ("flow_control", "FlowControl"),
     ("fifo", "Fifo"),
     ("link", "Link"),
+    ("trigger", "Trigger"),
     ("events", "Events"),
     ("gather", "Gather"),
     ("scatter", "Scatter"),
@@ -475,6 +476,8 @@ impl Bound<'_> {
             });
         let operations = self.operations(&op)?;
         let outcome = self.outcome();
+        let waits = |ast: &Ast| self.names.scope(Stage::Operation).condition(ast);
+        let waiting = self.ip.waiting.as_ref().and_then(waits);
         let scope = names.scope(Stage::Operation);
         let second = self.ip.pair.as_ref().and_then(|pair| pair.second.as_ref());
         let second = second.and_then(|ast| scope.condition(ast));
@@ -528,6 +531,7 @@ impl Bound<'_> {
             operations,
             outcome,
             counting,
+            waiting,
             remaining: remaining?,
             left: left?,
             exact: exact.flatten(),

@@ -182,6 +182,8 @@ pub enum ConfigValue {
     LinkChannel,
     /// Whether it is started by each request's share.
     LinkMinor,
+    /// Whether another channel starts this one.
+    Armed,
 }
 
 /// What an expression is.

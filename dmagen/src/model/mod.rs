@@ -99,6 +99,8 @@ pub struct Model {
     pub outcome: Vec<OutcomeCase>,
     /// What is read before, once.
     pub counting: Vec<Step>,
+    /// Whether an armed channel has not been started yet; looked at before the outcome.
+    pub waiting: Option<Expr>,
     /// Bytes left while running.
     pub remaining: Expr,
     /// Bytes left after a halt.

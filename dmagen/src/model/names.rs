@@ -573,6 +573,7 @@ impl Scope<'_> {
                 choice(Choice::Handshake, ConfigValue::DestinationHandshake)
             }
             ["linked"] => config(Ty::Bool, ConfigValue::Linked),
+            ["armed"] => config(Ty::Bool, ConfigValue::Armed),
             ["link", "minor"] => config(Ty::Bool, ConfigValue::LinkMinor),
             ["link", "channel"] => config(Ty::Number, ConfigValue::LinkChannel),
             [name] => self.named(span, name),

@@ -40,6 +40,8 @@ pub struct Transfer {
     pub flow_control: String,
     /// A channel to start at the end.
     pub link: Option<u64>,
+    /// Whether another channel starts this one.
+    pub armed: bool,
 }
 
 /// Who talks to whom.
@@ -103,6 +105,7 @@ impl Default for Transfer {
             fifo: "automatic".to_owned(),
             flow_control: "controller".to_owned(),
             link: None,
+            armed: false,
         }
     }
 }

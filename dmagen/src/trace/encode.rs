@@ -55,6 +55,12 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
     if t.link.is_some() && !uses(ConfigValue::LinkChannel) && !uses(ConfigValue::Linked) {
         return refused("link");
     }
+    if t.link == Some(known.channel as u64) {
+        return refused("link");
+    }
+    if t.armed && !uses(ConfigValue::Armed) {
+        return refused("trigger");
+    }
     if t.fifo != "automatic" && !uses(ConfigValue::Fifo) {
         return refused("fifo");
     }

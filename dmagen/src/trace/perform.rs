@@ -283,6 +283,9 @@ impl Machine<'_> {
     fn look(&mut self, known: &Known<'_>) -> Option<()> {
         let mut seen: Vec<usize> = Vec::new();
         let mut known_places: Vec<u64> = Vec::new();
+        if let Some(waiting) = &self.model.waiting {
+            self.value(waiting, known)?;
+        }
         for case in &self.model.outcome {
             let Some(when) = &case.when else { break };
             // Each register is read once for the whole predicate, before it is decided; lanes as they are asked.

@@ -100,6 +100,7 @@ impl Known<'_> {
             ConfigValue::FlowControl => index(&["controller", "peripheral"], &t.flow_control)?,
             ConfigValue::SourceHandshake | ConfigValue::DestinationHandshake => 0,
             ConfigValue::Linked => u64::from(t.link.is_some()),
+            ConfigValue::Armed => u64::from(t.armed),
             ConfigValue::LinkMinor => 0,
             ConfigValue::LinkChannel => t.link.unwrap_or(self.channel as u64),
         })

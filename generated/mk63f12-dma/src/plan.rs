@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::{chcfgx, tcdx_attr};
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode, FlowControl,
-    Handshake, Reason, Request, Width,
+    Handshake, Reason, Request, Trigger, Width,
 };
 
 /// Everything of a configuration but its blocks, checked and encoded. Made in a constant, it
@@ -30,6 +30,9 @@ impl Plan {
         }
         if config.link.is_some() {
             return Err(Error::unsupported(Field::Link, Reason::Capability));
+        }
+        if matches!(config.trigger, Trigger::Link) {
+            return Err(Error::unsupported(Field::Trigger, Reason::Capability));
         }
         if !matches!(config.fifo, FifoMode::Automatic) {
             return Err(Error::unsupported(Field::Fifo, Reason::Capability));

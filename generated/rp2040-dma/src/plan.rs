@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::chx_al1_ctrl;
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode, FlowControl,
-    Handshake, Reason, Request, Width,
+    Handshake, Link, Reason, Request, Trigger, Width,
 };
 
 /// Everything of a configuration but its blocks, checked and encoded. Made in a constant, it
@@ -53,6 +53,21 @@ impl Plan {
         if request > 63 {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
+        // A channel that is linked to itself starts no other one.
+        let linked = match config.link {
+            Some(link) => link.channel as u32,
+            None => channel as u32,
+        };
+        if config.link.is_some() && linked == channel as u32 {
+            return Err(Error::invalid(Field::Link, Reason::Combination));
+        }
+        let starts = match config.link {
+            Some(link) => link.minor || link.major,
+            None => true,
+        };
+        if !starts {
+            return Err(Error::invalid(Field::Link, Reason::Combination));
+        }
         let source = match Side::new(&config.source, SOURCE) {
             Ok(side) => side,
             Err(error) => return Err(error),
@@ -82,8 +97,23 @@ impl Plan {
             ));
         };
 
-        if config.link.is_some() {
+        if matches!(config.link, Some(Link { minor: true, .. })) {
             return Err(Error::unsupported(Field::Link, Reason::Capability));
+        }
+        if config.blocks.len() > 1 && config.link.is_some() {
+            return Err(Error::unsupported(Field::Link, Reason::Combination));
+        }
+        if config.blocks.len() > 1 && matches!(config.trigger, Trigger::Link) {
+            return Err(Error::unsupported(Field::Trigger, Reason::Combination));
+        }
+        if matches!(config.trigger, Trigger::Link)
+            && matches!(source.adjust, Adjust::Fixed)
+            && matches!(destination.adjust, Adjust::Fixed)
+        {
+            return Err(Error::unsupported(Field::Trigger, Reason::Combination));
+        }
+        if linked >= 12 {
+            return Err(Error::invalid(Field::Link, Reason::Range));
         }
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
@@ -104,13 +134,15 @@ impl Plan {
         chx_al1_ctrl |= chx_al1_ctrl::data_size(source_size);
         chx_al1_ctrl |= chx_al1_ctrl::incr_read(source_adjust);
         chx_al1_ctrl |= chx_al1_ctrl::incr_write(destination_adjust);
-        chx_al1_ctrl |= chx_al1_ctrl::chain_to(channel as u32);
+        chx_al1_ctrl |= chx_al1_ctrl::chain_to(linked);
         chx_al1_ctrl |= chx_al1_ctrl::treq_sel(treq_sel);
         chx_al1_ctrl |= flag(chx_al1_ctrl::IRQ_QUIET, !config.wants_done());
 
         let source_moves = matches!(source.adjust, Adjust::Increment);
         let destination_moves = matches!(destination.adjust, Adjust::Increment);
         let mut facts = source.width as u32;
+        facts |= flag(facts::ARMED, matches!(config.trigger, Trigger::Link));
+        facts |= flag(facts::LINKED, config.link.is_some());
         facts |= flag(facts::SOURCE_MOVES, source_moves);
         facts |= flag(facts::DESTINATION_MOVES, destination_moves);
 
@@ -193,10 +225,14 @@ pub(crate) mod facts {
         word & 7
     }
 
+    /// `armed`.
+    pub(crate) const ARMED: u32 = 1 << 3;
+    /// `linked`.
+    pub(crate) const LINKED: u32 = 1 << 4;
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 3;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 5;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 4;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 6;
 }
 
 /// The bits of a flag, if it is on.

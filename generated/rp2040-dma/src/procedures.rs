@@ -3,6 +3,7 @@
 
 use crate::channel::Dma;
 use crate::context::Context;
+use crate::plan::facts;
 use crate::registers::{abort, chx_al1_ctrl};
 use dma_runtime::{Halt, Platform, Timeout, poll, stand_still};
 
@@ -20,7 +21,15 @@ impl<P: Platform> Dma<P> {
                 // A pause has no acknowledge. So many reads take longer, by estimate, than any
                 // access on chip and than a miss of the XIP cache in front of a fast flash.
                 let quiet = stand_still(16, halt.reads(1000), || self.read_chx_trans_count())?;
-                context.left.set(quiet);
+                let left = if context.facts.get() & facts::ARMED != 0
+                    && self.read_chx_read_addr() == context.chx_read_addr.get()
+                    && self.read_chx_write_addr() == context.chx_write_addr.get()
+                {
+                    context.chx_trans_count.get()
+                } else {
+                    quiet
+                };
+                context.left.set(left);
                 context.enabled.set(0);
             }
         }

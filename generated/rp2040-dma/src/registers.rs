@@ -60,13 +60,13 @@ pub(crate) mod chx_al1_ctrl {
     pub(crate) const AHB_ERROR: u32 = 1 << 31;
 }
 
-/// The bits of one channel in `INTE0` (at 0x404) and `INTE1` (at 0x414), from the first one.
+/// The bits of one channel in `INTE0` (at 0x404), from the first one.
 pub(crate) mod enable {
     /// `channel`, the channel's bit 0.
     pub(crate) const CHANNEL: u32 = 1 << 0;
 }
 
-/// The bits of one channel in `INTS0` (at 0x40C) and `INTS1` (at 0x41C), from the first one.
+/// The bits of one channel in `INTS0` (at 0x40C), from the first one.
 pub(crate) mod pending {
     /// `channel`, the channel's bit 0.
     pub(crate) const CHANNEL: u32 = 1 << 0;
@@ -91,6 +91,13 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn write_chx_read_addr(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write32(self.dma_channel, value) }
+    }
+
+    /// Reads `CHx_WRITE_ADDR`, at 4 in `dma`, 0x40 further on for each channel.
+    #[inline(always)]
+    pub(crate) unsafe fn read_chx_write_addr(self) -> u32 {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::read32(self.dma_channel + 4) }
     }
 
     /// Writes `CHx_WRITE_ADDR`, at 4 in `dma`, 0x40 further on for each channel.
@@ -149,23 +156,21 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::write32(self.dma_channel + 0x3C, value) }
     }
 
-    /// Sets the channel's bits in `INTE0` (at 0x404) and `INTE1` (at 0x414), through its alias at
-    /// +0x2000.
+    /// Sets the channel's bits in `INTE0` (at 0x404), through its alias at +0x2000.
     #[inline(always)]
     pub(crate) unsafe fn set_enable(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; the bus applies an alias in one access, to the ones only.
         unsafe { P::Bus::write32(self.instance.dma + 0x2404, bits << u32::from(self.index)) }
     }
 
-    /// Clears the channel's bits in `INTE0` (at 0x404) and `INTE1` (at 0x414), through its alias
-    /// at +0x3000.
+    /// Clears the channel's bits in `INTE0` (at 0x404), through its alias at +0x3000.
     #[inline(always)]
     pub(crate) unsafe fn clear_enable(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; the bus applies an alias in one access, to the ones only.
         unsafe { P::Bus::write32(self.instance.dma + 0x3404, bits << u32::from(self.index)) }
     }
 
-    /// Reads the channel's bits in `INTS0` (at 0x40C) and `INTS1` (at 0x41C).
+    /// Reads the channel's bits in `INTS0` (at 0x40C).
     #[inline(always)]
     pub(crate) unsafe fn read_pending(self) -> u32 {
         // SAFETY: a status register of the caller's controller.
@@ -173,10 +178,10 @@ impl<P: Platform> Dma<P> {
         (word >> u32::from(self.index)) & 1
     }
 
-    /// Writes ones to the channel's bits in `INTS0` (at 0x40C) and `INTS1` (at 0x41C).
+    /// Writes ones to the channel's bits in `INTS0` (at 0x40C).
     #[inline(always)]
     pub(crate) unsafe fn write_pending(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; ones act, and the zeros written for the others do not.
         unsafe { P::Bus::write32(self.instance.dma + 0x40C, bits << u32::from(self.index)) }
     }
 
@@ -191,7 +196,7 @@ impl<P: Platform> Dma<P> {
     /// Writes ones to the channel's bits in `CHAN_ABORT` (at 0x444).
     #[inline(always)]
     pub(crate) unsafe fn write_abort(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; ones act, and the zeros written for the others do not.
         unsafe { P::Bus::write32(self.instance.dma + 0x444, bits << u32::from(self.index)) }
     }
 }

@@ -177,8 +177,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                     self.write_chx_trans_count(context.chx_trans_count.get());
                 }
                 context.enabled.set(1);
-                // EN comes last, and starts the channel.
-                self.write_chx_ctrl_trig(context.chx_al1_ctrl.get());
+                // EN comes last. A channel that is armed listens from now on; any other one
+                // starts.
+                if context.facts.get() & facts::ARMED != 0 {
+                    self.write_chx_al1_ctrl(context.chx_al1_ctrl.get());
+                } else {
+                    self.write_chx_ctrl_trig(context.chx_al1_ctrl.get());
+                }
             }
         }
     }
@@ -232,7 +237,16 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn finish(self, _context: &Context) {}
+    unsafe fn finish(self, context: &Context) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            // Deaf until it is armed again.
+            if context.facts.get() & facts::ARMED != 0 {
+                self.write_chx_al1_ctrl(chx_al1_ctrl::chain_to(u32::from(self.index)));
+                context.enabled.set(0);
+            }
+        }
+    }
 
     unsafe fn release(self, context: &Context) {
         // SAFETY: the caller owns the channel.
@@ -242,9 +256,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn outcome(self, _context: &Context, _suspended: bool) -> Outcome {
+    unsafe fn outcome(self, context: &Context, _suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
+            // Looked at first: a run that begins afterwards is seen by what follows.
+            let waiting = context.facts.get() & facts::ARMED != 0
+                && self.read_chx_read_addr() == context.chx_read_addr.get()
+                && self.read_chx_write_addr() == context.chx_write_addr.get();
             let chx_al1_ctrl = self.read_chx_al1_ctrl();
             if chx_al1_ctrl & chx_al1_ctrl::READ_ERROR != 0 {
                 return Outcome::Failed(ErrorKind::Read);
@@ -255,15 +273,26 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if chx_al1_ctrl & chx_al1_ctrl::BUSY != 0 {
                 return Outcome::Running;
             }
-            Outcome::Done
+            if waiting {
+                Outcome::Running
+            } else {
+                Outcome::Done
+            }
         }
     }
 
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
         unsafe {
-            chx_trans_count::count_of(self.read_chx_trans_count())
-                << facts::source_width_of(context.facts.get())
+            let source_width = facts::source_width_of(context.facts.get());
+            if context.facts.get() & facts::ARMED != 0
+                && self.read_chx_read_addr() == context.chx_read_addr.get()
+                && self.read_chx_write_addr() == context.chx_write_addr.get()
+            {
+                context.chx_trans_count.get() << source_width
+            } else {
+                chx_trans_count::count_of(self.read_chx_trans_count()) << source_width
+            }
         }
     }
 
@@ -314,12 +343,16 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             hardware_lists: false,
             cyclic: false,
             half_events: false,
-            links: false,
+            links: true,
         }
     }
 
-    fn suspend_capability(self, _context: &Context) -> Suspend {
-        Suspend::Native
+    fn suspend_capability(self, context: &Context) -> Suspend {
+        if context.facts.get() & facts::ARMED == 0 && context.facts.get() & facts::LINKED == 0 {
+            Suspend::Native
+        } else {
+            Suspend::Unsupported
+        }
     }
 
     fn residue_capability(self, _context: &Context) -> Residue {

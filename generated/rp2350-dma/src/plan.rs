@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::chx_al1_ctrl;
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode, FlowControl,
-    Handshake, Reason, Request, Width,
+    Handshake, Link, Reason, Request, Trigger, Width,
 };
 
 /// Everything of a configuration but its blocks, checked and encoded. Made in a constant, it
@@ -53,6 +53,21 @@ impl Plan {
         if request > 63 {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
+        // A channel that is linked to itself starts no other one.
+        let linked = match config.link {
+            Some(link) => link.channel as u32,
+            None => channel as u32,
+        };
+        if config.link.is_some() && linked == channel as u32 {
+            return Err(Error::invalid(Field::Link, Reason::Combination));
+        }
+        let starts = match config.link {
+            Some(link) => link.minor || link.major,
+            None => true,
+        };
+        if !starts {
+            return Err(Error::invalid(Field::Link, Reason::Combination));
+        }
         let source = match Side::new(&config.source, SOURCE) {
             Ok(side) => side,
             Err(error) => return Err(error),
@@ -73,8 +88,23 @@ impl Plan {
             return Err(Error::unsupported(source.blame.width, Reason::Capability));
         };
 
-        if config.link.is_some() {
+        if matches!(config.link, Some(Link { minor: true, .. })) {
             return Err(Error::unsupported(Field::Link, Reason::Capability));
+        }
+        if config.blocks.len() > 1 && config.link.is_some() {
+            return Err(Error::unsupported(Field::Link, Reason::Combination));
+        }
+        if config.blocks.len() > 1 && matches!(config.trigger, Trigger::Link) {
+            return Err(Error::unsupported(Field::Trigger, Reason::Combination));
+        }
+        if matches!(config.trigger, Trigger::Link)
+            && matches!(source.adjust, Adjust::Fixed)
+            && matches!(destination.adjust, Adjust::Fixed)
+        {
+            return Err(Error::unsupported(Field::Trigger, Reason::Combination));
+        }
+        if linked >= 16 {
+            return Err(Error::invalid(Field::Link, Reason::Range));
         }
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
@@ -99,7 +129,7 @@ impl Plan {
         chx_al1_ctrl |= chx_al1_ctrl::data_size(source_size);
         chx_al1_ctrl |= flag(chx_al1_ctrl::INCR_READ, incr_read);
         chx_al1_ctrl |= flag(chx_al1_ctrl::INCR_WRITE, incr_write);
-        chx_al1_ctrl |= chx_al1_ctrl::chain_to(channel as u32);
+        chx_al1_ctrl |= chx_al1_ctrl::chain_to(linked);
         chx_al1_ctrl |= chx_al1_ctrl::treq_sel(treq_sel);
         chx_al1_ctrl |= flag(chx_al1_ctrl::IRQ_QUIET, !config.wants_done());
         chx_al1_ctrl |= flag(chx_al1_ctrl::INCR_READ_REV, incr_read_rev);
@@ -110,6 +140,8 @@ impl Plan {
         let mut facts = source.width as u32;
         facts |= facts::source_adjust(source.adjust as u32);
         facts |= facts::destination_adjust(destination.adjust as u32);
+        facts |= flag(facts::ARMED, matches!(config.trigger, Trigger::Link));
+        facts |= flag(facts::LINKED, config.link.is_some());
         facts |= flag(facts::SOURCE_MOVES, source_moves);
         facts |= flag(facts::DESTINATION_MOVES, destination_moves);
 
@@ -200,10 +232,14 @@ pub(crate) mod facts {
         (word >> 6) & 7
     }
 
+    /// `armed`.
+    pub(crate) const ARMED: u32 = 1 << 9;
+    /// `linked`.
+    pub(crate) const LINKED: u32 = 1 << 10;
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 9;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 11;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 10;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 12;
 }
 
 /// The bits of a flag, if it is on.

@@ -366,7 +366,7 @@ impl<P: Platform> Dma<P> {
     /// Writes ones to the channel's bits in `SWTRIGCTRL` (at 0x10).
     #[inline(always)]
     pub(crate) unsafe fn write_trigger(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; ones act, and the zeros written for the others do not.
         unsafe { P::Bus::write32(self.instance.dmac + 0x10, bits << u32::from(self.index)) }
     }
 }

@@ -139,7 +139,7 @@ impl<P: Platform> Dma<P> {
     /// Writes ones to the channel's bits in `IFCR` (at 4).
     #[inline(always)]
     pub(crate) unsafe fn write_clear(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; ones act, and the zeros written for the others do not.
         unsafe { P::Bus::write32(self.instance.dma + 4, bits << (4 * u32::from(self.index))) }
     }
 }

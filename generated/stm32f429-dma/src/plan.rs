@@ -5,7 +5,7 @@ use crate::Instance;
 use crate::registers::{sxcr, sxfcr};
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode, FlowControl,
-    Handshake, Reason, Request, Width,
+    Handshake, Reason, Request, Trigger, Width,
 };
 
 /// Everything of a configuration but its blocks, checked and encoded. Made in a constant, it
@@ -25,6 +25,9 @@ impl Plan {
     pub const fn new(instance: Instance, _channel: u8, config: &Config<'_>) -> Result<Self, Error> {
         if config.link.is_some() {
             return Err(Error::unsupported(Field::Link, Reason::Capability));
+        }
+        if matches!(config.trigger, Trigger::Link) {
+            return Err(Error::unsupported(Field::Trigger, Reason::Capability));
         }
         if matches!(config.source_handshake, Handshake::Software)
             || matches!(config.destination_handshake, Handshake::Software)

@@ -212,7 +212,7 @@ impl<P: Platform> Dma<P> {
     /// Writes ones to the channel's bits in `LIFCR` (at 8) and `HIFCR` (at 0xC).
     #[inline(always)]
     pub(crate) unsafe fn write_clear(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; ones act, and the zeros written for the others do not.
         unsafe {
             P::Bus::write32(
                 self.instance.dma + 8 + 4 * (usize::from(self.index) / 4),

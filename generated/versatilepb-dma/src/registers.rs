@@ -220,14 +220,14 @@ impl<P: Platform> Dma<P> {
     /// Writes ones to the channel's bits in `INTTCCLEAR` (at 8).
     #[inline(always)]
     pub(crate) unsafe fn write_clear_ended(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; ones act, and the zeros written for the others do not.
         unsafe { P::Bus::write32(self.instance.dma + 8, bits << u32::from(self.index)) }
     }
 
     /// Writes ones to the channel's bits in `INTERRCLR` (at 0x10).
     #[inline(always)]
     pub(crate) unsafe fn write_clear_failed(self, bits: u32) {
-        // SAFETY: a register of the caller's channel.
+        // SAFETY: channels share it; ones act, and the zeros written for the others do not.
         unsafe { P::Bus::write32(self.instance.dma + 0x10, bits << u32::from(self.index)) }
     }
 }

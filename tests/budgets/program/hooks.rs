@@ -4,9 +4,7 @@
 use crate::chip::{CHANNEL, INSTANCE, REQUEST};
 use crate::opaque;
 use core::hint::black_box;
-use dma_runtime::{
-    Block, Config, Engine, Exchange, Flags, Halt, Next, Outcome, Shared, Suspended, Timeout, Width,
-};
+use dma_runtime::{Block, Config, Engine, Exchange, Flags, Halt, Next, Outcome, Shared, Suspended, Timeout, Width};
 use driver::{Context, Load, Plan};
 
 type Dma = driver::Dma;

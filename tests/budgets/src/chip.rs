@@ -16,6 +16,18 @@ pub(crate) struct Chip {
     pub(crate) constants: String,
 }
 
+/// What the compiler calls for a fence where there is no instruction for it.
+const FENCE: &str = "/// Nothing, with one core.\n\
+    #[unsafe(no_mangle)]\n\
+    extern \"C\" fn __sync_synchronize() {}\n";
+
+impl Chip {
+    /// Whether `core` has atomics for the target.
+    pub(crate) fn has_atomics(&self) -> bool {
+        !self.target.starts_with("armv5")
+    }
+}
+
 /// All drivers below a folder, by name.
 pub(crate) fn all(generated: &Path) -> Result<Vec<Chip>, String> {
     let entries = fs::read_dir(generated).map_err(|e| format!("{}: {e}", generated.display()))?;
@@ -54,7 +66,11 @@ fn read(name: &str, folder: PathBuf) -> Result<Chip, String> {
              pub(crate) const REQUEST: dma_runtime::Request = dma_runtime::Request(1);\n"
         ),
     };
-    Ok(Chip { name: name.to_owned(), target: target.to_owned(), constants, folder })
+    let mut chip = Chip { name: name.to_owned(), target: target.to_owned(), constants, folder };
+    if !chip.has_atomics() {
+        chip.constants.push_str(FENCE);
+    }
+    Ok(chip)
 }
 
 /// The word between two texts of one line.

@@ -42,6 +42,8 @@ impl Image {
         let data = std::fs::read(path).map_err(|e| fault(&e))?;
         let file = object::File::parse(&*data).map_err(|e| fault(&e))?;
         let coding = match file.architecture() {
+            // The lowest bit of an address marks Thumb code, and no program here has both.
+            Architecture::Arm if file.entry() & 1 == 0 => Coding::Arm,
             Architecture::Arm => Coding::Thumb,
             Architecture::Riscv32 | Architecture::Riscv64 => Coding::RiscV,
             other => return Err(fault(&format!("instructions of {other:?} are not counted"))),

@@ -51,11 +51,6 @@ fn run(wanted: &[String]) -> Result<Vec<String>, String> {
     }
     let mut targets: BTreeMap<&str, Vec<&chip::Chip>> = BTreeMap::new();
     for chip in &chips {
-        // ARMv5 has no atomic loads and stores: the runtime needs `portable-atomic` there, which it does not have yet.
-        if chip.target.starts_with("armv5") {
-            println!("{}: skipped, {} has no atomics", chip.name, chip.target);
-            continue;
-        }
         targets.entry(&chip.target).or_default().push(chip);
     }
     let programs = programs::write(root, &chips)?;

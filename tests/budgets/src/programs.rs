@@ -18,6 +18,10 @@ const SOURCES: [(&str, &str); 6] = [
     ("transfers.rs", include_str!("../program/transfers.rs")),
 ];
 
+const WITH_ATOMICS: &str = "dma-runtime = \"0.1\"\n";
+const WITHOUT_ATOMICS: &str = "dma-runtime = { version = \"0.1\", features = [\"portable-atomic\"] }\n\
+    portable-atomic = { version = \"1.4\", default-features = false, features = [\"unsafe-assume-single-core\"] }\n";
+
 /// Where the programs are, and where they are compiled.
 pub(crate) struct Programs {
     folder: PathBuf,
@@ -53,8 +57,9 @@ pub(crate) fn write(root: &Path, chips: &[Chip]) -> Result<Programs, String> {
     put(&folder.join(DEFECTS).join("src/main.rs"), include_str!("../program/defects.rs"))?;
     for chip in chips {
         let package = folder.join(&chip.name);
+        let runtime = if chip.has_atomics() { WITH_ATOMICS } else { WITHOUT_ATOMICS };
         let driver = format!(
-            "dma-runtime = \"0.1\"\ndriver = {{ package = \"{}-dma\", path = {:?} }}\n",
+            "{runtime}driver = {{ package = \"{}-dma\", path = {:?} }}\n",
             chip.name, chip.folder
         );
         put(&package.join("Cargo.toml"), &manifest(&chip.name, &driver))?;

@@ -1,7 +1,10 @@
 //! What the RP2040's and RP2350's datasheets demand beyond the suites.
 
+use conformance::chips::Chip;
 use conformance::{Bench, Recorder, Setup, Transfer, chips, reading, world, writing};
-use dma_runtime::{Channel, Error, Event, Field, Reason};
+use dma_runtime::{Channel, Error, Event, Field, Link, Reason, Trigger};
+use models::Model;
+use models::rp_dma::Rp2040;
 
 /// Runs a case on every model of both chips.
 fn on_both(case: impl Fn(&Setup)) {
@@ -67,4 +70,39 @@ fn what_only_the_processors_see_is_out_of_reach() {
             assert_eq!(world::mark(), mark, "a refused configuration touches nothing");
         });
     });
+}
+
+/// A bus so slow that what is in flight has not landed when the abort comes, and RP2040-E13 taken at its worst.
+fn very_slow() -> Box<dyn Model> {
+    let mut model = Rp2040::new();
+    model.set_landing_delay(60);
+    model.set_drained_chains(true);
+    Box::new(model)
+}
+
+#[test]
+fn a_stop_starts_no_other_channel_though_its_last_element_lands_late() {
+    let usual = chips::ALL.iter().find(|chip| chip.name == "rp2040").expect("the chip");
+    let chip = Box::leak(Box::new(Chip { models: &[("", very_slow)], ..**usual }));
+    let setup = Setup { chip, model: 0, controller: 0 };
+    for steps in 0..12 {
+        setup.bench(|bench| {
+            let width = bench.facts.widest();
+            let [first, second] =
+                [0, 1].map(|n| Transfer::new(bench, bench.facts.usual(), n, width, &[64]));
+            let (mut a, mut b) = (bench.take(0), bench.take(1));
+            let link = Some(Link { channel: 1, minor: false, major: true });
+            assert_eq!(a.set_up(&first.config().link(link)), Ok(()));
+            assert_eq!(b.set_up(&second.config().trigger(Trigger::Link)), Ok(()));
+            assert_eq!((b.start(), a.start()), (Ok(()), Ok(())));
+            bench.step(steps);
+            let left = a.stop().expect("a stop");
+            let seen = first.total_visible();
+            assert!(64 - seen <= left, "{left} bytes left, {} missing", 64 - seen);
+            bench.pump();
+            assert_eq!(first.total_visible(), seen, "data after the stop");
+            assert_eq!(second.total_visible(), 0, "the linked channel was started");
+            assert_eq!(b.stop(), Ok(64));
+        });
+    }
 }

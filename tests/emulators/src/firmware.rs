@@ -26,7 +26,7 @@ pub(crate) fn build(root: &Path, machine: &Machine, tools: &Tools) -> Result<Pat
         command.args(["-Z", "build-std=core"]).env("RUSTC_BOOTSTRAP", "1");
     }
     let script = firmware.join(machine.folder).join("link.ld");
-    let sections = firmware.join("cortex-m/sections.ld");
+    let sections = firmware.join("sections.ld");
     command.arg("--");
     for file in [script, sections] {
         command.arg(format!("-Clink-arg=-T{}", file.display()));

@@ -57,6 +57,12 @@ impl Rp2040 {
     pub fn new() -> Self {
         Self(Controller::new(&chip::RP2040))
     }
+
+    /// Whether what RP2040-E13 takes for a completion fires CHAIN_TO as well; the erratum does not say. False at
+    /// reset.
+    pub fn set_drained_chains(&mut self, on: bool) {
+        self.0.drained_chains = on;
+    }
 }
 
 impl Rp2350 {

@@ -2,7 +2,7 @@
 
 use dma_runtime::{
     Adjust, Block, Config, Cyclic, Direction, Endpoint, Events, FifoMode, FlowControl, Link,
-    Request, Width,
+    Request, Trigger, Width,
 };
 use dmagen::trace::{Direction as TraceDirection, Event, Transfer, TransferSide};
 
@@ -118,6 +118,7 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
         fifo: d.mostly(&FIFOS).0.to_owned(),
         flow_control: d.mostly(&["controller", "controller", "peripheral"]).to_owned(),
         link: d.mostly(&[None, None, Some(0), Some(1), Some(40)]),
+        armed: d.once_in(8),
     }
 }
 
@@ -188,6 +189,7 @@ pub fn config<'a>(t: &Transfer, blocks: &'a [Block]) -> Option<Config<'a>> {
             .flow_control(flow)
             .fifo(fifo)
             .link(link)
+            .trigger(if t.armed { Trigger::Link } else { Trigger::Software })
             .events(events),
     )
 }

@@ -5,13 +5,17 @@ use trace_tests::{golden, model};
 
 fn compare(chip: &str) {
     let model = model(chip);
-    let mut cases =
-        vec![("m2p", Direction::M2p, 1), ("p2m", Direction::P2m, 1), ("m2m", Direction::M2m, 1)];
+    let of = |direction| Transfer { direction, ..Transfer::default() };
+    let copy = || of(Direction::M2m);
+    let mut cases = vec![("m2p", of(Direction::M2p)), ("p2m", of(Direction::P2m)), ("m2m", copy())];
     if model.descriptors.is_some() {
-        cases.push(("list", Direction::M2m, 2));
+        cases.push(("list", Transfer { blocks: 2, ..copy() }));
     }
-    for (name, direction, blocks) in cases {
-        let transfer = Transfer { direction, blocks, ..Transfer::default() };
+    if model.limits.links {
+        cases.push(("linked", Transfer { link: Some(1), ..copy() }));
+        cases.push(("armed", Transfer { armed: true, ..copy() }));
+    }
+    for (name, transfer) in cases {
         let traces = traces(&model, &transfer).expect("the scenario is possible");
         let traced = traces.operations;
         let hand = golden::read(chip, name);

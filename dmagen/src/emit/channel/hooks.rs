@@ -301,16 +301,27 @@ impl Emitter<'_> {
         let mut read: Vec<usize> = Vec::new();
         let cases = &self.model.outcome;
         let lines: Vec<_> = cases.iter().map(|case| self.outcome_case(case, &mut read)).collect();
-        let conditions = || cases.iter().filter_map(|case| case.when.as_ref());
+        let waiting = self.model.waiting.as_ref();
+        let conditions = || cases.iter().filter_map(|case| case.when.as_ref()).chain(waiting);
         let context = self.context_parameter(conditions().any(reads_context));
         let suspended =
             |expr: &Expr| super::super::usage::mentions(expr, |k| *k == ExprKind::Suspended);
         let suspended =
             if conditions().any(suspended) { quote!(suspended) } else { quote!(_suspended) };
+        let wait = waiting.map(|waiting| {
+            let waiting = self.value(waiting, &Scope::from(Place::Operation));
+            quote! {
+                comment_line!("Looked at first: a run that begins afterwards is seen by what follows.");
+                let waiting = #waiting;
+            }
+        });
         quote! {
             unsafe fn outcome(self, #context: &Context, #suspended: bool) -> Outcome {
                 comment_line!("SAFETY: these registers are levels; reading them has no effect.");
-                unsafe { #(#lines)* }
+                unsafe {
+                    #wait
+                    #(#lines)*
+                }
             }
         }
     }
@@ -319,6 +330,9 @@ impl Emitter<'_> {
     fn outcome_case(&self, case: &OutcomeCase, read: &mut Vec<usize>) -> TokenStream {
         let is = match case.is {
             Outcome::Running => quote!(Outcome::Running),
+            Outcome::Done if self.model.waiting.is_some() => {
+                quote!(if waiting { Outcome::Running } else { Outcome::Done })
+            }
             Outcome::Done => quote!(Outcome::Done),
             Outcome::Failed(kind) => {
                 let kind = format_ident!("{kind}");

@@ -48,6 +48,9 @@ impl Emitter<'_> {
         if !linked.iter().any(|value| self.plan_uses_config(*value)) {
             refuse(quote!(config.link.is_some()), "Link");
         }
+        if !self.plan_uses_config(ConfigValue::Armed) {
+            refuse(quote!(matches!(config.trigger, Trigger::Link)), "Trigger");
+        }
         if !self.plan_uses_config(ConfigValue::Fifo) {
             refuse(quote!(!matches!(config.fifo, FifoMode::Automatic)), "Fifo");
         }

@@ -305,6 +305,7 @@ fn config(value: ConfigValue) -> TokenStream {
         ConfigValue::DestinationHandshake => quote!(config.destination_handshake),
         ConfigValue::Linked => quote!(config.link.is_some()),
         ConfigValue::LinkChannel => quote!(linked),
+        ConfigValue::Armed => quote!(matches!(config.trigger, Trigger::Link)),
         ConfigValue::LinkMinor => quote!(matches!(config.link, Some(Link { minor: true, .. }))),
     }
 }

@@ -18,7 +18,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a plan's file may need of the runtime.
-const RUNTIME: [&str; 15] = [
+const RUNTIME: [&str; 16] = [
     "Adjust",
     "Config",
     "Cyclic",
@@ -33,6 +33,7 @@ const RUNTIME: [&str; 15] = [
     "Link",
     "Reason",
     "Request",
+    "Trigger",
     "Width",
 ];
 
@@ -120,6 +121,16 @@ impl Emitter<'_> {
                     Some(link) => link.channel as u32,
                     None => channel as u32,
                 };
+                if config.link.is_some() && linked == channel as u32 {
+                    return Err(Error::invalid(Field::Link, Reason::Combination));
+                }
+                let starts = match config.link {
+                    Some(link) => link.minor || link.major,
+                    None => true,
+                };
+                if !starts {
+                    return Err(Error::invalid(Field::Link, Reason::Combination));
+                }
             }
         });
         let roles = self.sides();

@@ -35,11 +35,13 @@ pub struct Bench<'a> {
     pub memory: &'a Memory,
     /// A peripheral for cyclic transfers, if there is one.
     pub paced: Option<Paced>,
+    /// Whether interrupts are served before the next block ends, so that no two events become one.
+    pub prompt: bool,
 }
 
 /// Waits, bounded, for a condition.
 pub fn wait(mut until: impl FnMut() -> bool) -> bool {
-    (0..100_000).any(|_| until())
+    (0..1_000_000).any(|_| until())
 }
 
 /// Lets time pass.

@@ -52,6 +52,7 @@ const PROGRAM: &[(&str, Run)] = &[
     ("suspend_often", suspend::often),
     ("suspend_then_stop", suspend::then_stop),
     ("cyclic", cyclic::run),
+    ("cyclic_paced", cyclic::paced),
 ];
 
 /// Runs every case that `without` does not name. What it names the device under the program cannot show;

@@ -1,16 +1,16 @@
 //! Counting events.
 
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use dma_runtime::{Channel, Event};
+use dma_runtime::{Channel, Event, Word};
 
 /// What a callback has seen. Only loads and stores: the callback is the only writer while a transfer runs.
 #[derive(Debug)]
 pub struct Log {
-    halves: AtomicU32,
-    blocks: AtomicU32,
-    completes: AtomicU32,
-    errors: AtomicU32,
-    disorder: AtomicU32,
+    halves: Word,
+    announced: Word,
+    blocks: Word,
+    completes: Word,
+    errors: Word,
+    disorder: Word,
 }
 
 impl Log {
@@ -18,11 +18,12 @@ impl Log {
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
         Log {
-            halves: AtomicU32::new(0),
-            blocks: AtomicU32::new(0),
-            completes: AtomicU32::new(0),
-            errors: AtomicU32::new(0),
-            disorder: AtomicU32::new(0),
+            halves: Word::new(),
+            announced: Word::new(),
+            blocks: Word::new(),
+            completes: Word::new(),
+            errors: Word::new(),
+            disorder: Word::new(),
         }
     }
 
@@ -33,7 +34,8 @@ impl Log {
         log.take(event);
     }
 
-    /// Counts an event; in a list that runs once, the blocks come one by one, and nothing comes after the end.
+    /// Counts an event; in a list that runs once, an event of a block stands for all before it too, and nothing
+    /// comes after the end.
     pub(crate) fn take(&self, event: Event) {
         if self.ended() != 0 {
             bump(&self.disorder);
@@ -41,10 +43,11 @@ impl Log {
         match event {
             Event::Half => bump(&self.halves),
             Event::Block(index) => {
-                if u32::from(index) != self.blocks() {
+                if u32::from(index) < self.blocks() {
                     bump(&self.disorder);
                 }
-                bump(&self.blocks);
+                bump(&self.announced);
+                self.blocks.set(u32::from(index) + 1);
             }
             Event::Complete => bump(&self.completes),
             Event::Error(_) => bump(&self.errors),
@@ -53,30 +56,41 @@ impl Log {
 
     /// Forgets everything; the channel is idle.
     pub fn clear(&self) {
-        for count in [&self.halves, &self.blocks, &self.completes, &self.errors, &self.disorder] {
-            count.store(0, Relaxed);
+        for count in [
+            &self.halves,
+            &self.announced,
+            &self.blocks,
+            &self.completes,
+            &self.errors,
+            &self.disorder,
+        ] {
+            count.set(0);
         }
     }
 
     /// `Half` events.
     pub fn halves(&self) -> u32 {
-        self.halves.load(Relaxed)
+        self.halves.get()
     }
     /// `Block` events.
+    pub fn announced(&self) -> u32 {
+        self.announced.get()
+    }
+    /// Blocks that `Block` events say are done.
     pub fn blocks(&self) -> u32 {
-        self.blocks.load(Relaxed)
+        self.blocks.get()
     }
     /// `Complete` events.
     pub fn completes(&self) -> u32 {
-        self.completes.load(Relaxed)
+        self.completes.get()
     }
     /// `Error` events.
     pub fn errors(&self) -> u32 {
-        self.errors.load(Relaxed)
+        self.errors.get()
     }
     /// Events that came out of order.
     pub fn disorder(&self) -> u32 {
-        self.disorder.load(Relaxed)
+        self.disorder.get()
     }
     /// Events that end a transfer.
     pub fn ended(&self) -> u32 {
@@ -84,6 +98,6 @@ impl Log {
     }
 }
 
-pub(crate) fn bump(count: &AtomicU32) {
-    count.store(count.load(Relaxed) + 1, Relaxed);
+pub(crate) fn bump(count: &Word) {
+    count.set(count.get() + 1);
 }

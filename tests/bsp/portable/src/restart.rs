@@ -2,29 +2,46 @@
 
 use crate::log::bump;
 use crate::{Bench, GUARD, Memory, Verdict, done, equal, wait};
-use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
-use dma_runtime::{Block, Callback, Channel, Config, Event, Width};
+use dma_runtime::{Block, Callback, Channel, Config, Event, Width, Word};
 
 /// Bytes of each transfer.
 const BYTES: usize = 256;
 /// Transfers after the first.
 const MORE: u32 = 7;
 
+/// An address, in two words, for words are all that every target has.
+struct Address([Word; 2]);
+
+impl Address {
+    const fn new() -> Self {
+        Address([const { Word::new() }; 2])
+    }
+
+    fn get(&self) -> usize {
+        (u64::from(self.0[0].get()) | u64::from(self.0[1].get()) << 32) as usize
+    }
+
+    fn set(&self, address: usize) {
+        self.0[0].set(address as u32);
+        self.0[1].set((address as u64 >> 32) as u32);
+    }
+}
+
 /// What the callback goes on with.
 struct Next {
-    source: AtomicUsize,
-    destination: AtomicUsize,
-    left: AtomicU32,
-    ended: AtomicU32,
-    failed: AtomicU32,
+    source: Address,
+    destination: Address,
+    left: Word,
+    ended: Word,
+    failed: Word,
 }
 
 static NEXT: Next = Next {
-    source: AtomicUsize::new(0),
-    destination: AtomicUsize::new(0),
-    left: AtomicU32::new(0),
-    ended: AtomicU32::new(0),
-    failed: AtomicU32::new(0),
+    source: Address::new(),
+    destination: Address::new(),
+    left: Word::new(),
+    ended: Word::new(),
+    failed: Word::new(),
 };
 static RELOAD: Callback = Callback::with(reload, &NEXT);
 static CONFIGURE: Callback = Callback::with(configure, &NEXT);
@@ -37,15 +54,15 @@ impl Next {
             bump(&self.failed);
             return None;
         }
-        let left = self.left.load(Relaxed);
+        let left = self.left.get();
         if left == 0 {
             return None;
         }
-        self.left.store(left - 1, Relaxed);
-        let source = self.source.load(Relaxed) + BYTES;
-        let destination = self.destination.load(Relaxed) + BYTES;
-        self.source.store(source, Relaxed);
-        self.destination.store(destination, Relaxed);
+        self.left.set(left - 1);
+        let source = self.source.get() + BYTES;
+        let destination = self.destination.get() + BYTES;
+        self.source.set(source);
+        self.destination.set(destination);
         Some((source, destination))
     }
 }
@@ -88,18 +105,18 @@ fn run(bench: &mut Bench<'_>, callback: &'static Callback) -> Result<(), Verdict
     let memory: &Memory = bench.memory;
     memory.fill(0x3C, ALL);
     memory.clear(GUARD, ALL);
-    NEXT.source.store(memory.source(0), Relaxed);
-    NEXT.destination.store(memory.destination(GUARD), Relaxed);
-    NEXT.left.store(MORE, Relaxed);
-    NEXT.ended.store(0, Relaxed);
-    NEXT.failed.store(0, Relaxed);
+    NEXT.source.set(memory.source(0));
+    NEXT.destination.set(memory.destination(GUARD));
+    NEXT.left.set(MORE);
+    NEXT.ended.set(0);
+    NEXT.failed.set(0);
     let blocks = [bench.block(0, GUARD, BYTES)];
     let config = Config::memory_to_memory(Width::Bits8, &blocks).callback(callback);
     // SAFETY: the block is inside the arena.
     done(unsafe { bench.channel.configure(&config) }, "configure")?;
     done(bench.channel.start(), "start")?;
-    wait(|| NEXT.ended.load(Relaxed) > MORE || NEXT.failed.load(Relaxed) != 0);
-    equal(NEXT.failed.load(Relaxed), 0, "calls that failed in the callback")?;
-    equal(NEXT.ended.load(Relaxed), MORE + 1, "Complete events")?;
+    wait(|| NEXT.ended.get() > MORE || NEXT.failed.get() != 0);
+    equal(NEXT.failed.get(), 0, "calls that failed in the callback")?;
+    equal(NEXT.ended.get(), MORE + 1, "Complete events")?;
     memory.exactly(0, GUARD, ALL)
 }

@@ -78,7 +78,7 @@ static DMA: Facts = Facts {
     }),
     // TCDn_CSR.MAJORELINK, TCDn_CITER.ELINK.
     links: Links::None(
-        "a link starts one minor loop of another channel, which neither its owner nor a request asked for",
+        "a link sets START: one minor loop, which for a channel that requests pace is no run",
     ),
     cyclic: |kind, _| match kind {
         Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),

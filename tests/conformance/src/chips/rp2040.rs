@@ -26,6 +26,7 @@ fn slow() -> Box<dyn Model> {
     let mut model = Rp2040::new();
     model.set_landing_delay(12);
     model.set_busy_delay(25);
+    model.set_drained_chains(true);
     Box::new(model)
 }
 

@@ -1,42 +1,287 @@
-//! Linked channels: started by each request's share, by the end, by both.
+//! Linked channels: the end of one starts another that was armed for it. An armed channel is busy and can be
+//! stopped; one that is not armed does not listen; what cannot be linked is refused.
 
-use super::{accepted, refused};
-use crate::facts::Links;
-use crate::{Setup, Skip, Transfer, skip};
-use dma_runtime::{Channel, Field, Link};
+use super::{accepted, kinds, refused};
+use crate::facts::{Links, Side};
+use crate::rig::Handle;
+use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, skip, world};
+use dma_runtime::{
+    Adjust, Channel, Config, Direction, Error, Event, Events, Field, Link, State, Trigger,
+};
+use std::rc::Rc;
+
+const SIZE: usize = 64;
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let facts = setup.facts();
     let offered = setup.bench(|bench| bench.take(0).capabilities().controller.links);
-    for (minor, major) in [(false, true), (true, false), (true, true)] {
-        let works = offered && !minor;
-        setup.bench(|bench| {
-            let kind = facts.usual();
-            let first = Transfer::new(bench, kind, 0, facts.widest(), &[64]);
-            let second = Transfer::new(bench, kind, 1, facts.widest(), &[64]);
-            let link = Some(Link { channel: 1, minor, major });
-            crate::case::context(format!("{link:?}"));
-            let mut a = bench.take(0);
-            let config = first.config().link(link);
-            if !works {
-                assert_eq!(refused(&mut a, &config, "a link"), Field::Link);
-                return;
+    setup.bench(|bench| refusals(bench, offered));
+    if offered {
+        for kind in kinds(setup) {
+            for rounds in [1, 3] {
+                setup.bench(|bench| follows(bench, kind, rounds));
             }
-            let none = Some(Link { channel: facts.channels() as u8, minor, major });
-            let wrong = first.config().link(none);
-            assert_eq!(refused(&mut a, &wrong, "a link to no channel"), Field::Link);
-            let mut b = bench.take(1);
-            accepted(&mut b, &second.config(), "the linked channel");
-            accepted(&mut a, &config, "a linking channel");
-            assert_eq!(a.start(), Ok(()));
-            bench.pump();
-            first.check();
-            assert_eq!(second.total_visible(), 64, "bytes of the linked channel");
-        });
+            setup.bench(|bench| taken_back(bench, kind));
+            setup.bench(|bench| deaf(bench, kind));
+            setup.bench(|bench| fails(bench, kind));
+            for steps in 0..40 {
+                setup.bench(|bench| no_start_of_what_stops(bench, kind, steps));
+                setup.bench(|bench| armed_late(bench, kind, steps));
+                setup.bench(|bench| not_lost_by_a_suspension(bench, kind, steps));
+            }
+        }
+        setup.bench(ping_pong);
     }
     match facts.links {
         Links::None(reason) => skip(reason),
         Links::Major if !offered => skip("the driver does not offer the hardware's links"),
         Links::Major => Ok(()),
     }
+}
+
+const fn to(channel: u8) -> Option<Link> {
+    Some(Link { channel, minor: false, major: true })
+}
+
+/// Two channels, the first linked to the second.
+struct Pair {
+    first: Transfer,
+    second: Transfer,
+    a: Handle,
+    b: Handle,
+    ends: (&'static Recorder, &'static Recorder),
+}
+
+impl Pair {
+    fn new(bench: Bench, kind: Direction) -> Self {
+        let width = bench.facts.widest();
+        let first = Transfer::new(bench, kind, 0, width, &[SIZE]);
+        let second = Transfer::new(bench, kind, 1, width, &[SIZE]);
+        let (heard, callback) = Recorder::new();
+        let (mut a, mut b) = (bench.take(0), bench.take(1));
+        accepted(&mut a, &first.with_callback(callback).link(to(1)), "a linking channel");
+        let (armed, callback) = Recorder::new();
+        let config = second.with_callback(callback).trigger(Trigger::Link);
+        accepted(&mut b, &config, "a linked channel");
+        Pair { first, second, a, b, ends: (heard, armed) }
+    }
+}
+
+/// The linked channel runs when the first has ended, each time that both were started.
+fn follows(bench: Bench, kind: Direction, rounds: usize) {
+    let mut pair = Pair::new(bench, kind);
+    for round in 1..=rounds {
+        crate::case::context(format!("{kind:?}, round {round}"));
+        pair.first.arm();
+        pair.second.arm();
+        assert_eq!(pair.b.start(), Ok(()), "arming");
+        let status = pair.b.status();
+        assert_eq!((status.state, status.busy), (State::Running, true), "an armed channel");
+        assert_eq!((status.pending, status.position), (SIZE, 0), "an armed channel");
+        assert_eq!(pair.b.start(), Ok(()), "arming twice");
+        assert_eq!(pair.b.unconfigure(), Err(Error::Busy), "an armed channel");
+        assert!(matches!(pair.b.suspend(), Err(Error::Unsupported(_))), "suspending an armed one");
+        bench.pump();
+        assert_eq!(pair.second.total_visible(), 0, "it waits");
+        assert_eq!(pair.a.start(), Ok(()));
+        bench.pump();
+        pair.first.check();
+        pair.second.check();
+        for recorder in [pair.ends.0, pair.ends.1] {
+            assert_eq!(recorder.take(), [Event::Complete]);
+        }
+        expect_state(&pair.b, State::Configured, "after its end");
+        assert_eq!(pair.b.status().pending, 0);
+    }
+}
+
+/// What waits can be stopped, and is then not started any more; it can be armed again.
+fn taken_back(bench: Bench, kind: Direction) {
+    crate::case::context(format!("{kind:?}, taken back"));
+    let mut pair = Pair::new(bench, kind);
+    assert_eq!(pair.b.start(), Ok(()));
+    assert_eq!(pair.b.stop(), Ok(SIZE), "all of it is left");
+    expect_state(&pair.b, State::Configured, "after a stop");
+    assert_eq!(pair.b.status().discarded, Events::NONE, "nothing had ended");
+    assert_eq!(pair.a.start(), Ok(()));
+    bench.pump();
+    pair.first.check();
+    assert_eq!(pair.second.total_visible(), 0, "a stopped channel was started");
+    assert_eq!(pair.ends.1.take(), []);
+    pair.first.arm();
+    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+    bench.pump();
+    pair.second.check();
+    assert_eq!(pair.ends.1.take(), [Event::Complete]);
+}
+
+/// One that is configured but not started does not listen, armed or not, nor does one that was unconfigured.
+fn deaf(bench: Bench, kind: Direction) {
+    let mut pair = Pair::new(bench, kind);
+    for trigger in [Some(Trigger::Link), Some(Trigger::Software), None] {
+        crate::case::context(format!("{kind:?}, deaf: {trigger:?}"));
+        match trigger {
+            Some(trigger) => {
+                accepted(&mut pair.b, &pair.second.config().trigger(trigger), "configure");
+            }
+            None => assert_eq!(pair.b.unconfigure(), Ok(())),
+        }
+        pair.first.arm();
+        assert_eq!(pair.a.start(), Ok(()));
+        bench.pump();
+        pair.first.check();
+        assert_eq!(pair.second.total_visible(), 0, "it was started");
+    }
+}
+
+/// A bus error of the linked channel, seen by its interrupt and by a call.
+fn fails(bench: Bench, kind: Direction) {
+    let mut pair = Pair::new(bench, kind);
+    let error = (bench.facts.bus_error)(kind, Side::Destination);
+    let at = pair.second.blocks[0].destination as u32;
+    for late in [false, true] {
+        crate::case::context(format!("{kind:?}, failing, late: {late}"));
+        pair.first.arm();
+        pair.second.arm();
+        world::memory(|m| m.fault(at..at + 4));
+        assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+        if late {
+            bench.drain();
+            assert_eq!(pair.b.status().error, Some(error), "the status sees it");
+        }
+        bench.pump();
+        assert_eq!(pair.ends.1.take(), [Event::Error(error)]);
+        world::memory(|m| m.heal());
+    }
+    pair.first.arm();
+    pair.second.arm();
+    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+    bench.pump();
+    pair.second.check();
+    assert_eq!(pair.ends.1.take(), [Event::Complete]);
+}
+
+/// Stopping a channel starts none, wherever it is stopped.
+fn no_start_of_what_stops(bench: Bench, kind: Direction, steps: usize) {
+    crate::case::context(format!("{kind:?}, stopped after {steps} steps"));
+    let mut pair = Pair::new(bench, kind);
+    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+    bench.step(steps);
+    let left = pair.a.stop();
+    assert!(left.is_ok(), "{left:?}");
+    let ended = pair.a.status().discarded.contains(Events::COMPLETE);
+    bench.pump();
+    // The last element of a stopped channel may still have landed.
+    let started = pair.second.total_visible();
+    assert!(started == 0 || (started == SIZE && ended), "{started} bytes after {left:?}");
+    if started == 0 {
+        expect_state(&pair.b, State::Running, "it still waits");
+        assert_eq!(pair.b.stop(), Ok(SIZE));
+    }
+}
+
+/// A channel that can be suspended although it links still starts the other one, wherever it was suspended.
+fn not_lost_by_a_suspension(bench: Bench, kind: Direction, steps: usize) {
+    crate::case::context(format!("{kind:?}, suspended after {steps} steps"));
+    let mut pair = Pair::new(bench, kind);
+    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+    bench.step(steps);
+    let suspended = pair.a.suspend();
+    match suspended {
+        Ok(_) => assert_eq!(pair.a.resume(), Ok(())),
+        Err(Error::Unsupported(..) | Error::Completed) => {}
+        Err(_) => panic!("{suspended:?}"),
+    }
+    bench.pump();
+    pair.first.check();
+    pair.second.check();
+    assert_eq!(
+        (pair.ends.0.take(), pair.ends.1.take()),
+        (vec![Event::Complete], vec![Event::Complete])
+    );
+}
+
+/// Armed while the first runs and ends at any moment: half programmed it is never started.
+fn armed_late(bench: Bench, kind: Direction, steps: usize) {
+    crate::case::context(format!("{kind:?}, armed after {steps} steps"));
+    let mut pair = Pair::new(bench, kind);
+    // A run of its own first, so that its registers hold what is over.
+    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+    bench.pump();
+    pair.second.check();
+    pair.ends.1.take();
+    pair.first.arm();
+    pair.second.arm();
+    assert_eq!(pair.a.start(), Ok(()));
+    bench.step(steps);
+    world::set_hook(Some(Rc::new(move |_| {
+        world::step();
+    })));
+    assert_eq!(pair.b.start(), Ok(()));
+    world::set_hook(None);
+    bench.pump();
+    match pair.second.total_visible() {
+        0 => {
+            expect_state(&pair.b, State::Running, "it came too late and waits");
+            assert_eq!(pair.b.stop(), Ok(SIZE));
+        }
+        _ => {
+            pair.second.check();
+            assert_eq!(pair.ends.1.take(), [Event::Complete]);
+        }
+    }
+}
+
+/// Two channels that start each other.
+fn ping_pong(bench: Bench) {
+    let kind = bench.facts.usual();
+    let width = bench.facts.widest();
+    let both = [0, 1].map(|channel| Transfer::new(bench, kind, channel, width, &[SIZE]));
+    let mut handles = [bench.take(0), bench.take(1)];
+    let recorders = [0, 1].map(|index: usize| {
+        let (recorder, callback) = Recorder::new();
+        let config = both[index].with_callback(callback).link(to(1 - index as u8));
+        let trigger = if index == 0 { Trigger::Software } else { Trigger::Link };
+        accepted(&mut handles[index], &config.trigger(trigger), "configure");
+        recorder
+    });
+    assert_eq!((handles[1].start(), handles[0].start()), (Ok(()), Ok(())));
+    // The first must be out of the second's reach when that ends: stopped, it does not listen.
+    while recorders[0].events().is_empty() {
+        world::step();
+        bench.serve();
+    }
+    accepted(&mut handles[0], &both[0].config().trigger(Trigger::Link), "armed in turn");
+    both[0].arm();
+    assert_eq!(handles[0].start(), Ok(()));
+    bench.pump();
+    both.iter().for_each(Transfer::check);
+    assert_eq!(recorders[1].events(), [Event::Complete]);
+}
+
+fn refusals(bench: Bench, offered: bool) {
+    let facts = bench.facts;
+    let kind = facts.usual();
+    let one = Transfer::new(bench, kind, 0, facts.widest(), &[SIZE]);
+    let two = Transfer::new(bench, kind, 0, facts.widest(), &[SIZE, SIZE]);
+    let mut a = bench.take(0);
+    let mut refuse = |config: &Config<'_>, field: Field, what: &str| {
+        assert_eq!(refused(&mut a, config, what), field, "{what}");
+    };
+    let link = |channel, minor, major| Some(Link { channel, minor, major });
+    refuse(&one.config().link(link(1, true, false)), Field::Link, "a link of each request");
+    refuse(&one.config().link(link(1, true, true)), Field::Link, "a link of both kinds");
+    refuse(&one.config().link(link(1, false, false)), Field::Link, "a link of no kind");
+    refuse(&one.config().link(to(0)), Field::Link, "a link to itself");
+    refuse(&one.config().link(to(facts.channels() as u8)), Field::Link, "a link to no channel");
+    if !offered {
+        refuse(&one.config().link(to(1)), Field::Link, "a link");
+        refuse(&one.config().trigger(Trigger::Link), Field::Trigger, "a linked channel");
+        return;
+    }
+    refuse(&two.config().link(to(1)), Field::Link, "a list with a link");
+    refuse(&two.config().trigger(Trigger::Link), Field::Trigger, "a linked list");
+    let (from, to) = (one.source.adjust(Adjust::Fixed), one.destination.adjust(Adjust::Fixed));
+    let still = one.config().source(from).destination(to).trigger(Trigger::Link);
+    refuse(&still, Field::Trigger, "a linked channel whose addresses stay");
 }

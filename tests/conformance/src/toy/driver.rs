@@ -10,7 +10,7 @@ use crate::platform::ModelBus;
 use dma_runtime::{
     Adjust, Bus, Config, ControllerCapabilities, Cyclic, Direction, Engine, Error, ErrorKind,
     Events, Field, FifoMode, Flags, FlowControl, Halt, Handshake, Next, Outcome, Reason, Residue,
-    Shared, Suspend, Suspended, Timeout, Word,
+    Shared, Suspend, Suspended, Timeout, Trigger, Word,
 };
 
 /// One of the two controllers.
@@ -152,6 +152,8 @@ unsafe impl Engine for Toy {
         require(fits(config.destination.burst), refuse(Field::DestinationBurst, Capability))?;
         require(config.priority == 0, refuse(Field::Priority, Range))?;
         require(config.link.is_none(), refuse(Field::Link, Capability))?;
+        let own = config.trigger == Trigger::Software;
+        require(own, refuse(Field::Trigger, Capability))?;
         require(config.fifo == FifoMode::Automatic, refuse(Field::Fifo, Capability))?;
         let counts = config.flow_control == FlowControl::Controller;
         require(counts, refuse(Field::FlowControl, Capability))?;

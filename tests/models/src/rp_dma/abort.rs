@@ -80,7 +80,7 @@ impl Controller {
     }
 
     /// RP2040-E13: the late element lands and is taken for the completion of the sequence. The
-    /// erratum speaks of the interrupt alone, so CHAIN_TO does not fire here.
+    /// erratum speaks of the interrupt alone; whether CHAIN_TO fires, too, is a knob.
     fn drain(&mut self, index: usize) {
         self.land(index);
         let quiet = self.channels[index].quiet(&self.chip.ctrl);
@@ -89,6 +89,10 @@ impl Controller {
         }
         self.rest(index);
         self.channels[index].abort = None;
+        let target = self.channels[index].chain_to(&self.chip.ctrl);
+        if self.drained_chains && self.channels[index].errors == 0 && target != index {
+            self.trigger(target, Trigger::Chain);
+        }
     }
 
     /// The abort bits of these channels fall.

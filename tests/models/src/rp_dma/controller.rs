@@ -35,6 +35,7 @@ pub(super) struct Controller {
     last_low: usize,
     pub(super) halt_delay: u32,
     pub(super) stray_triggers: bool,
+    pub(super) drained_chains: bool,
     /// Steps from the pause of a channel to the landing of its element in flight.
     pub(super) landing_delay: u32,
     /// Steps from a count of zero to the fall of BUSY.
@@ -62,6 +63,7 @@ impl Controller {
             last_low: chip.channels - 1,
             halt_delay: 1,
             stray_triggers: chip.abort_chains,
+            drained_chains: false,
             landing_delay: 0,
             busy_delay: 0,
             memory: Memory::default(),

@@ -1,6 +1,8 @@
 //! The register file and its access rules.
 
-use super::channel::{EN, HIGH_PRIORITY, Mode, READ_ERROR, TIMER0, WRITE_ERROR, split_count};
+use super::channel::{
+    Channel, EN, HIGH_PRIORITY, Mode, READ_ERROR, TIMER0, WRITE_ERROR, split_count,
+};
 use super::chip::Chip;
 use super::controller::{Controller, Trigger};
 
@@ -233,6 +235,7 @@ impl Controller {
             let level = self.stored.entry(0x480 + 4 * index as u32).or_insert(3);
             *level |= 4;
         }
+        self.check_listening(index, word);
         let channel = &mut self.channels[index];
         match word {
             Word::Read => channel.read_addr = value,
@@ -242,6 +245,24 @@ impl Controller {
         }
         if self.channels[index].busy && matches!(word, Word::Read | Word::Write) {
             self.check_alignment(index);
+        }
+    }
+
+    /// A channel that listens must not be programmed while another one is about to start it: the trigger would
+    /// find the old address with the new count, or the other way round (RP2040 2.5.2.2, RP2350 12.6.3.2).
+    fn check_listening(&mut self, index: usize, word: Word) {
+        let listens = self.channels[index].enabled() && !self.channels[index].busy;
+        if word == Word::Ctrl || !listens {
+            return;
+        }
+        let layout = &self.chip.ctrl;
+        let chains = |(other, c): (usize, &Channel)| {
+            other != index && c.busy && c.enabled() && c.chain_to(layout) == index
+        };
+        if let Some(other) = self.channels.iter().enumerate().position(chains) {
+            self.complain(format!(
+                "channel {index} is programmed while channel {other} may start it"
+            ));
         }
     }
 

@@ -7,4 +7,4 @@ mod interrupt;
 mod start;
 
 pub use interrupt::{Handler, Masked, Vectors, enable, tick};
-pub use start::{finish, report};
+pub use result_block::{finish, report};

@@ -3,10 +3,11 @@
 #![no_std]
 #![no_main]
 
+use board::{Given, run};
 use cortex_m_start::{Masked, Vectors, enable, finish, report, tick};
 use dma_runtime::{Mmio, Platform};
 use mps2_an505_dma::{Controller, Instance, Storage, Vector};
-use pl08x_board::{Given, Machine, Stepped, run, step};
+use pl08x_board::{Machine, Stepped, WITHOUT, paced, step};
 use portable::Arena;
 
 static ARENA: Arena = Arena::new();
@@ -57,6 +58,14 @@ fn program() -> ! {
         tick(STEP);
         (report(), ARENA.claim(), &mut *(&raw mut BLOCKS))
     };
-    run(Given { controller: &DMA, storage, memory, report });
+    run(Given {
+        controller: &DMA,
+        storage,
+        memory,
+        report,
+        paced: Some(paced()),
+        prompt: true,
+        without: WITHOUT,
+    });
     finish()
 }

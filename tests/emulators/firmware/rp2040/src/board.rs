@@ -53,7 +53,7 @@ where
         finish()
     };
     report.case("take", without, || portable::ensure(refused, "a second owner, and channel 12"));
-    let mut bench = Bench { channel: &mut first, memory: &memory, paced: None };
+    let mut bench = Bench { channel: &mut first, memory: &memory, paced: None, prompt: true };
     portable::run(&mut bench, report, without);
     report.case("two_at_once", without, || two_at_once(&mut first, &mut last, &memory));
     report.case("link", without, || linked(&mut first, &mut last, 11, &memory));

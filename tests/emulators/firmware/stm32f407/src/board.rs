@@ -46,7 +46,7 @@ pub(crate) fn run(
         let again = dma2.take(0, Storage::none()).is_err();
         ensure(again && dma2.take(8, Storage::none()).is_err(), "a second owner, and stream 8")
     });
-    let mut bench = Bench { channel: &mut first, memory: &memory, paced: None };
+    let mut bench = Bench { channel: &mut first, memory: &memory, paced: None, prompt: true };
     portable::run(&mut bench, report, without);
     report.case("two_at_once", without, || two_at_once(&mut first, &mut last, &memory));
     report.case("flags_cleared", without, flags_cleared);

@@ -9,7 +9,7 @@ pub(crate) const WITHOUT: &[(&str, &str)] = &[
     ("suspend_midway", "model: a stream goes on to its end when SxCR.EN is cleared"),
     ("suspend_often", "model: a stream goes on to its end when SxCR.EN is cleared"),
     ("suspend_then_stop", "model: a stream goes on to its end when SxCR.EN is cleared"),
-    ("cyclic", "model: no peripheral requests, and memory to memory cannot be cyclic"),
+    ("cyclic_paced", "model: no requests of peripherals"),
 ];
 
 /// The machine: registers behind [`Cleared`], nothing else.

@@ -153,3 +153,20 @@ fn a_late_element_may_fault() {
     assert_eq!(rd(&mut m, AL1_CTRL) >> 29, 0b101);
     assert_eq!(rd(&mut m, INTR), 1);
 }
+
+#[test]
+fn rp2040_e13_may_chain() {
+    for (on, expected) in [(false, 0), (true, 1)] {
+        let mut m = Rp2040::new();
+        m.set_drained_chains(on);
+        fill(&mut m, SRC + 0x100, &[7]);
+        load(&mut m, 1, 1);
+        wr(&mut m, ch(1, AL1_CTRL), ctrl::<Rp2040>(1, UNPACED));
+        load(&mut m, 0, 8);
+        wr(&mut m, CTRL_TRIG, ctrl::<Rp2040>(1, UNPACED));
+        steps(&mut m, 2);
+        wr(&mut m, Rp2040::ABORT, 1);
+        run(&mut m, 10);
+        assert_eq!(u32::from(word(&mut m, DST + 0x100) == 7), expected);
+    }
+}

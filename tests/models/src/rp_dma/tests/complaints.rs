@@ -137,3 +137,21 @@ fn requests_that_do_not_exist() {
     check(Rp2040::new, 40);
     check(Rp2350::new, 55);
 }
+
+#[test]
+fn programming_a_channel_that_listens_while_another_may_start_it() {
+    let mut m = Rp2350::new();
+    load(&mut m, 1, 4);
+    wr(&mut m, ch(1, AL1_CTRL), ctrl::<Rp2350>(1, UNPACED));
+    start(&mut m, 0, 8, UNPACED);
+    wr(&mut m, ch(1, WRITE_ADDR), DST);
+    quiet_model(&mut m);
+    let mut m = Rp2350::new();
+    load(&mut m, 0, 8);
+    wr(&mut m, CTRL_TRIG, ctrl::<Rp2350>(1, UNPACED));
+    load(&mut m, 1, 4);
+    quiet_model(&mut m);
+    wr(&mut m, ch(1, AL1_CTRL), ctrl::<Rp2350>(1, UNPACED));
+    wr(&mut m, ch(1, WRITE_ADDR), DST);
+    complains(&mut m, "may start it");
+}

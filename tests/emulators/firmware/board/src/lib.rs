@@ -1,0 +1,46 @@
+//! The program on the first and the last channel of a controller.
+
+#![no_std]
+
+use dma_runtime::{Controller, Engine, Storage};
+use portable::{Bench, Memory, Paced, Report, State, ensure, linked, two_at_once};
+
+/// What a board gives to the program.
+pub struct Given<E: Engine, const C: usize> {
+    /// The controller.
+    pub controller: &'static Controller<E, C>,
+    /// Blocks of its first channel.
+    pub storage: &'static mut Storage<E::Node, 4>,
+    /// Buffers.
+    pub memory: Memory,
+    /// What came of it.
+    pub report: &'static mut Report,
+    /// A peripheral for cyclic transfers, if there is one.
+    pub paced: Option<Paced>,
+    /// As of [`Bench`].
+    pub prompt: bool,
+    /// What the model cannot show, and why.
+    pub without: &'static [(&'static str, &'static str)],
+}
+
+/// Runs everything.
+pub fn run<E: Engine, const C: usize>(given: Given<E, C>) {
+    let Given { controller, storage, memory, report, paced, prompt, without } = given;
+    report.set_state(State::Running);
+    let last = C as u32 - 1;
+    let taken = (
+        controller.take(0, storage),
+        controller.take(last, Storage::none()),
+        controller.take(0, Storage::none()).is_err()
+            && controller.take(last + 1, Storage::none()).is_err(),
+    );
+    let (Ok(mut first), Ok(mut last), refused) = taken else {
+        report.case("take", &[], || ensure(false, "take the first and the last channel"));
+        return;
+    };
+    report.case("take", without, || ensure(refused, "a second owner, and one channel too many"));
+    let mut bench = Bench { channel: &mut first, memory: &memory, paced, prompt };
+    portable::run(&mut bench, report, without);
+    report.case("two_at_once", without, || two_at_once(&mut first, &mut last, &memory));
+    report.case("link", without, || linked(&mut first, &mut last, C as u8 - 1, &memory));
+}
