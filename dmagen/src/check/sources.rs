@@ -58,7 +58,29 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         "priority",
     );
     claim(limits.max_burst > 0, uses.bursts, "there are bursts", "max_burst");
+    if limits.links && links {
+        found.extend(arming(ip, model, uses.config(ConfigValue::Armed)));
+    }
     found
+}
+
+/// A channel that another one starts is armed for it, and is seen to wait.
+fn arming(ip: &Ip, model: &Model, armed: Option<&Expr>) -> Option<Diagnostic> {
+    match (armed, &model.waiting) {
+        (None, _) => Some(
+            Diagnostic::error(codes::ABILITY, "channels may start each other, but none is armed")
+                .at(place(ip, "links"), "claimed here")
+                .help(
+                    "say in `start` what differs for a channel that is started so: `when: armed`",
+                ),
+        ),
+        (Some(armed), None) => Some(
+            Diagnostic::error(codes::ABILITY, "a channel that waits looks like one that has ended")
+                .at(armed.span, "armed here")
+                .help("say by levels whether it still waits: `waiting: …`"),
+        ),
+        (Some(_), Some(_)) => None,
+    }
 }
 
 /// What of a configuration reaches the registers.

@@ -120,6 +120,10 @@ fn context(model: &Model) -> Context {
             ])
         })
         .collect();
+    let channels = |(first, last)| match first == last {
+        true => format!("{first}"),
+        false => format!("{first} to {last}"),
+    };
     let vectors: Vec<_> = model
         .instances
         .iter()
@@ -128,8 +132,7 @@ fn context(model: &Model) -> Context {
             row(vec![
                 ("name", emit::variant(&v.name)),
                 ("number", v.number.to_string()),
-                ("first", v.channels.0.to_string()),
-                ("last", v.channels.1.to_string()),
+                ("channels", channels(v.channels)),
             ])
         })
         .chain(model.instances.iter().flat_map(|i| {
@@ -137,8 +140,7 @@ fn context(model: &Model) -> Context {
                 row(vec![
                     ("name", emit::variant(&v.name)),
                     ("number", v.number.to_string()),
-                    ("first", "0".to_owned()),
-                    ("last", format!("{}, beside their own", i.channels - 1)),
+                    ("channels", format!("{}, beside their own", channels((0, i.channels - 1)))),
                 ])
             })
         }))
@@ -154,6 +156,20 @@ fn context(model: &Model) -> Context {
         0 => "none".to_owned(),
         bytes => format!("{bytes} bytes"),
     };
+    let priorities = match model.limits.priority {
+        0 => "one".to_owned(),
+        highest => format!("0 (lowest) to {highest}"),
+    };
+    let locked = match model.operations.queue {
+        Some(_) => {
+            "taking and releasing channels, for `Platform::power`, and for a block that replaces one of a running pair"
+        }
+        None => "taking and releasing channels, and for `Platform::power`",
+    };
+    // The example copies, on channel 0.
+    let first = (0..model.instances.len()).find(|index| emit::copies(model, *index));
+    let first = model.instances.get(first.unwrap_or(0));
+    let vector = first.and_then(|i| i.vectors.iter().find(|v| v.channels.0 == 0));
     let values = [
         ("chip", model.chip.clone()),
         ("crate_name", format!("{}_dma", model.chip.replace('-', "_"))),
@@ -164,16 +180,21 @@ fn context(model: &Model) -> Context {
         ("chip_source", model.chip_source.clone()),
         ("target", model.target.clone()),
         ("items", model.limits.items.to_string()),
-        ("priority", model.limits.priority.to_string()),
+        ("priorities", priorities),
         ("burst", burst),
         ("cyclic", yes(model.limits.cyclic)),
         ("suspend", format!("{strategy} ({})", suspend.source)),
-        ("first", model.instances.first().map(|i| i.name.clone()).unwrap_or_default()),
-        ("vector", vectors.first().and_then(|v| v.get("name").cloned()).unwrap_or_default()),
+        ("links", yes(model.limits.links)),
+        ("locked", locked.to_owned()),
+        ("first", first.map(|i| i.name.clone()).unwrap_or_default()),
+        ("vector", vector.map(|v| emit::variant(&v.name)).unwrap_or_default()),
+        ("number", vector.map(|v| v.number.to_string()).unwrap_or_default()),
     ];
     for (key, value) in values {
         context.insert(key, &value);
     }
+    context.insert("windows", &emit::windows(model));
+    context.insert("inserted", &emit::inserted(model).join("`, `"));
     context.insert("instances", &instances);
     context.insert("vectors", &vectors);
     context

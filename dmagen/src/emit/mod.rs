@@ -51,6 +51,18 @@ pub fn copies(model: &Model, instance: usize) -> bool {
     Emitter::new(model).copies(instance)
 }
 
+/// Whether a driver reaches registers of a channel through a window that all channels share.
+pub fn windows(model: &Model) -> bool {
+    Emitter::new(model).has_windows()
+}
+
+/// Registers that channels share and of which a driver replaces some bits.
+pub fn inserted(model: &Model) -> Vec<&str> {
+    let registers = Emitter::new(model).inserted();
+    let known = registers.into_iter().filter_map(|index| model.registers.get(index));
+    known.map(|register| register.title.as_str()).collect()
+}
+
 /// The name of a vector in a generated driver.
 pub fn variant(name: &str) -> String {
     tokens::camel(name).to_string()

@@ -8,6 +8,7 @@ use super::{Emitter, files::Part};
 use crate::model::{Register, Step, StepKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use std::collections::BTreeSet;
 
 impl Emitter<'_> {
     /// The whole file. Comes last, when it is known what is used.
@@ -34,7 +35,7 @@ impl Emitter<'_> {
         };
         let mentions = Mentions::of(&body);
         let mut runtime = mentions.among(&["Bus", "Platform", "barrier"]);
-        if self.has_windows() || self.inserts() {
+        if self.has_windows() || !self.inserted().is_empty() {
             runtime.insert(1, format_ident!("Lock"));
         }
         let line = mentions.uses("interrupt_line").then(|| {
@@ -198,16 +199,25 @@ impl Emitter<'_> {
         accessors
     }
 
-    /// Whether bits of shared registers are replaced.
-    pub(super) fn inserts(&self) -> bool {
-        fn any(steps: &[Step]) -> bool {
-            steps.iter().any(|step| match &step.kind {
-                StepKind::Insert { .. } => true,
-                StepKind::When(_, then, otherwise) => any(then) || any(otherwise),
-                _ => false,
-            })
+    /// The shared registers of which bits are replaced.
+    pub(super) fn inserted(&self) -> BTreeSet<usize> {
+        fn collect(steps: &[Step], found: &mut BTreeSet<usize>) {
+            for step in steps {
+                match &step.kind {
+                    StepKind::Insert { register, .. } => {
+                        found.insert(*register);
+                    }
+                    StepKind::When(_, then, otherwise) => {
+                        collect(then, found);
+                        collect(otherwise, found);
+                    }
+                    _ => {}
+                }
+            }
         }
-        self.lists().into_iter().any(any)
+        let mut found = BTreeSet::new();
+        self.lists().into_iter().for_each(|steps| collect(steps, &mut found));
+        found
     }
 
     fn insertion(

@@ -215,7 +215,7 @@ impl Emitter<'_> {
 
     /// Whether a channel needs what all channels of its controller share.
     pub(super) fn needs_shared(&self) -> bool {
-        self.has_windows() || !self.model.tables.is_empty() || self.inserts()
+        self.has_windows() || !self.model.tables.is_empty() || !self.inserted().is_empty()
     }
 }
 

@@ -374,3 +374,18 @@ fn a_variant_is_held_to_the_same_rules() {
     let folder = Folder::new().add("chip/beta.yaml", "requests: { UART_RX: [DMA1.0.40] }\n");
     hold("request_of_a_variant", &folder.refused("chip/beta.yaml"));
 }
+
+#[test]
+fn a_channel_that_another_one_starts_is_armed_and_seen_to_wait() {
+    let linking = || {
+        let folder =
+            Folder::new().edit(PUMP, "  half: true\n\n", "  half: true\n  links: true\n\n");
+        folder.edit(PUMP, "    PRIO: priority\n", "    PRIO: \"linked ? 0 : priority\"\n")
+    };
+    hold("links_to_nobody", &linking().refused("chip/alpha.yaml"));
+    let start = "    - commit: { CTRL: { base: planned, EN: 1 } }\n  halt:";
+    let commit = "[{ commit: { CTRL: { base: planned, EN: 1 } } }]";
+    let armed = format!("    - when: armed\n      then: {commit}\n      else: {commit}\n  halt:");
+    let arming = linking().edit(PUMP, start, &armed);
+    hold("links_unseen", &arming.refused("chip/alpha.yaml"));
+}

@@ -60,6 +60,30 @@ fn commands_and_folders_of_the_readme_exist() {
     }
 }
 
+/// What a reader looks for in a generated crate's README. (`conformance` compiles the examples.)
+#[test]
+fn a_generated_readme_shows_a_transfer_and_what_channels_share() {
+    let crates = fs::read_dir(root().join("generated")).expect("the generated crates");
+    let mut seen = 0;
+    for place in crates.map(|entry| entry.expect("an entry").path()) {
+        let Ok(readme) = fs::read_to_string(place.join("README.md")) else { continue };
+        let example = block(&readme, "rust");
+        for part in [".take(0,", "unmask()", ".configure(", ".start()", ".on_interrupt(Vector::"] {
+            assert!(example.contains(part), "{place:?}: {part}");
+        }
+        assert!(!readme.contains("0 (lowest) to 0") && !readme.contains("0 to 0"), "{place:?}");
+        assert!(readme.contains("| priorities | "), "{place:?}");
+        let registers = fs::read_to_string(place.join("src/registers.rs")).expect("registers");
+        let uses_lock = registers.contains(".lock()");
+        let window = registers.contains("Uses registers that show the channel");
+        assert_eq!(readme.contains("under the platform's\nlock"), uses_lock, "{place:?}");
+        assert_eq!(example.contains("CriticalSection"), window, "{place:?}");
+        assert_eq!(readme.contains("No register that channels share"), !uses_lock, "{place:?}");
+        seen += 1;
+    }
+    assert!(seen >= 10, "{seen} crates");
+}
+
 fn beside(path: &str, name: &str) -> String {
     match path.rsplit_once('/') {
         Some((folder, _)) if !name.contains('/') => format!("{folder}/{name}"),

@@ -10,7 +10,9 @@
 //! addresses from 0xD000_0000 on (`host.rs`); a chip under test has nothing else there.
 //!
 //! To add a chip: a file in [`chips`] with its facts and its driver, a line in [`chips::ALL`], the
-//! generated crate in `Cargo.toml`, and a line in `tests/chips.rs`.
+//! generated crate in `Cargo.toml`, and a line each in `tests/chips.rs` and `readmes.rs`.
+
+#![doc(test(attr(deny(unused_imports))))]
 
 mod bench;
 mod case;
@@ -20,6 +22,8 @@ pub mod figures;
 mod host;
 mod peripheral;
 mod platform;
+#[cfg(doctest)]
+mod readmes;
 mod recorder;
 pub mod rig;
 mod ring;

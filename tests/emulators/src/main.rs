@@ -1,10 +1,14 @@
-//! `cargo run -p emulators [MACHINE…]`: builds each board's program with the generated driver, runs it on a
-//! device model that nobody in this project wrote, and prints the table of its cases.
+//! `cargo run -p emulators [--transfers N] [MACHINE…]`: builds each board's program with the generated driver, runs
+//! it on a device model that nobody in this project wrote, and prints the table of its cases. Machines whose name
+//! ends in `-qtest` have no program: the driver runs here, and makes so many random transfers. `mps2-an505-count` is a
+//! table of its own: the instructions of each call beside the same by hand.
 //!
 //! Exit code: 0 when nothing failed, 1 when something did, 2 when something has to be installed first.
 
+mod counts;
 mod elf;
 mod firmware;
+mod host;
 mod machine;
 mod report;
 mod run;
@@ -12,22 +16,26 @@ mod skips;
 mod table;
 mod tools;
 
+use counts::COUNT;
+use host::{BOARDS, Board};
 use machine::{MACHINES, Machine};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 fn main() -> ExitCode {
-    let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let chosen = |machine: &&Machine| wanted.is_empty() || wanted.iter().any(|w| w == machine.name);
-    let machines: Vec<&Machine> = MACHINES.iter().filter(chosen).collect();
-    if machines.len() < wanted.len().max(1) {
-        let names: Vec<&str> = MACHINES.iter().map(|machine| machine.name).collect();
-        eprintln!("usage: emulators [MACHINE…], of {}", names.join(", "));
+    let Some((transfers, wanted)) = arguments(std::env::args().skip(1).collect()) else {
+        let names: Vec<&str> = names().collect();
+        eprintln!("usage: emulators [--transfers N] [MACHINE…], of {}", names.join(", "));
         return ExitCode::from(2);
-    }
+    };
+    let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
+    let machines: Vec<&Machine> = MACHINES.iter().filter(|machine| chosen(machine.name)).collect();
+    let boards: Vec<&Board> = BOARDS.iter().filter(|board| chosen(board.name)).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let tools = match tools::find(&root, &machines) {
+    let counted = Some(&COUNT).filter(|machine| chosen(machine.name));
+    let programs: Vec<&Machine> = machines.iter().copied().chain(counted).collect();
+    let tools = match tools::find(&root, &programs, !boards.is_empty()) {
         Ok(tools) => tools,
         Err(missing) => {
             for line in missing {
@@ -42,11 +50,44 @@ fn main() -> ExitCode {
         let begin = Instant::now();
         let program = firmware::build(&root, machine, &tools);
         let built = begin.elapsed();
-        let cases = program.and_then(|program| run::run(&root, machine, &program, &tools));
+        let cases = program
+            .and_then(|program| run::run(&root, machine, &program, &tools, &[]))
+            .map(|said| said.cases);
         let ran = begin.elapsed() - built;
         eprintln!("{}: built in {built:.1?}, ran in {ran:.1?}", machine.name);
         columns.push((machine.name, cases.map(|cases| skips::judged(machine.name, cases))));
     }
+    for board in boards {
+        let begin = Instant::now();
+        let cases = host::run(&root, board, transfers);
+        eprintln!("{}: ran in {:.1?}", board.name, begin.elapsed());
+        columns.push((board.name, cases));
+    }
     println!("{}", table::table(&columns));
-    if table::good(&columns) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let mut good = table::good(&columns);
+    if counted.is_some() {
+        let counts = counts::table(&root, &tools);
+        good &= counts.is_ok();
+        println!("{}", counts.unwrap_or_else(|fault| format!("FAIL {}: {fault}", COUNT.name)));
+    }
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// All machines, and the program whose instructions are counted.
+fn names() -> impl Iterator<Item = &'static str> {
+    let programs = MACHINES.iter().map(|machine| machine.name);
+    programs.chain(BOARDS.iter().map(|board| board.name)).chain([COUNT.name])
+}
+
+/// Transfers of a host-driven machine.
+const TRANSFERS: u64 = 2_000;
+
+/// How many transfers, and which machines; `None` when that cannot be understood.
+fn arguments(mut given: Vec<String>) -> Option<(u64, Vec<String>)> {
+    let mut transfers = TRANSFERS;
+    if let Some(at) = given.iter().position(|argument| argument == "--transfers") {
+        transfers = given.get(at + 1)?.parse().ok()?;
+        given.drain(at..at + 2);
+    }
+    given.iter().all(|name| names().any(|known| known == name)).then_some((transfers, given))
 }

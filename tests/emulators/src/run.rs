@@ -13,7 +13,23 @@ use std::time::{Duration, Instant};
 /// Seconds that a program may run before its report is read as it is.
 const LIMIT: u64 = 120;
 
-/// Runs a program and returns its cases.
+/// What came out of a run.
+pub(crate) struct Said {
+    /// The program's cases.
+    pub(crate) cases: Vec<Case>,
+    /// All that the runner printed.
+    pub(crate) text: String,
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// With the file's name.
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Runs a program, with more arguments for the runner.
 ///
 /// # Errors
 /// What went wrong with the run itself.
@@ -22,8 +38,9 @@ pub(crate) fn run(
     machine: &Machine,
     program: &Path,
     tools: &Tools,
-) -> Result<Vec<Case>, String> {
-    let elf = std::fs::read(program).map_err(|error| format!("{}: {error}", program.display()))?;
+    more: &[String],
+) -> Result<Said, String> {
+    let elf = read(program)?;
     let address = elf::symbol(&elf, "REPORT").ok_or("the program has no REPORT")?;
     let runners = root.join("tests/emulators/runners");
     let (mut command, last) = match machine.model {
@@ -49,6 +66,7 @@ pub(crate) fn run(
         LIMIT.to_string(),
         last,
     ]);
+    command.args(more);
     let said = output(command)?;
     let report = field(&said, "report").ok_or_else(|| format!("no report: {said}"))?;
     let mut cases = report::decode(&report)?;
@@ -59,7 +77,7 @@ pub(crate) fn run(
             if wire == wanted { Verdict::Pass } else { Verdict::Fail(format!("{wire:?}")) };
         cases.push(("text_on_uart0".to_string(), verdict));
     }
-    Ok(cases)
+    Ok(Said { cases, text: said })
 }
 
 /// Runs a command to its end, or to the end of a time in which it should have ended by itself.

@@ -55,11 +55,11 @@ impl Tools {
     }
 }
 
-/// Finds the tools for these machines in the workspace at `root`.
+/// Finds the tools for these machines, and QEMU if it is needed in any case, in the workspace at `root`.
 ///
 /// # Errors
 /// A line for each thing that is missing.
-pub(crate) fn find(root: &Path, machines: &[&Machine]) -> Result<Tools, Vec<String>> {
+pub(crate) fn find(root: &Path, machines: &[&Machine], qemu: bool) -> Result<Tools, Vec<String>> {
     let place = root.join("target/emulators");
     let compilers = compilers();
     let linker = linker(&compilers);
@@ -97,7 +97,8 @@ pub(crate) fn find(root: &Path, machines: &[&Machine]) -> Result<Tools, Vec<Stri
     {
         missing.push(format!("Python package labwired=={LABWIRED} in target/emulators/venv"));
     }
-    if machines.iter().any(|machine| matches!(machine.model, Model::Qemu(_))) && !has_qemu() {
+    let qemu = qemu || machines.iter().any(|machine| matches!(machine.model, Model::Qemu(_)));
+    if qemu && !has_qemu() {
         missing.push(format!("QEMU {QEMU}*: apt-get install qemu-system-arm"));
     }
     missing.dedup();

@@ -2,7 +2,7 @@
 
 use crate::bench::pass;
 use crate::{Log, Memory, Verdict, done, equal, skip, wait};
-use dma_runtime::{Block, Callback, Channel, Config, Link, Width};
+use dma_runtime::{Block, Callback, Channel, Config, Link, Trigger, Width};
 
 static LOGS: [Log; 2] = [const { Log::new() }; 2];
 static FIRST: Callback = Callback::with(Log::note, &LOGS[0]);
@@ -27,10 +27,12 @@ fn configure(
     (source, destination): (usize, usize),
     callback: &'static Callback,
     link: Option<Link>,
+    trigger: Trigger,
 ) -> Result<(), Verdict> {
     let blocks = [Block::new(memory.source(source), memory.destination(destination), BYTES)];
-    let config = Config::memory_to_memory(Width::Bits8, &blocks).callback(callback).link(link);
-    // SAFETY: the block is inside the arena.
+    let config = Config::memory_to_memory(Width::Bits8, &blocks).callback(callback);
+    let config = config.link(link).trigger(trigger);
+    // SAFETY: the block is inside the arena. What is linked to is armed whenever the linking channel runs.
     done(unsafe { channel.configure(&config) }, "configure")
 }
 
@@ -52,8 +54,8 @@ pub fn two_at_once(
 ) -> Result<(), Verdict> {
     for round in 0..3 {
         prepare(memory, 0x40 + round);
-        configure(first, memory, PLACES[0], &FIRST, None)?;
-        configure(second, memory, PLACES[1], &SECOND, None)?;
+        configure(first, memory, PLACES[0], &FIRST, None, Trigger::Software)?;
+        configure(second, memory, PLACES[1], &SECOND, None, Trigger::Software)?;
         done(first.start(), "start of the first")?;
         done(second.start(), "start of the second")?;
         wait(|| LOGS.iter().all(|log| log.ended() != 0));
@@ -64,7 +66,7 @@ pub fn two_at_once(
     Ok(())
 }
 
-/// The end of the first starts the second, which is `number`.
+/// The end of the first starts the second, which is `number`, each time that it was armed.
 ///
 /// # Errors
 /// What went wrong.
@@ -77,15 +79,25 @@ pub fn linked(
     if !first.capabilities().controller.links {
         return skip("capability: links");
     }
-    prepare(memory, 0x1D);
     let link = Link { channel: number, minor: false, major: true };
-    configure(second, memory, PLACES[1], &SECOND, None)?;
-    configure(first, memory, PLACES[0], &FIRST, Some(link))?;
-    done(first.start(), "start")?;
-    wait(|| LOGS[0].ended() != 0);
-    pass();
-    pass();
-    check(memory, 0)?;
-    let (source, destination) = PLACES[1];
-    memory.exactly(source, destination, BYTES)
+    configure(second, memory, PLACES[1], &SECOND, None, Trigger::Link)?;
+    configure(first, memory, PLACES[0], &FIRST, Some(link), Trigger::Software)?;
+    for round in 0..2 {
+        prepare(memory, 0x1D + round);
+        done(second.start(), "arming")?;
+        pass();
+        equal(
+            second.status().pending as u32,
+            BYTES as u32,
+            "bytes pending of the second, which waits",
+        )?;
+        equal(LOGS[1].ended(), 0, "ends of the second before the first runs")?;
+        done(first.start(), "start")?;
+        wait(|| LOGS.iter().all(|log| log.ended() != 0));
+        pass();
+        check(memory, 0)?;
+        check(memory, 1)?;
+    }
+    done(first.unconfigure(), "unconfigure of the first")?;
+    done(second.unconfigure(), "unconfigure of the second")
 }
