@@ -48,6 +48,31 @@ impl Word {
     }
 }
 
+/// A byte of a channel's context, for numbers below 256; as [`Word`] otherwise.
+#[derive(Debug)]
+#[repr(transparent)]
+pub struct Byte(plain::AtomicU8);
+
+impl Byte {
+    /// A byte that holds zero.
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
+        Byte(plain::AtomicU8::new(0))
+    }
+
+    /// The value last stored.
+    #[inline(always)]
+    pub fn get(&self) -> u32 {
+        u32::from(self.0.load(plain::Ordering::Relaxed))
+    }
+
+    /// Stores the low eight bits of a value.
+    #[inline(always)]
+    pub fn set(&self, value: u32) {
+        self.0.store(value as u8, plain::Ordering::Relaxed);
+    }
+}
+
 /// A [`Word`] of the slot: the same on targets. The model checker sees every access to it, so that a word
 /// which the turn does not hand over is found. (An engine's `Word`s are built in a `const` and cannot be
 /// the checker's; they are handed over together with these.)

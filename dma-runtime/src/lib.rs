@@ -61,7 +61,7 @@ mod storage;
 mod support;
 pub mod transfer;
 
-pub use atomic::Word;
+pub use atomic::{Byte, Word};
 pub use bus::{Bus, Mmio};
 pub use callback::Callback;
 pub use capabilities::{Capabilities, ControllerCapabilities, Queueing, Residue, Suspend};

@@ -527,6 +527,7 @@ impl Bound<'_> {
             descriptors: self.descriptors(),
             second,
             context: names.context.clone(),
+            small: kept::small(names),
             procedures,
             operations,
             outcome,

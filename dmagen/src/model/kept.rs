@@ -1,7 +1,7 @@
 //! Configuration values that later operations need: how many bits each takes, packed into few words.
 
 use super::names::Names;
-use super::{BinaryOp, ConfigValue, Expr, ExprKind, Saved, Ty};
+use super::{BinaryOp, ConfigValue, Expr, ExprKind, LocalPart, Saved, Ty};
 
 /// Gives each kept value its bits.
 pub(super) fn pack(names: &Names) -> Vec<Saved> {
@@ -25,6 +25,30 @@ pub(super) fn pack(names: &Names) -> Vec<Saved> {
             Saved { name: name.clone(), value: value.clone(), bits, shift: at, word }
         })
         .collect()
+}
+
+/// The variables that are never given more than a byte.
+pub(super) fn small(names: &Names) -> Vec<usize> {
+    let wide = names.wide.borrow();
+    (0..names.context.len()).filter(|index| !wide.contains(index)).collect()
+}
+
+/// Whether a value is below 256 in any case.
+pub(super) fn is_small(names: &Names, value: &Expr) -> bool {
+    let field = |register: usize, field: usize| {
+        let known = names.registers.get(register).and_then(|r| r.fields.get(field));
+        known.is_some_and(|field| field.max() < 256)
+    };
+    match &value.kind {
+        _ if value.ty == Ty::Bool => true,
+        ExprKind::Number(number) => *number < 256,
+        ExprKind::ReadLane(_, Some(_)) | ExprKind::Local(_, LocalPart::Bit(..)) => true,
+        ExprKind::Planned(r, Some(f))
+        | ExprKind::Read(r, Some(f))
+        | ExprKind::Local(_, LocalPart::Field(r, f)) => field(*r, *f),
+        ExprKind::Select(_, a, b) => is_small(names, a) && is_small(names, b),
+        _ => false,
+    }
 }
 
 /// How many bits a number needs at most.

@@ -91,6 +91,8 @@ pub struct Model {
     pub second: Option<Expr>,
     /// Variables of a channel.
     pub context: Vec<(String, Ty)>,
+    /// Variables that never hold more than a byte.
+    pub small: Vec<usize>,
     /// Named step lists.
     pub procedures: Vec<Procedure>,
     /// What each operation does.

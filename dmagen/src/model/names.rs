@@ -51,6 +51,8 @@ pub(super) struct Names {
     pub(super) lets: Vec<Let>,
     pub(super) block_lets: Vec<Let>,
     pub(super) context: Vec<(String, Ty)>,
+    /// Variables of the context that may hold more than a byte.
+    pub(super) wide: RefCell<Vec<usize>>,
     /// Registers that have a planned or loaded word.
     pub(super) planned: Vec<usize>,
     /// Upper bounds that requirements give.

@@ -1,5 +1,6 @@
 //! Binding steps.
 
+use super::kept;
 use super::names::{LocalKind, Names, Scope, Stage, unit};
 use super::registers::Locals;
 use super::{Assign, Expr, ExprKind, Lane, Register, Step, StepKind, Target, Ty, Way, WriteValue};
@@ -132,6 +133,9 @@ impl Steps<'_> {
                 };
                 let ty = self.names.context.get(index)?.1;
                 self.fits(ty, &value)?;
+                if !kept::is_small(self.names, &value) {
+                    self.names.wide.borrow_mut().push(index);
+                }
                 StepKind::Capture(index, value)
             }
             d::StepKind::Poll { until, reads, proceed } => {

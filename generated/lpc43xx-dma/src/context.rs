@@ -2,7 +2,7 @@
 //! What a channel remembers between calls.
 
 use crate::plan::Plan;
-use dma_runtime::Word;
+use dma_runtime::{Byte, Word};
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Context {
     pub(crate) cxcontrol: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
-    pub(crate) broken: Word,
+    pub(crate) broken: Byte,
 }
 
 impl Context {
@@ -31,7 +31,7 @@ impl Context {
             cxcontrol: Word::new(),
             facts: Word::new(),
             left: Word::new(),
-            broken: Word::new(),
+            broken: Byte::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 //! What a channel remembers between calls.
 
 use crate::plan::Plan;
-use dma_runtime::Word;
+use dma_runtime::{Byte, Word};
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub struct Context {
     pub(crate) tcdx_csr: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
-    pub(crate) moved: Word,
-    pub(crate) broken: Word,
+    pub(crate) moved: Byte,
+    pub(crate) broken: Byte,
 }
 
 impl Context {
@@ -42,8 +42,8 @@ impl Context {
             tcdx_csr: Word::new(),
             facts: Word::new(),
             left: Word::new(),
-            moved: Word::new(),
-            broken: Word::new(),
+            moved: Byte::new(),
+            broken: Byte::new(),
         }
     }
 

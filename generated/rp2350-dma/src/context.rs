@@ -2,7 +2,7 @@
 //! What a channel remembers between calls.
 
 use crate::plan::Plan;
-use dma_runtime::Word;
+use dma_runtime::{Byte, Word};
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
 #[derive(Debug)]
@@ -13,8 +13,8 @@ pub struct Context {
     pub(crate) chx_trans_count: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
-    pub(crate) enabled: Word,
-    pub(crate) broken: Word,
+    pub(crate) enabled: Byte,
+    pub(crate) broken: Byte,
 }
 
 impl Context {
@@ -26,8 +26,8 @@ impl Context {
             chx_trans_count: Word::new(),
             facts: Word::new(),
             left: Word::new(),
-            enabled: Word::new(),
-            broken: Word::new(),
+            enabled: Byte::new(),
+            broken: Byte::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 //! What a channel remembers between calls.
 
 use crate::plan::Plan;
-use dma_runtime::Word;
+use dma_runtime::{Byte, Word};
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Context {
     pub(crate) cndtrx: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
-    pub(crate) broken: Word,
+    pub(crate) broken: Byte,
 }
 
 impl Context {
@@ -25,7 +25,7 @@ impl Context {
             cndtrx: Word::new(),
             facts: Word::new(),
             left: Word::new(),
-            broken: Word::new(),
+            broken: Byte::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 //! What a channel remembers between calls.
 
 use crate::plan::Plan;
-use dma_runtime::Word;
+use dma_runtime::{Byte, Word};
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
 #[derive(Debug)]
@@ -14,11 +14,11 @@ pub struct Context {
     pub(crate) sxndtr: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
-    pub(crate) stopping: Word,
     pub(crate) looks: Word,
-    pub(crate) broken: Word,
-    pub(crate) over: Word,
-    pub(crate) moved: Word,
+    pub(crate) stopping: Byte,
+    pub(crate) broken: Byte,
+    pub(crate) over: Byte,
+    pub(crate) moved: Byte,
 }
 
 impl Context {
@@ -31,11 +31,11 @@ impl Context {
             sxndtr: Word::new(),
             facts: Word::new(),
             left: Word::new(),
-            stopping: Word::new(),
             looks: Word::new(),
-            broken: Word::new(),
-            over: Word::new(),
-            moved: Word::new(),
+            stopping: Byte::new(),
+            broken: Byte::new(),
+            over: Byte::new(),
+            moved: Byte::new(),
         }
     }
 

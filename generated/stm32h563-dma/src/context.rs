@@ -2,7 +2,7 @@
 //! What a channel remembers between calls.
 
 use crate::plan::Plan;
-use dma_runtime::Word;
+use dma_runtime::{Byte, Word};
 
 /// What a channel remembers: the words of its plan and block, and where it stopped.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub struct Context {
     pub(crate) facts: Word,
     pub(crate) left: Word,
     pub(crate) chained: Word,
-    pub(crate) broken: Word,
-    pub(crate) aborted: Word,
+    pub(crate) broken: Byte,
+    pub(crate) aborted: Byte,
 }
 
 impl Context {
@@ -38,8 +38,8 @@ impl Context {
             facts: Word::new(),
             left: Word::new(),
             chained: Word::new(),
-            broken: Word::new(),
-            aborted: Word::new(),
+            broken: Byte::new(),
+            aborted: Byte::new(),
         }
     }
 
