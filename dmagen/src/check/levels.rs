@@ -9,17 +9,8 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     outcome.for_each(|when| look(model, when, "the outcome", &mut found));
     look(model, &model.remaining, "the residue", &mut found);
     look(model, &model.left, "the residue", &mut found);
-    for exact in model.exact.iter().chain(&model.blockwise) {
-        look(model, exact, "the residue", &mut found);
-    }
     if let Some(second) = &model.second {
         look(model, second, "which block of a pair runs", &mut found);
-    }
-    if let Some(supported) = &model.operations.suspend.supported {
-        look(model, supported, "whether suspending works", &mut found);
-    }
-    if let Some(queue) = &model.operations.queue {
-        look(model, &queue.supported, "whether queueing works", &mut found);
     }
     found
 }

@@ -23,6 +23,9 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     let residue =
         [&model.remaining, &model.left].into_iter().chain(&model.exact).chain(&model.blockwise);
     residue.chain(&o.suspend.supported).for_each(|expr| look("residue", expr, &mut found));
+    let able = [&model.exact, &model.blockwise, &o.suspend.supported].into_iter().flatten();
+    able.chain(o.queue.iter().map(|queue| &queue.supported))
+        .for_each(|expr| unread(model, expr, &mut found));
     found
 }
 
@@ -61,5 +64,22 @@ fn look(operation: &str, expr: &Expr, found: &mut Vec<Diagnostic>) {
                     .help("decide there, or keep it in a variable with `capture`"),
             );
         }
+    });
+}
+
+/// A capability follows from the configuration: it is known before the channel runs.
+fn unread(model: &Model, expr: &Expr, found: &mut Vec<Diagnostic>) {
+    expr.walk(&mut |e| {
+        let name = match e.kind {
+            ExprKind::Read(register, _) => model.registers.get(register).map(|r| &r.title),
+            ExprKind::ReadLane(lane, _) => model.lanes.get(lane).map(|lane| &lane.name),
+            _ => None,
+        };
+        let Some(name) = name else { return };
+        found.push(
+            Diagnostic::error(codes::STAGE, format!("`{name}` cannot be read here"))
+                .at(e.span, "what a channel can do is asked before it runs")
+                .help("decide by the configuration, or by a planned register: `planned.REGISTER`"),
+        );
     });
 }

@@ -140,8 +140,7 @@ fn context(model: &Model) -> Context {
                 row(vec![
                     ("name", emit::variant(&v.name)),
                     ("number", v.number.to_string()),
-                    ("first", "0".to_owned()),
-                    ("last", format!("{}, beside their own", i.channels - 1)),
+                    ("channels", format!("{}, beside their own", channels((0, i.channels - 1)))),
                 ])
             })
         }))

@@ -6,6 +6,9 @@ struct Gd32vf103;
 #[doc = include_str!("../../../generated/lpc43xx-dma/README.md")]
 struct Lpc43xx;
 
+#[doc = include_str!("../../../generated/mk63f12-dma/README.md")]
+struct Mk63f12;
+
 #[doc = include_str!("../../../generated/mps2-an505-dma/README.md")]
 struct Mps2An505;
 

@@ -65,6 +65,15 @@ pub(crate) const MACHINES: &[Machine] = &[
         wire: None,
     },
     Machine {
+        name: "stm32g474-labwired",
+        package: "stm32g474-board",
+        folder: "stm32g474",
+        target: "thumbv7m-none-eabi",
+        flags: &[],
+        model: Model::LabWired("stm32g474re"),
+        wire: None,
+    },
+    Machine {
         name: "stm32h563-labwired",
         package: "stm32h563-board",
         folder: "stm32h563",

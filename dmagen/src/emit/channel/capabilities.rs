@@ -23,18 +23,16 @@ impl Emitter<'_> {
         let suspend = &self.model.operations.suspend;
         let strategy = format_ident!("{}", suspend.strategy);
         let strategy = quote!(Suspend::#strategy);
-        let suspend = self.capability(
-            "suspend",
-            "Suspend",
-            suspend.supported.as_ref(),
-            &strategy,
-            &quote!(Suspend::Unsupported),
-        );
+        let supported = suspend.supported.as_ref();
+        let able = self.choice(supported, &strategy, &quote!(Suspend::Unsupported));
+        let used = supported.is_some_and(reads_context);
+        let suspend = self.capability("suspend", "Suspend", &able, used);
         let (exact, source) = (quote!(Residue::Exact), quote!(Residue::Source));
         let residue = self.residue(&exact, &source);
         let reload = self.model.operations.queue.as_ref().map(|queue| {
             let (next, idle) = (quote!(Queueing::NextBlock), quote!(Queueing::IdleOnly));
-            self.capability("reload", "Queueing", Some(&queue.supported), &next, &idle)
+            let able = self.choice(Some(&queue.supported), &next, &idle);
+            self.capability("reload", "Queueing", &able, reads_context(&queue.supported))
         });
         quote! {
             fn controller_capabilities(self) -> ControllerCapabilities {
@@ -59,39 +57,37 @@ impl Emitter<'_> {
 
     /// What the residue means: whole blocks under one condition, exact or not under another.
     fn residue(&self, exact: &TokenStream, source: &TokenStream) -> TokenStream {
-        let exactly = self.model.exact.as_ref();
-        let Some(blockwise) = &self.model.blockwise else {
-            return self.capability("residue", "Residue", exactly, exact, source);
+        let counted = self.choice(self.model.exact.as_ref(), exact, source);
+        let blocks = quote!(Residue::Block);
+        let value = match &self.model.blockwise {
+            None => counted,
+            blockwise => self.choice(blockwise.as_ref(), &blocks, &counted),
         };
-        let counted = match exactly {
-            None => exact.clone(),
-            Some(when) => {
-                let when = self.value(when, &Scope::from(Place::Operation));
-                quote!(if #when { #exact } else { #source })
-            }
-        };
-        self.capability("residue", "Residue", Some(blockwise), &quote!(Residue::Block), &counted)
+        let used = self.model.exact.iter().chain(&self.model.blockwise).any(reads_context);
+        self.capability("residue", "Residue", &value, used)
     }
 
-    /// One thing if a condition holds, else another.
-    fn capability(
+    /// One thing if a condition holds or there is none, else another.
+    fn choice(
         &self,
-        what: &str,
-        ty: &str,
         condition: Option<&Expr>,
         then: &TokenStream,
         otherwise: &TokenStream,
     ) -> TokenStream {
-        let (name, ty) = (format_ident!("{what}_capability"), format_ident!("{ty}"));
-        let value = match condition.map(|c| (c, &c.kind)) {
+        match condition.map(|c| (c, &c.kind)) {
             None | Some((_, ExprKind::Bool(true))) => quote!(#then),
             Some((_, ExprKind::Bool(false))) => quote!(#otherwise),
             Some((condition, _)) => {
                 let condition = self.value(condition, &Scope::from(Place::Operation));
                 quote!(if #condition { #then } else { #otherwise })
             }
-        };
-        let context = self.context_parameter(condition.is_some_and(reads_context));
+        }
+    }
+
+    /// What a channel can do with its configuration; `used` when that asks the context.
+    fn capability(&self, what: &str, ty: &str, value: &TokenStream, used: bool) -> TokenStream {
+        let (name, ty) = (format_ident!("{what}_capability"), format_ident!("{ty}"));
+        let context = self.context_parameter(used);
         quote! {
             fn #name(self, #context: &Context) -> #ty {
                 #value

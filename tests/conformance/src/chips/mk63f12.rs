@@ -76,7 +76,10 @@ static DMA: Facts = Facts {
         page: 0,
         channels: 16,
     }),
-    links: Links::Major,
+    // TCDn_CSR.MAJORELINK, TCDn_CITER.ELINK.
+    links: Links::None(
+        "a link sets START: one minor loop, which for a channel that requests pace is no run",
+    ),
     cyclic: |kind, _| match kind {
         Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),
         _ => Ok(()),

@@ -1,9 +1,12 @@
 //! At every step of a transfer, of every width and kind: pending bytes, position and total are right.
 
-use super::kinds;
+use super::{accepted, kinds};
 use crate::facts::Side;
+use crate::world::Moment;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
 use dma_runtime::{Channel, Direction, Residue, State, Width};
+use std::cell::Cell;
+use std::rc::Rc;
 
 const ITEMS: usize = 24;
 
@@ -12,6 +15,11 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         for from in setup.facts().widths {
             for to in setup.facts().widths {
                 setup.bench(|bench| one(bench, kind, (*from, *to)));
+            }
+        }
+        for steps in 0.. {
+            if setup.bench(|bench| moving(bench, kind, steps)) {
+                break;
             }
         }
     }
@@ -73,6 +81,41 @@ fn one(bench: Bench, kind: Direction, widths: (Width, Width)) {
     assert_eq!(status.block, 1);
     assert_eq!(recorder.events().len(), 1);
     transfer.check();
+}
+
+/// A step at any access of `status` leaves it between what was before and what comes after; true at the end.
+fn moving(bench: Bench, kind: Direction, steps: usize) -> bool {
+    crate::case::context(format!("{kind:?}, {steps} steps"));
+    let width = bench.facts.widest();
+    let bytes = ITEMS / 4 * width.bytes() as usize;
+    let transfer = Transfer::new(bench, kind, 0, width, &[bytes]);
+    for access in 0..8 {
+        let mut handle = bench.take(0);
+        accepted(&mut handle, &transfer.config(), "configure");
+        transfer.arm();
+        assert_eq!(handle.start(), Ok(()));
+        bench.step(steps);
+        let before = handle.status();
+        if before.state == State::Configured {
+            return true;
+        }
+        let seen = Cell::new(0);
+        world::set_hook(Some(Rc::new(move |moment| {
+            if moment == Moment::Before && seen.replace(seen.get() + 1) == access {
+                world::step();
+            }
+        })));
+        let status = handle.status();
+        world::set_hook(None);
+        let after = handle.status();
+        let what = format!("{kind:?}, {steps} steps, another before access {access}");
+        // What enters a FIFO between two of the reads may be seen on both sides of it.
+        let least = before.total.saturating_sub(bench.facts.in_flight);
+        assert!(least <= status.total, "{what}: {before:?}, then {status:?}");
+        assert!(status.total <= after.total, "{what}: {status:?}, then {after:?}");
+        assert!(handle.stop().is_ok(), "{what}: stop");
+    }
+    false
 }
 
 /// Compares the residue with what has not arrived.

@@ -9,6 +9,8 @@ use portable::{Bench, Memory, Paced, Report, State, ensure, linked, two_at_once}
 pub struct Given<E: Engine, const C: usize> {
     /// The controller.
     pub controller: &'static Controller<E, C>,
+    /// The last of its channels that there is in the model.
+    pub last: u8,
     /// Blocks of its first channel.
     pub storage: &'static mut Storage<E::Node, 4>,
     /// Buffers.
@@ -25,14 +27,13 @@ pub struct Given<E: Engine, const C: usize> {
 
 /// Runs everything.
 pub fn run<E: Engine, const C: usize>(given: Given<E, C>) {
-    let Given { controller, storage, memory, report, paced, prompt, without } = given;
+    let Given { controller, last: number, storage, memory, report, paced, prompt, without } = given;
     report.set_state(State::Running);
-    let last = C as u32 - 1;
     let taken = (
         controller.take(0, storage),
-        controller.take(last, Storage::none()),
+        controller.take(number.into(), Storage::none()),
         controller.take(0, Storage::none()).is_err()
-            && controller.take(last + 1, Storage::none()).is_err(),
+            && controller.take(C as u32, Storage::none()).is_err(),
     );
     let (Ok(mut first), Ok(mut last), refused) = taken else {
         report.case("take", &[], || ensure(false, "take the first and the last channel"));
@@ -42,5 +43,5 @@ pub fn run<E: Engine, const C: usize>(given: Given<E, C>) {
     let mut bench = Bench { channel: &mut first, memory: &memory, paced, prompt };
     portable::run(&mut bench, report, without);
     report.case("two_at_once", without, || two_at_once(&mut first, &mut last, &memory));
-    report.case("link", without, || linked(&mut first, &mut last, C as u8 - 1, &memory));
+    report.case("link", without, || linked(&mut first, &mut last, number, &memory));
 }

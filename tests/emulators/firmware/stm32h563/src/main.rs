@@ -49,6 +49,7 @@ fn program() -> ! {
     };
     run(Given {
         controller: &GPDMA1,
+        last: 7,
         storage,
         memory,
         report,

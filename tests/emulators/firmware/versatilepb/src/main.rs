@@ -71,6 +71,7 @@ fn program() -> ! {
     };
     run(Given {
         controller: &DMA,
+        last: 7,
         storage,
         memory,
         report,

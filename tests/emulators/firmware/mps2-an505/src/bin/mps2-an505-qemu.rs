@@ -60,6 +60,7 @@ fn program() -> ! {
     };
     run(Given {
         controller: &DMA,
+        last: 1,
         storage,
         memory,
         report,
