@@ -87,6 +87,8 @@ impl Emitter<'_> {
             return self.selected(selector, &value);
         }
         match &expr.kind {
+            // What large numbers say is in their digits.
+            ExprKind::Number(value) if *value >= 0x1000_0000 => hex(*value),
             ExprKind::Number(value) => number(*value),
             ExprKind::Bool(value) => quote!(#value),
             ExprKind::Channel if scope.place == Place::Constructor => quote!(u32::from(index)),

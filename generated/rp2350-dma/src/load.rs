@@ -56,10 +56,10 @@ impl Load {
         if destination & ((1 << source_width) - 1) != 0 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
         }
-        if source >= 3_489_660_928 {
+        if source >= 0xD000_0000 {
             return Err(Error::invalid(Field::SourceAddress, Reason::Reach));
         }
-        if destination >= 3_489_660_928 {
+        if destination >= 0xD000_0000 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Reach));
         }
         if source_adjust == Adjust::Decrement as u32 && source < bytes {

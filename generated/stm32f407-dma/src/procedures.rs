@@ -8,6 +8,32 @@ use crate::registers::{clear, status, sxcr, sxfcr, sxndtr};
 use dma_runtime::{Halt, Platform, Timeout, poll};
 
 impl<P: Platform> Dma<P> {
+    /// Waits until the FIFO is empty: it goes on to memory after the stream is off (RM0090
+    /// 10.3.12).
+    pub(crate) unsafe fn flush(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            if context.facts.get() & facts::FLUSHES != 0 {
+                let waited = poll(halt.reads(1000), || {
+                    sxfcr::fs_of(self.read_sxfcr()) == 4 || context.looks.get() > 100
+                });
+                if waited.is_err() && halt == Halt::Once {
+                    return Err(Timeout);
+                }
+                // After an error it may never be. A handler may have taken that flag: then the
+                // count of a stream that ended by itself tells, or a stop that is repeated gives
+                // up.
+                poll(halt.reads(1), || {
+                    sxfcr::fs_of(self.read_sxfcr()) == 4
+                        || self.read_status() & status::TRANSFER != 0
+                        || context.looks.get() > 100
+                        || (context.stopping.get() == 0 && sxndtr::ndt_of(self.read_sxndtr()) != 0)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
     /// Switches the stream off, waits until it is quiet, and keeps what is left of its count.
     /// Flags stay.
     pub(crate) unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
@@ -28,14 +54,7 @@ impl<P: Platform> Dma<P> {
             }
             if context.stopping.get() == 1 {
                 poll(halt.reads(10_000), || self.read_sxcr() & sxcr::EN == 0)?;
-                if context.facts.get() & facts::FLUSHES != 0 {
-                    // Until the FIFO is empty: it goes on to memory (RM0090 10.3.12), but perhaps
-                    // not after an error.
-                    poll(halt.reads(1000), || {
-                        sxfcr::fs_of(self.read_sxfcr()) == 4
-                            || self.read_status() & status::TRANSFER != 0
-                    })?;
-                }
+                self.flush(context, halt)?;
                 // Raised last (RM0090 10.3.13, 10.3.14), and it must not come in the next run. A
                 // handler that was pending may have taken it.
                 let waited = poll(halt.reads(1000), || {
@@ -47,15 +66,8 @@ impl<P: Platform> Dma<P> {
                     return Err(Timeout);
                 }
                 context.stopping.set(0);
-            } else if context.facts.get() & facts::FLUSHES != 0 {
-                // It ended by itself; the FIFO may still go on to memory, but perhaps not after
-                // an error.
-                let waited = poll(halt.reads(1000), || {
-                    sxfcr::fs_of(self.read_sxfcr()) == 4 || context.looks.get() > 100
-                });
-                if waited.is_err() && halt == Halt::Once {
-                    return Err(Timeout);
-                }
+            } else {
+                self.flush(context, halt)?;
             }
             context.looks.set(0);
             let seen = self.read_status();

@@ -235,7 +235,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             context.moved.set(1);
             // No flag may be set when EN is (RM0090 10.3.17 step 1, 10.5.5).
             self.write_clear(clear::ALL);
-            self.write_sxcr(sxcr | sxcr::EN);
+            // Half of the rest is not half of the block.
+            self.write_sxcr((sxcr & !sxcr::HTIE) | sxcr::EN);
         }
     }
 
@@ -288,21 +289,23 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if sxcr & sxcr::EN != 0 {
                 return Outcome::Running;
             }
-            // The last items may fail when the count is already 0.
-            if self.read_status() & status::TRANSFER != 0 {
-                return Outcome::Failed(ErrorKind::Bus);
-            }
+            // An error has cleared EN.
             let sxndtr = self.read_sxndtr();
             if sxndtr::ndt_of(sxndtr) != 0 {
                 return Outcome::Failed(ErrorKind::Bus);
             }
-            if context.facts.get() & facts::FLUSHES == 0 {
-                return Outcome::Done;
-            }
             // The end is when the FIFO is empty.
             let sxfcr = self.read_sxfcr();
-            if sxfcr::fs_of(sxfcr) != 4 {
+            if context.facts.get() & facts::FLUSHES != 0
+                && sxfcr::fs_of(sxfcr) != 4
+                && self.read_status() & status::TRANSFER == 0
+            {
                 return Outcome::Running;
+            }
+            // The last items may fail when the count is already 0: the flag is read after the
+            // FIFO's level.
+            if self.read_status() & status::TRANSFER != 0 {
+                return Outcome::Failed(ErrorKind::Bus);
             }
             Outcome::Done
         }

@@ -76,6 +76,12 @@ impl Load {
         if memory & (memory_burst - 1) != 0 {
             return Err(Error::invalid(memory_field, Reason::Alignment));
         }
+        if memory < 0x1001_0000 && memory.wrapping_add(bytes) > 0x1000_0000 {
+            return Err(Error::invalid(memory_field, Reason::Reach));
+        }
+        if periph < 0x1001_0000 && periph.wrapping_add(bytes) > 0x1000_0000 {
+            return Err(Error::invalid(periph_field, Reason::Reach));
+        }
 
         Ok(Load {
             sxpar: periph,
