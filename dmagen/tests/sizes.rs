@@ -136,3 +136,9 @@ fn descriptions_are_a_fraction_of_drivers() {
     assert!(ours * 5 <= complete, "more than a fifth of complete drivers");
     assert!(ours * 5 <= shortest * 2, "more than two fifths of the shortest drivers");
 }
+
+#[test]
+fn a_part_with_other_names_takes_40_lines() {
+    let count = description("chip/gd32vf103");
+    assert!(count <= 40, "{count} lines");
+}

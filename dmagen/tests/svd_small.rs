@@ -1,4 +1,4 @@
-//! Our small register maps and the vendors' files: the facts that the seven chips' descriptions use are the
+//! Our small register maps and the vendors' files: the facts that the chips' descriptions use are the
 //! same, but for a committed list.
 
 use dmagen::diagnostic::Sources;
@@ -45,6 +45,14 @@ fn facts(device: &svd::Device, peripheral: &str, register: &str, bits: u64) -> V
     fields.sort_by_key(|f| f.offset);
     facts.extend(
         fields.iter().map(|f| format!("{name}.{} bit {} width {}", f.name, f.offset, f.width)),
+    );
+    facts.extend(
+        fields
+            .iter()
+            .map(|f| format!("{name}.{} access {:?} write {:?}", f.name, f.access, f.write)),
+    );
+    facts.extend(
+        fields.iter().filter(|f| f.read_effect).map(|f| format!("{name}.{} read acts", f.name)),
     );
     facts
 }
@@ -106,6 +114,22 @@ fn differences(chip: &str, vendor: &Path) -> Vec<String> {
         lines.extend(a.iter().filter(|f| !b.contains(f)).map(|f| format!("ours:   {f}")));
         lines.extend(b.iter().filter(|f| !a.contains(f)).map(|f| format!("vendor: {f}")));
     }
+    let numbers = model.instances.iter().flat_map(|i| &i.vectors).map(|v| v.number);
+    let mut numbers: Vec<u32> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    for number in numbers {
+        let names = |device: &svd::Device| {
+            let found = device.interrupts.iter().filter(|i| i.number == number);
+            let mut names: Vec<_> = found.map(|i| i.name.clone()).collect();
+            names.sort();
+            names.join(", ")
+        };
+        let (a, b) = (names(&ours), names(&theirs));
+        if a != b {
+            lines.push(format!("interrupt {number}: {a} and {b}"));
+        }
+    }
     lines
 }
 
@@ -113,7 +137,7 @@ fn differences(chip: &str, vendor: &Path) -> Vec<String> {
 fn the_small_maps_differ_from_the_vendors_only_as_listed() {
     let shared = root().join("../shared/svd");
     if !shared.is_dir() {
-        println!("skipped: shared/svd is absent");
+        println!("skipped: the small maps of {CHIPS:?}: shared/svd is absent");
         return;
     }
     for (chip, vendor) in CHIPS {

@@ -162,7 +162,7 @@ fn context(model: &Model) -> Context {
     };
     let locked = match model.operations.queue {
         Some(_) => {
-            "taking and releasing channels, for `Platform::power`, and for a block that replaces one of a running pair"
+            "taking and releasing channels, for `Platform::power`, and for a block that replaces one of a\nrunning pair"
         }
         None => "taking and releasing channels, and for `Platform::power`",
     };
