@@ -139,39 +139,38 @@ impl<E: Engine> Access<E> {
         !self.chained() || left_out(Mutation::FlagEndsList)
     }
 
-    /// Half a block, or one round of a cyclic transfer; a half merges with the round that ends it.
+    /// Half a block, or one round of a cyclic transfer; a half merges with the round that ends it. Where rounds are
+    /// not told, no round ends a half: the flag that comes with it may be that of the round before.
     fn progress(self, flags: Flags) {
-        let event = if flags.done() && self.chained() {
-            match self.block_ended() {
-                Some(index) => Event::Block(index as u16),
-                None => return,
-            }
-        } else if flags.done() {
-            let (index, count) = self.slot.list();
-            let (ended, next) = self.alternate(index, count);
-            self.slot.set_list(next, count);
-            Event::Block(ended as u16)
-        } else if flags.half() {
-            Event::Half
-        } else {
-            return;
+        let told = flags.done() && self.slot.facts().events().contains(Events::BLOCK);
+        let ended = match (flags.done(), self.chained()) {
+            (true, false) => Some(self.alternate()),
+            (true, true) if told => self.block_ended(),
+            _ => None,
+        };
+        let event = match ended {
+            Some(index) if told => Event::Block(index as u16),
+            _ if flags.half() && !told => Event::Half,
+            _ => return,
         };
         barrier::consume();
         self.deliver(event);
     }
 
-    /// The block of a cyclic list that has ended and the one that runs: as the hardware tells, or else by
-    /// counting.
-    fn alternate(self, index: u32, count: u32) -> (u32, u32) {
-        if count < 2 {
-            return (0, 0);
+    /// A round of a cyclic block or pair has ended: goes on to the block that runs, as the hardware tells or else by
+    /// counting; the block that has ended.
+    fn alternate(self) -> u32 {
+        let (index, count) = self.slot.list();
+        let mut running = 0;
+        if count > 1 {
+            // SAFETY: a round of the pair has just ended, so it was started.
+            running = match unsafe { self.engine.second(&self.slot.context) } {
+                Some(second) => u32::from(second),
+                None => 1 - (index & 1),
+            };
         }
-        // SAFETY: a round of the pair has just ended, so it was started.
-        let running = match unsafe { self.engine.second(&self.slot.context) } {
-            Some(second) => u32::from(second),
-            None => 1 - (index & 1),
-        };
-        (1 - running, running)
+        self.slot.set_list(running, count);
+        if count > 1 { 1 - running } else { 0 }
     }
 
     /// The current block has ended: goes on to the next one, or ends the run. `cleared` when the handler has

@@ -4,7 +4,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Event {
-    /// Half of the current block is done. May merge with what follows when the handler is late.
+    /// Half of the current block is done. May merge with what follows when the handler is late; with the end of a
+    /// round only where [`Event::Block`] is wanted, too.
     Half,
     /// All blocks up to this index are done and more follow; in a cyclic transfer, one round of this
     /// block. May merge when the handler is late; never comes after `Complete`. Of a list that hardware runs by

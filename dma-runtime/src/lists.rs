@@ -80,9 +80,6 @@ impl<E: Engine> Access<E> {
 
     /// The last block that has ended, when that was not told.
     pub(crate) fn block_ended(self) -> Option<u32> {
-        if !self.slot.facts().events().contains(Events::BLOCK) {
-            return None;
-        }
         let suspended = self.command().state() == State::Suspended;
         let place = self.place(suspended.then(|| self.slot.left.get()));
         let (told, count) = self.slot.list();

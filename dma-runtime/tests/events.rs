@@ -214,6 +214,25 @@ fn rounds_of_a_ring() {
     assert_eq!(rig.recorder.events(), [Block(0)]);
 }
 
+/// The end of a round raises its flag though nobody wants it; it comes with the next half.
+#[test]
+fn halves_alone_come_in_every_round() {
+    for blocks in [1, 2] {
+        let mut rig = Rig::new();
+        let events = Events::HALF.with(Events::ERROR);
+        rig.configure(blocks, |c| c.cyclic(Cyclic::Yes).events(events)).unwrap();
+        rig.channel.start().unwrap();
+        for round in 0..4 {
+            rig.hardware().advance(32);
+            rig.interrupt();
+            assert_eq!(rig.recorder.events(), [Half], "{blocks} blocks, round {round}");
+            rig.hardware().advance(32);
+        }
+        rig.interrupt();
+        assert_eq!(rig.recorder.events(), [], "a round that nobody wants");
+    }
+}
+
 #[test]
 fn a_pair_alternates_and_stays_in_step_when_served_late() {
     let rig = ring(2);

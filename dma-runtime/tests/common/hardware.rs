@@ -193,7 +193,8 @@ impl Hardware {
 
     fn block_end(&mut self) {
         let plan = self.plan();
-        if plan.done {
+        // A round raises its flag whether its interrupt is on or not.
+        if plan.done || plan.cyclic {
             self.flags = self.flags.with(Flags::DONE);
         }
         if !plan.cyclic {

@@ -23,6 +23,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                     setup.bench(|bench| ring(bench, kind));
                 }
                 setup.bench(|bench| rings::room(bench, kind));
+                if setup.facts().half_events {
+                    setup.bench(|bench| halves(bench, kind, &[BYTES]));
+                }
             }
             Err(reason) => {
                 why = reason;
@@ -38,9 +41,17 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             Some(Ok(())) => {
                 any = true;
                 rings::run(setup, kind);
+                if setup.facts().half_events {
+                    setup.bench(|bench| halves(bench, kind, &[256; 3]));
+                }
             }
             Some(Err(_)) => setup.bench(|bench| no_ring(bench, kind, &[BYTES; 2])),
-            None if works => setup.bench(|bench| pair(bench, kind)),
+            None if works => {
+                setup.bench(|bench| pair(bench, kind));
+                if setup.facts().half_events {
+                    setup.bench(|bench| halves(bench, kind, &[512, 512]));
+                }
+            }
             None => setup.bench(|bench| no_ring(bench, kind, &[BYTES; 2])),
         }
         setup.bench(|bench| no_ring(bench, kind, &[64; 9]));
@@ -112,6 +123,31 @@ fn ring(bench: Bench, kind: Direction) {
     assert_eq!(transfer.served(), served, "{kind:?}: a stopped ring moves");
     assert_eq!(recorder.events(), [], "{kind:?}: events after stop");
     expect_state(&handle, State::Configured, "after stop");
+}
+
+/// Half events alone, round after round: the flag of a round's end, which nobody wants, hides none of them.
+fn halves(bench: Bench, kind: Direction, sizes: &[usize]) {
+    let transfer = rounds(bench, kind, sizes);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    let wanted = Events::HALF.with(Events::ERROR);
+    let config = transfer.with_callback(callback).cyclic(Cyclic::Yes).events(wanted);
+    accepted(&mut handle, &config, "a ring with half events alone");
+    assert_eq!(handle.start(), Ok(()));
+    let items = sizes.iter().sum::<usize>() / bench.facts.widest().bytes() as usize;
+    for _ in 0..3 * items * ROUNDS {
+        world::step();
+        bench.serve();
+    }
+    let (events, least) = (recorder.take(), ROUNDS * sizes.len());
+    assert!(events.iter().all(|event| *event == Event::Half), "{kind:?}: {events:?}");
+    if kind == Direction::MemoryToMemory {
+        assert!(events.len() >= least, "{kind:?}: {} half events", events.len());
+    } else {
+        assert_eq!(transfer.served(), items * ROUNDS, "{kind:?}: items of three rounds");
+        assert_eq!(events.len(), least, "{kind:?}: a half event of each block");
+    }
+    assert!(handle.stop().is_ok(), "stop of a ring");
 }
 
 fn check_last_round(transfer: &Transfer) {
