@@ -2,7 +2,7 @@
 
 use super::Chip;
 use super::stm32_channel::CHANNEL_DMA;
-use crate::facts::{Budget, Facts, Line, cost};
+use crate::facts::{Facts, Line};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Config, Direction, Request, Suspend};
 use models::Model;
@@ -39,7 +39,6 @@ static DMA1: Facts = Facts {
     peripheral: |channel| line(channel as u16, 0x4000_5000),
     // Table 93: 115 inputs; DMAREQ_ID has seven bits.
     wrong_requests: &[116, 128, 0xFFFF],
-    budget: Budget { configure: cost(5, 0), ..CHANNEL_DMA.budget },
     ..CHANNEL_DMA
 };
 
