@@ -70,7 +70,8 @@ pub trait Channel {
     ///
     /// # Safety
     /// As [`Channel::configure`]. The block whose place a queued one takes is in use until the block that now runs
-    /// has ended.
+    /// has ended. While the channel runs, the platform's lock holds off every interrupt, or the rest of the running block
+    /// takes longer than whatever may interrupt the call.
     unsafe fn reload(
         &mut self,
         source: usize,

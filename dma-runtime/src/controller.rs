@@ -70,7 +70,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     ///
     /// # Safety
     /// At most one `Controller` exists for an instance of the chip, nothing else drives its channels, and the
-    /// platform's lock excludes all contexts that take or release channels.
+    /// platform's lock excludes all contexts that take or release channels. What it must hold off for a reload of a
+    /// running channel, [`Channel::reload`](crate::Channel::reload) says.
     #[cfg(not(loom))]
     pub const unsafe fn new(instance: E::Instance) -> Self {
         Controller {

@@ -18,7 +18,8 @@ pub unsafe trait Lock: Sync + 'static {
 }
 
 /// No exclusion at all. Sound only where one context makes every call that would take the lock; that is
-/// part of the promise made to [`Controller::new`](crate::Controller::new).
+/// part of the promise made to [`Controller::new`](crate::Controller::new). It does not hold off interrupts between the
+/// look and the write of a [`reload`](crate::Channel::reload) of a running channel.
 #[derive(Debug)]
 pub struct Unlocked;
 

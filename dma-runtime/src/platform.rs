@@ -43,7 +43,7 @@ pub trait Platform: Sized + 'static {
 }
 
 /// Volatile MMIO, coherent memory, no clock handling, and no lock: for programs where one context
-/// takes and releases channels.
+/// takes and releases channels. (Mind [`Channel::reload`](crate::Channel::reload) of a running channel.)
 #[derive(Debug, Clone, Copy)]
 pub struct Bare;
 
