@@ -5,7 +5,7 @@ use crate::source::yaml;
 use serde::Deserialize;
 
 /// A configuration; every field has a default.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
 pub struct Transfer {
     /// The controller; by default the first that can do the direction.
@@ -59,7 +59,7 @@ pub enum Direction {
 }
 
 /// One side.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
 pub struct TransferSide {
     /// Bytes of one access; by default 4 from memory to memory, else 1.
@@ -68,6 +68,8 @@ pub struct TransferSide {
     pub burst: u64,
     /// `increment`, `decrement` or `fixed`; by default fixed for a peripheral.
     pub adjust: Option<String>,
+    /// Whether software paces it, not its request line.
+    pub software: bool,
     /// The address; by default 0x20000000 or 0x20001000 in memory, 0x40004400 for a peripheral.
     pub address: Option<u64>,
 }
@@ -121,7 +123,7 @@ impl Transfer {
         }
     }
 
-    fn side(&self, source: bool) -> &TransferSide {
+    pub(super) fn side(&self, source: bool) -> &TransferSide {
         if source { &self.source } else { &self.destination }
     }
 

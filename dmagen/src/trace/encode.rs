@@ -12,6 +12,23 @@ fn refused<T>(what: &str) -> Result<T, Refused> {
     Err(Refused { what: what.to_owned() })
 }
 
+/// What a requirement blames, as the runtime calls it.
+fn blamed(known: &Known<'_>, blame: &Blame) -> String {
+    let (side, value) = match blame {
+        Blame::Field(name) => return (*name).to_owned(),
+        Blame::Side(side, value) => (*side, *value),
+    };
+    let end = match known.is_source(side) {
+        Some(true) => "Source",
+        Some(false) => "Destination",
+        None => "",
+    };
+    match value {
+        SideValue::Beats => format!("{end}Burst"),
+        value => format!("{end}{value:?}"),
+    }
+}
+
 /// The controller: the named one, or the first that can do the direction.
 pub(super) fn instance(model: &Model, transfer: &Transfer) -> Result<usize, Refused> {
     let fits = |index: usize| {
@@ -45,8 +62,8 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
     if t.cyclic && !l.cyclic {
         return refused("cyclic");
     }
-    let alternates = t.cyclic && model.pair.is_some() && t.blocks == 2;
-    if t.blocks != 1 && !alternates && model.descriptors.is_none() {
+    let alternates = model.pair.is_some() && t.blocks == 2;
+    if t.blocks == 0 || t.blocks > 1 && t.cyclic && !alternates && model.descriptors.is_none() {
         return refused("blocks");
     }
     if has(Event::Half) && !l.half {
@@ -67,6 +84,10 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
     if t.flow_control != "controller" && !uses(ConfigValue::FlowControl) {
         return refused("flow_control");
     }
+    let paced = [(true, ConfigValue::SourceHandshake), (false, ConfigValue::DestinationHandshake)];
+    if paced.into_iter().any(|(source, value)| t.side(source).software && !uses(value)) {
+        return refused("handshake");
+    }
     if t.priority > l.priority {
         return refused("priority");
     }
@@ -79,7 +100,7 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
     sides(known)?;
     for requirement in &model.require {
         if known.value(&requirement.that) != Some(1) {
-            return refused(&format!("{:?}", requirement.blame));
+            return refused(&blamed(known, &requirement.blame));
         }
     }
     words(known, &model.plan, &BTreeMap::new())
@@ -90,18 +111,19 @@ fn sides(known: &Known<'_>) -> Result<(), Refused> {
     let (model, t) = (known.model, known.transfer);
     let beats = mentions(model, &|kind| matches!(kind, ExprKind::Side(_, SideValue::Beats)));
     for source in [true, false] {
+        let end = if source { "Source" } else { "Destination" };
         let (width, burst) = (t.width(source), t.burst(source));
         let single = burst == 0 || burst == width;
         let whole = burst == 0 || (burst.is_power_of_two() && burst >= width);
         let most = if beats { model.limits.max_burst } else { width };
         if !width.is_power_of_two() || width > 32 || !whole || (burst > most && !single) {
-            return refused("burst");
+            return refused(&format!("{end}Burst"));
         }
         if beats && burst > model.limits.max_burst {
-            return refused("burst");
+            return refused(&format!("{end}Burst"));
         }
         if t.adjust(source).is_none() {
-            return refused("adjust");
+            return refused(&format!("{end}Adjust"));
         }
     }
     let listed =
@@ -222,7 +244,7 @@ pub(super) fn load(
         }
         let last = if moves { t.bytes.saturating_sub(1) } else { 0 };
         if *end + last > u64::from(u32::MAX) {
-            return refused("address");
+            return refused(if source { "SourceAddress" } else { "DestinationAddress" });
         }
     }
     if t.bytes > u64::from(u32::MAX) {
@@ -233,7 +255,7 @@ pub(super) fn load(
     let known = Known { block, following: following(known, index), ..*known };
     for requirement in &known.model.block_require {
         if known.value(&requirement.that) != Some(1) {
-            return refused(&format!("{:?}", requirement.blame));
+            return refused(&blamed(&known, &requirement.blame));
         }
     }
     words(&known, &known.model.load, planned)

@@ -34,6 +34,10 @@ pub(super) struct Machine<'m> {
     memory: BTreeMap<u64, u32>,
     pub(super) planned: BTreeMap<usize, u64>,
     pub(super) second: BTreeMap<usize, u64>,
+    /// The words of each block of a list that the handler runs.
+    pub(super) list: Vec<BTreeMap<usize, u64>>,
+    /// Which of them runs.
+    pub(super) at: usize,
     pub(super) next: BTreeMap<usize, u64>,
     pub(super) context: BTreeMap<usize, u64>,
     pub(super) locals: BTreeMap<String, u64>,
@@ -55,6 +59,8 @@ impl<'m> Machine<'m> {
             memory: BTreeMap::new(),
             planned: BTreeMap::new(),
             second: BTreeMap::new(),
+            list: Vec::new(),
+            at: 0,
             next: BTreeMap::new(),
             context: BTreeMap::new(),
             locals: BTreeMap::new(),

@@ -18,7 +18,7 @@ pub enum Operation {
     Start,
     /// A start after completion.
     Rearm,
-    /// The handler, the transfer being complete.
+    /// The handler, the transfer being complete; of a list that it runs itself, at the end of every block.
     Interrupt,
     /// A snapshot while running.
     Status,
@@ -97,17 +97,21 @@ pub fn traces(model: &Model, transfer: &Transfer) -> Result<Traces, Refused> {
     let known = Known::new(model, instance, transfer);
     let planned = plan(&known)?;
     let first = load(&known, &planned, 0)?;
-    let pair = transfer.blocks > 1 && model.descriptors.is_none();
+    let several = transfer.blocks > 1 && model.descriptors.is_none();
+    let pair = several && transfer.cyclic;
     let second = if pair { Some(load(&known, &planned, 1)?) } else { None };
     if let Some(second) = &second {
         check_pair(&known, &first, second)?;
     }
+    let listed = if several && !pair { 0..transfer.blocks } else { 0..0 };
+    let list = listed.map(|n| load(&known, &planned, n)).collect::<Result<Vec<_>, _>>()?;
     let descriptors = descriptors(&known, &planned)?;
     let fresh = || {
         let mut machine = Machine::new(model, instance, transfer.channel);
         machine.planned = planned.clone();
         machine.planned.extend(first.clone());
         machine.second = second.clone().unwrap_or_default();
+        machine.list.clone_from(&list);
         machine
     };
     let mut all = BTreeMap::new();

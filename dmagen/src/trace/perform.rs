@@ -19,7 +19,7 @@ impl Machine<'_> {
             }
             Operation::Configure => {
                 self.steps(&o.configure, known)?;
-                if known.transfer.blocks > 1 && self.model.descriptors.is_none() {
+                if self.is_pair(known) {
                     let program = self.model.pair.as_ref().map(|(_, p)| p);
                     self.steps(program.map_or(&[][..], |p| p), known)?;
                 }
@@ -34,10 +34,16 @@ impl Machine<'_> {
                 if known.transfer.cyclic {
                     return None;
                 }
-                self.again = true;
-                self.steps(&o.start, known)
+                if self.list.is_empty() {
+                    self.again = true;
+                    return self.steps(&o.start, known);
+                }
+                self.go_on(0, known)
             }
-            Operation::Interrupt => self.interrupt(known),
+            Operation::Interrupt => {
+                self.interrupt(known)?;
+                (1..self.list.len()).try_for_each(|_| self.interrupt(known))
+            }
             Operation::Status => self.status(known),
             Operation::Stop => {
                 self.progress();
@@ -67,18 +73,26 @@ impl Machine<'_> {
                 Some(())
             }
             Operation::Resume => self.steps(&o.resume, known),
-            Operation::Reload if known.transfer.blocks > 1 && self.model.descriptors.is_none() => {
-                self.queue(known)
-            }
-            // Several blocks are replaced as a whole.
+            Operation::Reload if self.is_pair(known) => self.queue(known),
+            // What hardware follows is replaced as a whole.
             Operation::Reload
-                if known.transfer.blocks > 1
+                if self.is_chained(known)
                     || known.transfer.cyclic && self.model.descriptors.is_some() =>
             {
                 None
             }
             Operation::Reload => self.steps(&o.program, known),
         }
+    }
+
+    /// A block of a list that the handler runs: its registers, and a first start.
+    fn go_on(&mut self, index: usize, known: &Known<'_>) -> Option<()> {
+        let load = self.list.get(index)?.clone();
+        self.at = index;
+        self.planned.extend(load);
+        let o = &self.model.operations;
+        self.steps(&o.program, known)?;
+        self.steps(&o.start, known)
     }
 
     /// Gives a running pair its next block.
@@ -177,8 +191,7 @@ impl Machine<'_> {
             }
         }
         self.channel = own;
-        if known.transfer.blocks > 1
-            && self.model.descriptors.is_none()
+        if self.is_pair(known)
             && let Some(second) = &self.model.second
         {
             self.value(second, known)?;
@@ -203,7 +216,12 @@ impl Machine<'_> {
             self.look(known)?;
             self.steps(&i.steps, known)?;
         }
-        self.steps(&self.model.operations.finish, known)
+        self.steps(&self.model.operations.finish, known)?;
+        if self.at + 1 < self.list.len() {
+            self.go_on(self.at + 1, known)?;
+            self.run();
+        }
+        Some(())
     }
 
     /// Raises or lowers the flag that an expression of the handler looks at.
@@ -257,6 +275,11 @@ impl Machine<'_> {
     /// Whether several blocks are one run of the hardware.
     fn is_chained(&self, known: &Known<'_>) -> bool {
         self.model.descriptors.is_some() && known.transfer.blocks > 1
+    }
+
+    /// Whether two blocks alternate, each in its own registers.
+    fn is_pair(&self, known: &Known<'_>) -> bool {
+        self.model.descriptors.is_none() && known.transfer.blocks > 1 && known.transfer.cyclic
     }
 
     /// Reads what follows the running block.

@@ -98,7 +98,8 @@ impl Known<'_> {
                 index(&names, &t.fifo)?
             }
             ConfigValue::FlowControl => index(&["controller", "peripheral"], &t.flow_control)?,
-            ConfigValue::SourceHandshake | ConfigValue::DestinationHandshake => 0,
+            ConfigValue::SourceHandshake => u64::from(t.source.software),
+            ConfigValue::DestinationHandshake => u64::from(t.destination.software),
             ConfigValue::Linked => u64::from(t.link.is_some()),
             ConfigValue::Armed => u64::from(t.armed),
             ConfigValue::LinkMinor => 0,

@@ -128,6 +128,7 @@ impl Shape {
             width: Some(self.width.bytes().into()),
             burst: self.bursts[index] as u64,
             adjust: Some(if self.moves[index] { "increment" } else { "fixed" }.to_owned()),
+            software: false,
             address: Some(address as u64),
         };
         let mut events = vec![Event::Error];
