@@ -1,8 +1,8 @@
 //! Configurations, drawn over everything that a configuration can say.
 
 use dma_runtime::{
-    Adjust, Block, Config, Cyclic, Direction, Endpoint, Events, FifoMode, FlowControl, Link,
-    Request, Trigger, Width,
+    Adjust, Block, Config, Cyclic, Direction, Endpoint, Events, FifoMode, FlowControl, Handshake,
+    Link, Request, Trigger, Width,
 };
 use dmagen::trace::{Direction as TraceDirection, Event, Transfer, TransferSide};
 
@@ -63,7 +63,7 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
     let channel = (d.next() % channels as u64) as usize;
     let width = d.one(&[1, 2, 4]);
     let width = d.mostly(&[width, 8]);
-    let other = d.mostly(&[width, 1, 2, 4, 16]);
+    let other = d.mostly(&[width, 1, 2, 4, 8, 16]);
     let memory = |source| match direction {
         TraceDirection::M2m => true,
         TraceDirection::M2p => source,
@@ -83,6 +83,7 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
         TransferSide {
             width: Some(width),
             burst,
+            software: false,
             adjust: Some(d.mostly(&[usual, "increment", "decrement", "fixed"]).to_owned()),
             address: Some(address),
         }
@@ -93,7 +94,7 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
         _ => Some(d.mostly(&[channel as u64 + 1, 1, 0, 3, 7, 8, 63, 115, 200, 65535])),
     };
     let cyclic = d.once_in(5);
-    let count = d.one(&[16, 32, 64, 128, 48]);
+    let count = d.one(&[16, 32, 64, 128, 48, 512]);
     let items = d.mostly(&[count, 1, 2, 3, 100, 65535, 65536, 0]);
     let extra = d.mostly(&[0, 0, 1]);
     let odd = d.once_in(10);
@@ -128,6 +129,10 @@ fn endpoint(side: &TransferSide) -> Option<Endpoint> {
     Some(Endpoint::memory(width).burst(u16::try_from(side.burst).ok()?).adjust(*adjust))
 }
 
+fn handshake(side: &TransferSide) -> Handshake {
+    if side.software { Handshake::Software } else { Handshake::Hardware }
+}
+
 /// The blocks of a transfer in the runtime's terms.
 pub fn blocks(t: &Transfer) -> Vec<Block> {
     let at = |side: &TransferSide| side.address.unwrap_or(0) as usize;
@@ -144,8 +149,15 @@ pub fn blocks(t: &Transfer) -> Vec<Block> {
         .collect()
 }
 
-/// The configuration in the runtime's terms, where those can say it.
-pub fn config<'a>(t: &Transfer, blocks: &'a [Block]) -> Option<Config<'a>> {
+/// The configuration in the runtime's terms, which can say all that is drawn.
+///
+/// # Panics
+/// When they cannot.
+pub fn config<'a>(t: &Transfer, blocks: &'a [Block]) -> Config<'a> {
+    said(t, blocks).unwrap_or_else(|| panic!("the runtime cannot say {t:?}"))
+}
+
+fn said<'a>(t: &Transfer, blocks: &'a [Block]) -> Option<Config<'a>> {
     let direction = match t.direction {
         TraceDirection::M2m => Direction::MemoryToMemory,
         TraceDirection::M2p => Direction::MemoryToPeripheral,
@@ -187,6 +199,7 @@ pub fn config<'a>(t: &Transfer, blocks: &'a [Block]) -> Option<Config<'a>> {
             .cyclic(cyclic)
             .priority(u8::try_from(t.priority).ok()?)
             .flow_control(flow)
+            .handshake(handshake(&t.source), handshake(&t.destination))
             .fifo(fifo)
             .link(link)
             .trigger(if t.armed { Trigger::Link } else { Trigger::Software })

@@ -1,19 +1,8 @@
 //! Running one operation of a compiled driver against a script.
 
 use crate::{configs, script};
-use dma_runtime::Channel;
-use dmagen::trace::{DescriptorWord, Operation, Traces, Transfer};
-
-/// What the compiled driver makes of a configuration.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Made {
-    /// It refused, without an access.
-    Refused,
-    /// It made the accesses of every operation as traced; how many operations there were.
-    Same(usize),
-    /// It differs.
-    Different(Vec<String>),
-}
+use dma_runtime::{Channel, Config, Error, Fault, Field, Reason};
+use dmagen::trace::{Access, DescriptorWord, Operation, Traces, Transfer};
 
 /// A driver, ready to be scripted.
 pub trait Driver {
@@ -25,48 +14,94 @@ pub trait Driver {
     fn interrupt(&mut self, channel: usize);
 }
 
-/// Compares every traced operation with what the driver does.
+/// Why the driver refuses a configuration, after it was handed the channel: without an access.
+///
+/// # Errors
+/// What it does instead.
+pub fn refusal(
+    fresh: &dyn Fn() -> Box<dyn Driver>,
+    transfer: &Transfer,
+    take: &[Access],
+) -> Result<Fault, String> {
+    let blocks = configs::blocks(transfer);
+    let config = configs::config(transfer, &blocks);
+    let mut driver = fresh();
+    script::expect(take);
+    let taken = driver.take(transfer.channel);
+    let different = script::differences();
+    let Some(mut channel) = taken else { return Err(format!("not taken: {different:?}")) };
+    if !different.is_empty() {
+        return Err(format!("take: {different:?}"));
+    }
+    script::expect(&[]);
+    // SAFETY: nothing moves on a scripted bus.
+    let result = unsafe { channel.configure(&config) };
+    let touched = script::differences();
+    // Dropping would stop the channel, which no script expects.
+    core::mem::forget(channel);
+    match result {
+        Err(Error::Invalid(fault) | Error::Unsupported(fault)) if touched.is_empty() => Ok(fault),
+        other => Err(format!("configure: {other:?} after {touched:?}")),
+    }
+}
+
+/// Compares every traced operation with what the driver does; how many there are.
+///
+/// # Errors
+/// What is different.
 pub fn compare(
     fresh: &dyn Fn() -> Box<dyn Driver>,
     transfer: &Transfer,
-    traced: Option<&Traces>,
-) -> Option<Made> {
+    traced: &Traces,
+) -> Result<usize, Vec<String>> {
     let blocks = configs::blocks(transfer);
-    let config = configs::config(transfer, &blocks)?;
-    let Some(traced) = traced else {
-        script::expect(&[]);
-        let mut driver = fresh();
-        let taken = driver.take(transfer.channel);
-        script::expect(&[]);
-        let Some(mut channel) = taken else { return Some(Made::Refused) };
-        // SAFETY: nothing moves on a scripted bus.
-        let result = unsafe { channel.configure(&config) };
-        let touched = script::differences();
-        core::mem::forget(channel);
-        return Some(match result {
-            Err(_) if touched.is_empty() => Made::Refused,
-            Err(error) => Made::Different(vec![format!("{error:?} after {touched:?}")]),
-            Ok(()) => Made::Different(vec!["accepted".to_owned()]),
-        });
-    };
-    let list = |op: Operation| traced.operations.get(&op).and_then(Option::as_deref);
+    let config = configs::config(transfer, &blocks);
     let mut wrong = Vec::new();
     let mut same = 0;
     for (name, operation) in Operation::ALL {
-        let Some(accesses) = list(operation) else { continue };
-        match one(fresh, transfer, &config, traced, operation) {
+        let result = match traced.operations.get(&operation) {
+            Some(Some(_)) => one(fresh, transfer, &config, traced, operation),
+            Some(None) if operation == Operation::Suspend => {
+                no_suspension(fresh, transfer, &config, traced)
+            }
+            _ => continue,
+        };
+        match result {
             Ok(()) => same += 1,
-            Err(text) => wrong.push(format!("{name}: {text} (traced {})", accesses.len())),
+            Err(text) => wrong.push(format!("{name}: {text}")),
         }
     }
-    Some(if wrong.is_empty() { Made::Same(same) } else { Made::Different(wrong) })
+    if wrong.is_empty() { Ok(same) } else { Err(wrong) }
+}
+
+/// A suspension that is not supported: an error, after a look at whether the run has ended, and no write.
+fn no_suspension(
+    fresh: &dyn Fn() -> Box<dyn Driver>,
+    transfer: &Transfer,
+    config: &Config<'_>,
+    traced: &Traces,
+) -> Result<(), String> {
+    use Operation as O;
+    let running = [O::Take, O::Configure, O::Start];
+    let mut channel = run(fresh, transfer, config, traced, &running)?;
+    script::answer(
+        traced.operations.get(&O::Status).and_then(Option::as_deref).unwrap_or_default(),
+    );
+    let result = channel.suspend();
+    let differences = script::differences();
+    core::mem::forget(channel);
+    let wanted = Error::unsupported(Field::Operation, Reason::Capability);
+    if result != Err(wanted) || !differences.is_empty() {
+        return Err(format!("{result:?} {}", differences.join("; ")));
+    }
+    Ok(())
 }
 
 /// Runs the operations that lead to one, and that one.
 fn one(
     fresh: &dyn Fn() -> Box<dyn Driver>,
     transfer: &Transfer,
-    config: &dma_runtime::Config<'_>,
+    config: &Config<'_>,
     traced: &Traces,
     operation: Operation,
 ) -> Result<(), String> {
@@ -81,9 +116,26 @@ fn one(
         O::Stop => &[O::Take, O::Configure, O::Start, O::Stop],
         O::Suspend => &[O::Take, O::Configure, O::Start, O::Suspend],
         O::Resume => &[O::Take, O::Configure, O::Start, O::Suspend, O::Resume],
-        O::Reload if transfer.blocks > 1 => &[O::Take, O::Configure, O::Start, O::Reload],
+        O::Reload if transfer.blocks > 1 && transfer.cyclic => {
+            &[O::Take, O::Configure, O::Start, O::Reload]
+        }
         O::Reload => &[O::Take, O::Configure, O::Reload],
     };
+    let channel = run(fresh, transfer, config, traced, path)?;
+    // Dropping would stop the channel, which no script expects.
+    core::mem::forget(channel);
+    Ok(())
+}
+
+/// Runs operations one after the other, each as traced.
+fn run(
+    fresh: &dyn Fn() -> Box<dyn Driver>,
+    transfer: &Transfer,
+    config: &Config<'_>,
+    traced: &Traces,
+    path: &[Operation],
+) -> Result<Box<dyn Channel>, String> {
+    use Operation as O;
     let mut driver = fresh();
     let mut held: Option<Box<dyn Channel>> = None;
     for step in path {
@@ -95,7 +147,7 @@ fn one(
                 held.as_ref().map(|_| ()).ok_or_else(|| "not taken".to_owned())
             }
             (O::Interrupt, _) => {
-                driver.interrupt(transfer.channel);
+                (0..ends(transfer, traced)).for_each(|_| driver.interrupt(transfer.channel));
                 Ok(())
             }
             (_, None) => Err("no channel".to_owned()),
@@ -126,9 +178,13 @@ fn one(
             return Err(format!("at {step:?}: {result:?} {}", differences.join("; ")));
         }
     }
-    // Dropping would stop the channel, which no script expects.
-    core::mem::forget(held);
-    Ok(())
+    Ok(held.ok_or("nothing was taken")?)
+}
+
+/// How often the handler is entered: at the end of each block of a list that it runs itself.
+fn ends(transfer: &Transfer, traced: &Traces) -> u64 {
+    let by_handler = traced.descriptors.is_empty() && !transfer.cyclic;
+    if by_handler { transfer.blocks } else { 1 }
 }
 
 /// Words of descriptors that are not in memory as traced.
@@ -142,6 +198,6 @@ fn wrong_words(driver: &dyn Driver, traced: &Traces) -> Vec<String> {
     traced.descriptors.iter().filter(differs).map(|word| format!("not in memory: {word}")).collect()
 }
 
-fn text(error: dma_runtime::Error) -> String {
+fn text(error: Error) -> String {
     format!("{error:?}")
 }

@@ -1,5 +1,7 @@
 //! What the compiled drivers and the interpreted model are compared with, and with each other.
 
+pub mod aspects;
+pub mod chips;
 pub mod configs;
 pub mod drivers;
 pub mod golden;

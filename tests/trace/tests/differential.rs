@@ -1,133 +1,183 @@
 //! The compiled driver on a scripted bus and the interpreted model make the same accesses, or both refuse,
 //! for many configurations of every kind.
 
-use dma_runtime::Channel;
 use dmagen::model::Model;
-use dmagen::trace::{Operation, traces};
-use std::sync::OnceLock;
-use trace_tests::drivers::{Driver, Made, compare};
-use trace_tests::script::{self, Scripted};
-use trace_tests::{configs, model};
+use dmagen::trace::{Access, Direction, Operation, Traces, Transfer, traces};
+use std::collections::BTreeMap;
+use trace_tests::aspects::{self, Aspect};
+use trace_tests::{chips, configs, drivers, model};
 
-/// Configurations of each chip.
+/// So many configurations of each chip are compared access by access, and so many refused, at least.
+const EACH: usize = 1000;
+/// So many of them have each value that the chip can do, or are refused for one that it cannot.
+const OF_VALUE: usize = 5;
+/// Configurations that are drawn, each with some of its values changed one by one when it is possible.
 const DRAWN: u64 = 4000;
-/// At least so many of them are possible, and so many impossible: otherwise the drawing is from one corner.
-const EACH: usize = 400;
+/// Values of a possible configuration that are changed.
+const CHANGED: usize = 10;
 
-/// Storage at a known offset in memory.
-#[repr(align(256))]
-struct Room<T>(T);
-
-macro_rules! driver {
-    ($name:ident, $krate:ident, [$($instance:ident),*]) => {
-        struct $name {
-            controller: &'static ::$krate::Controller<Scripted>,
-            name: &'static str,
-            nodes: *const u8,
-        }
-
-        impl $name {
-            fn fresh(name: &str) -> Box<dyn Driver> {
-                let known: &[(&'static str, ::$krate::Instance)] =
-                    &[$((stringify!($instance), ::$krate::Instance::$instance)),*];
-                let (name, instance) =
-                    *known.iter().find(|(n, _)| *n == name).expect("a known controller");
-                script::fresh();
-                // SAFETY: nothing moves on a scripted bus, and each controller is used alone.
-                let controller = unsafe { ::$krate::Controller::new(instance) };
-                Box::new($name { controller: Box::leak(Box::new(controller)), name, nodes: core::ptr::null() })
-            }
-        }
-
-        impl Driver for $name {
-            fn take(&mut self, channel: usize) -> Option<Box<dyn Channel>> {
-                let room = Box::leak(Box::new(Room(::$krate::Storage::<2>::new())));
-                self.nodes = (&raw const room.0).cast();
-                script::room(self.nodes);
-                match self.controller.take(channel as u32, &mut room.0) {
-                    Ok(owned) => Some(Box::new(owned)),
-                    Err(_) => None,
-                }
-            }
-            fn node_byte(&self, at: usize) -> u8 {
-                // SAFETY: inside the storage of the taken channel, whose blocks have been stored.
-                unsafe { self.nodes.add(at).read_volatile() }
-            }
-            fn interrupt(&mut self, channel: usize) {
-                static MODEL: OnceLock<Model> = OnceLock::new();
-                let model =
-                    MODEL.get_or_init(|| model(stringify!($krate).trim_end_matches("_dma")));
-                let instance =
-                    model.instances.iter().find(|i| i.name == self.name).expect("the controller");
-                let vector = instance
-                    .vectors
-                    .iter()
-                    .find(|v| (v.channels.0..=v.channels.1).contains(&channel))
-                    .expect("a vector");
-                let vector = ::$krate::Vector::ALL
-                    .iter()
-                    .find(|v| u32::from(v.number()) == vector.number)
-                    .expect("the driver has it");
-                // SAFETY: as the vector's handler.
-                unsafe { self.controller.on_interrupt(*vector) }
-            }
-        }
-
-        mod $krate {
-            #[test]
-            fn makes_the_traced_accesses() {
-                super::run(
-                    stringify!($krate).trim_end_matches("_dma"),
-                    &|name| super::$name::fresh(name),
-                );
-            }
-        }
-    };
+struct Judge {
+    chip: &'static str,
+    model: Model,
+    takes: BTreeMap<(String, usize), Vec<Access>>,
+    compared: usize,
+    refused: usize,
+    operations: usize,
+    named: usize,
 }
 
-fn run(chip: &str, fresh: &dyn Fn(&str) -> Box<dyn Driver>) {
-    let model = model(chip);
-    let controllers: Vec<(&str, usize)> =
-        model.instances.iter().map(|i| (i.name.as_str(), i.channels)).collect();
-    let (mut possible, mut refused, mut operations) = (0, 0, 0);
-    for seed in 0..DRAWN {
-        let transfer = configs::draw(seed, &controllers);
-        let mut traced = traces(&model, &transfer);
-        // The end of a list is told from memory that only hardware writes, and a script has none.
-        if let (Ok(traced), false, true) =
-            (&mut traced, model.tables.is_empty(), transfer.blocks > 1)
-        {
-            traced.operations.remove(&Operation::Interrupt);
-            traced.operations.remove(&Operation::Rearm);
-        }
+impl Judge {
+    /// Whether the configuration is possible; driver and interpreter agree on that, and on every access. Where only
+    /// one value of a possible one was changed, they also agree on what is to blame, or the driver blames that value.
+    fn judge(&mut self, transfer: &Transfer, from: &str, changed: Option<&Aspect>) -> bool {
         let name = transfer.controller.clone().unwrap_or_default();
-        let made = compare(&|| fresh(&name), &transfer, traced.as_ref().ok());
-        match made {
-            None => {}
-            Some(Made::Refused) => refused += 1,
-            Some(Made::Same(count)) => {
-                possible += 1;
-                operations += count;
+        let fresh = || chips::fresh(self.chip, &name);
+        let mut traced = traces(&self.model, transfer);
+        let result = match &mut traced {
+            Ok(traced) => {
+                leave_out(&self.model, transfer, traced);
+                self.compared += 1;
+                let same = drivers::compare(&fresh, transfer, traced);
+                same.map(|count| self.operations += count).map_err(|e| format!("{e:#?}"))
             }
-            Some(Made::Different(text)) => {
-                panic!("{chip}, seed {seed}: {text:#?}\n{transfer:#?}\ntraced: {traced:?}")
+            Err(refused) => {
+                self.refused += 1;
+                let key = (name.clone(), transfer.channel);
+                let take = self.takes.entry(key).or_insert_with(|| take(&self.model, transfer));
+                drivers::refusal(&fresh, transfer, take).and_then(|fault| {
+                    let field = format!("{:?}", fault.field);
+                    let same = refused.what.replace('_', "").eq_ignore_ascii_case(&field);
+                    self.named += usize::from(same);
+                    match changed {
+                        Some(aspect) if !same && !aspect.blames(&field) => {
+                            Err(format!("{fault:?}, not {}", refused.what))
+                        }
+                        _ => Ok(()),
+                    }
+                })
+            }
+        };
+        if let Err(text) = result {
+            panic!("{}, {from}: {text}\n{transfer:#?}\ntraced: {traced:?}", self.chip);
+        }
+        traced.is_ok()
+    }
+}
+
+/// The end of a list is told from memory that only hardware writes, and a script has none.
+fn leave_out(model: &Model, transfer: &Transfer, traced: &mut Traces) {
+    if !model.tables.is_empty() && transfer.blocks > 1 {
+        traced.operations.remove(&Operation::Interrupt);
+        traced.operations.remove(&Operation::Rearm);
+    }
+}
+
+/// The accesses that take a channel, of any configuration that it can do.
+fn take(model: &Model, transfer: &Transfer) -> Vec<Access> {
+    let plain = |(direction, line)| Transfer {
+        controller: transfer.controller.clone(),
+        channel: transfer.channel,
+        direction,
+        request: line,
+        ..Transfer::default()
+    };
+    let lines = (0..=transfer.channel as u64 + 1)
+        .flat_map(|line| [Direction::M2p, Direction::P2m].map(|direction| (direction, Some(line))));
+    let mut all = lines.chain([(Direction::M2m, None)]).map(plain);
+    let traced =
+        all.find_map(|plain| traces(model, &plain).ok()).expect("the channel can do something");
+    traced.operations[&Operation::Take].clone().expect("supported")
+}
+
+fn run(chip: &'static str) {
+    let model = model(chip);
+    let controllers: Vec<(String, usize)> =
+        model.instances.iter().map(|i| (i.name.clone(), i.channels)).collect();
+    let controllers: Vec<(&str, usize)> =
+        controllers.iter().map(|(name, channels)| (name.as_str(), *channels)).collect();
+    let first = std::env::var("TRACE_SEED").map_or(0, |text| text.parse().expect("a number"));
+    println!("{chip}: TRACE_SEED={first}");
+    let takes = BTreeMap::new();
+    let mut judge = Judge { chip, model, takes, compared: 0, refused: 0, operations: 0, named: 0 };
+    let aspects = aspects::all();
+    let mut possible = vec![0; aspects.len()];
+    let mut alone = vec![0; aspects.len()];
+    let mut next = (0..aspects.len()).cycle();
+    let note = |transfer: &Transfer, possible: &mut Vec<usize>| {
+        let counts = aspects.iter().zip(possible);
+        counts.for_each(|(aspect, count)| *count += usize::from(aspect.is_in(transfer)));
+    };
+    for seed in first..first + DRAWN {
+        let base = configs::draw(seed, &controllers);
+        if !judge.judge(&base, &format!("seed {seed}"), None) {
+            continue;
+        }
+        note(&base, &mut possible);
+        for index in next.by_ref().take(CHANGED) {
+            let aspect: &Aspect = &aspects[index];
+            let changed = aspect.of(&base);
+            if judge.judge(&changed, &format!("seed {seed}, {aspect:?}"), Some(aspect)) {
+                note(&changed, &mut possible);
+            } else {
+                alone[index] += 1;
             }
         }
     }
-    println!("{chip}: {possible} possible, {refused} refused, {operations} operations the same");
-    assert!(possible >= EACH && refused >= EACH, "{chip}: {possible} possible, {refused} refused");
+    let Judge { compared, refused, operations, named, .. } = judge;
+    println!(
+        "{chip}: {compared} compared in {operations} operations, {refused} refused, {named} with a field"
+    );
+    assert!(compared >= EACH && refused >= EACH, "{chip}: {compared} compared, {refused} refused");
+    let mut impossible = Vec::new();
+    for ((aspect, possible), alone) in aspects.iter().zip(possible).zip(alone) {
+        if possible == 0 {
+            impossible.push(aspect.name.as_str());
+            assert!(alone >= OF_VALUE, "{chip}: {aspect:?} is refused {alone} times");
+        } else {
+            assert!(possible >= OF_VALUE, "{chip}: {aspect:?} is compared {possible} times");
+        }
+    }
+    let path = trace_tests::root().join(format!("tests/trace/impossible/{chip}.txt"));
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    let impossible = by_dimension(&impossible);
+    assert_eq!(impossible, known, "{chip} cannot do:\n{impossible}");
 }
 
-driver!(Stm32f429, stm32f429_dma, [DMA1, DMA2]);
-driver!(Stm32f103, stm32f103_dma, [DMA1, DMA2]);
-driver!(Stm32g474, stm32g474_dma, [DMA1, DMA2]);
-driver!(Gd32vf103, gd32vf103_dma, [DMA0, DMA1]);
-driver!(Rp2040, rp2040_dma, [DMA]);
-driver!(Rp2350, rp2350_dma, [DMA]);
-driver!(Lpc43xx, lpc43xx_dma, [GPDMA]);
-driver!(Mps2An505, mps2_an505_dma, [DMA0, DMA1, DMA2, DMA3]);
-driver!(Samd21j18a, samd21j18a_dma, [DMAC]);
-driver!(Versatilepb, versatilepb_dma, [DMAC]);
-driver!(Stm32wba50, stm32wba50_dma, [GPDMA1]);
-driver!(Stm32h563, stm32h563_dma, [GPDMA1, GPDMA2]);
-driver!(Mk63f12, mk63f12_dma, [DMA]);
+/// A line of each dimension that has impossible values.
+fn by_dimension(impossible: &[&str]) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for name in impossible {
+        let (dimension, value) = name.rsplit_once(": ").unwrap_or((name, ""));
+        if dimension == last {
+            text += &format!(", {value}");
+        } else {
+            let end = if text.is_empty() { "" } else { "\n" };
+            text += &format!("{end}{name}");
+        }
+        last = dimension;
+    }
+    text + "\n"
+}
+
+macro_rules! chips {
+    ($($chip:ident)*) => {
+        $(#[test] fn $chip() { run(stringify!($chip)); })*
+    };
+}
+
+chips!(
+    stm32f429
+    stm32f103
+    stm32g474
+    gd32vf103
+    rp2040
+    rp2350
+    lpc43xx
+    mps2_an505
+    samd21j18a
+    versatilepb
+    stm32wba50
+    stm32h563
+    mk63f12
+);
