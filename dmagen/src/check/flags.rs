@@ -86,15 +86,14 @@ impl Check<'_> {
         }
         let i = &self.model.interrupts;
         let mut cleared = false;
-        let mut flags = i.half.iter().chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
-        flags.all(|when| {
+        for when in i.half.iter().chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when)) {
             when.walk(&mut |e| {
                 if let ExprKind::Local(_, LocalPart::Field(register, field)) = e.kind {
                     cleared |= self.clears_field(steps, register, field);
                 }
             });
-            true
-        }) && cleared
+        }
+        cleared
     }
 
     /// How a flag of a lane could be cleared.

@@ -11,7 +11,6 @@ pub(super) fn pack(names: &Names) -> Vec<Saved> {
         .iter()
         .map(|(name, value)| {
             let bits = match value.ty {
-                Ty::Bool => 1,
                 Ty::Width(_) | Ty::Choice(_) => 3,
                 Ty::Beats(_) => 9,
                 _ => bits(names, value),
@@ -35,27 +34,23 @@ pub(super) fn small(names: &Names) -> Vec<usize> {
 
 /// Whether a value is below 256 in any case.
 pub(super) fn is_small(names: &Names, value: &Expr) -> bool {
-    let field = |register: usize, field: usize| {
-        let known = names.registers.get(register).and_then(|r| r.fields.get(field));
-        known.is_some_and(|field| field.max() < 256)
-    };
-    match &value.kind {
-        _ if value.ty == Ty::Bool => true,
-        ExprKind::Number(number) => *number < 256,
-        ExprKind::ReadLane(_, Some(_)) | ExprKind::Local(_, LocalPart::Bit(..)) => true,
-        ExprKind::Planned(r, Some(f))
-        | ExprKind::Read(r, Some(f))
-        | ExprKind::Local(_, LocalPart::Field(r, f)) => field(*r, *f),
-        ExprKind::Select(_, a, b) => is_small(names, a) && is_small(names, b),
-        _ => false,
-    }
+    bits(names, value) <= 8
 }
 
 /// How many bits a number needs at most.
 fn bits(names: &Names, value: &Expr) -> u8 {
     let width = |number: u64| (64 - number.leading_zeros()).clamp(1, 32) as u8;
     match &value.kind {
+        _ if value.ty == Ty::Bool => 1,
         ExprKind::Number(number) => width(*number),
+        ExprKind::ReadLane(_, Some(_)) | ExprKind::Local(_, LocalPart::Bit(..)) => 1,
+        ExprKind::Planned(register, Some(field))
+        | ExprKind::Read(register, Some(field))
+        | ExprKind::Local(_, LocalPart::Field(register, field)) => {
+            let known = names.registers.get(*register).and_then(|r| r.fields.get(*field));
+            known.map_or(32, |field| field.width)
+        }
+        ExprKind::Select(_, a, b) => bits(names, a).max(bits(names, b)),
         ExprKind::Config(ConfigValue::Request) => 16,
         ExprKind::Let(index) => names.lets.get(*index).map_or(32, |l| bits(names, &l.value)),
         ExprKind::Binary(BinaryOp::BitAnd, a, b) => bits(names, a).min(bits(names, b)),
