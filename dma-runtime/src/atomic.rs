@@ -20,57 +20,48 @@ pub(crate) fn full_fence() {
     fence(if left_out(Mutation::WeakFence) { Ordering::AcqRel } else { Ordering::SeqCst });
 }
 
-/// One word of a channel's context.
-///
-/// Written by the holder of the channel's turn only, read by anyone; a reader accepts a snapshot of
-/// several words only when the channel's command was the same before and after.
-#[derive(Debug)]
-#[repr(transparent)]
-pub struct Word(plain::AtomicU32);
+/// A word that is loaded and stored whole, without an order.
+macro_rules! cell {
+    ($(#[$doc:meta])* $name:ident, $atomic:ident, $word:ty) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        #[repr(transparent)]
+        pub struct $name($crate::atomic::plain::$atomic);
 
-impl Word {
-    /// A word that holds zero.
-    #[allow(clippy::new_without_default)]
-    pub const fn new() -> Self {
-        Word(plain::AtomicU32::new(0))
-    }
+        impl $name {
+            /// One that holds zero.
+            #[allow(clippy::new_without_default)]
+            pub const fn new() -> Self {
+                $name($crate::atomic::plain::$atomic::new(0))
+            }
 
-    /// The value last stored.
-    #[inline(always)]
-    pub fn get(&self) -> u32 {
-        self.0.load(plain::Ordering::Relaxed)
-    }
+            /// The value last stored.
+            #[inline(always)]
+            pub fn get(&self) -> u32 {
+                u32::from(self.0.load($crate::atomic::plain::Ordering::Relaxed))
+            }
 
-    /// Stores a value.
-    #[inline(always)]
-    pub fn set(&self, value: u32) {
-        self.0.store(value, plain::Ordering::Relaxed);
-    }
+            /// Stores the low bits of a value.
+            #[inline(always)]
+            pub fn set(&self, value: u32) {
+                self.0.store(value as $word, $crate::atomic::plain::Ordering::Relaxed);
+            }
+        }
+    };
+}
+pub(crate) use cell;
+
+cell! {
+    /// One word of a channel's context.
+    ///
+    /// Written by the holder of the channel's turn only, read by anyone; a reader accepts a snapshot of
+    /// several words only when the channel's command was the same before and after.
+    Word, AtomicU32, u32
 }
 
-/// A byte of a channel's context, for numbers below 256; as [`Word`] otherwise.
-#[derive(Debug)]
-#[repr(transparent)]
-pub struct Byte(plain::AtomicU8);
-
-impl Byte {
-    /// A byte that holds zero.
-    #[allow(clippy::new_without_default)]
-    pub const fn new() -> Self {
-        Byte(plain::AtomicU8::new(0))
-    }
-
-    /// The value last stored.
-    #[inline(always)]
-    pub fn get(&self) -> u32 {
-        u32::from(self.0.load(plain::Ordering::Relaxed))
-    }
-
-    /// Stores the low eight bits of a value.
-    #[inline(always)]
-    pub fn set(&self, value: u32) {
-        self.0.store(value as u8, plain::Ordering::Relaxed);
-    }
+cell! {
+    /// A byte of a channel's context, for numbers below 256; as [`Word`] otherwise.
+    Byte, AtomicU8, u8
 }
 
 /// A [`Word`] of the slot: the same on targets. The model checker sees every access to it, so that a word
