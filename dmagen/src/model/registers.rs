@@ -330,17 +330,26 @@ impl Ground<'_> {
         })
     }
 
-    /// A register that stands at one place in a block, the same in every controller.
-    pub(super) fn fixed(&self, name: &Name) -> Option<(usize, &svd::Register, u64)> {
+    /// A register that stands at one place in a block, the same in every controller: the block, its name, itself
+    /// and its offset. Another is reported and gives `None`.
+    pub(super) fn fixed(&self, name: &Name) -> Option<(usize, String, &svd::Register, u64)> {
         let template = self.template(name)?;
         let first = self.instances.first()?;
         let spelled = self.spell(&template, first, 0)?;
         let found = self.look_up(first, template.block, &spelled, name.span)?;
-        let same = self.instances.iter().all(|i| {
-            self.look_up(i, template.block, &spelled, name.span)
-                .is_some_and(|f| f.offset == found.offset)
-        });
-        same.then_some((template.block, found.register, found.offset))
+        for instance in self.instances {
+            let other = self.look_up(instance, template.block, &spelled, name.span)?;
+            if other.offset != found.offset {
+                let message = format!("`{spelled}` is not at one place");
+                self.names.report(
+                    Diagnostic::error(codes::LANE, message)
+                        .at(name.span, format!("in `{}` it is elsewhere", instance.name))
+                        .help("what channels share is at the same offset in every controller"),
+                );
+                return None;
+            }
+        }
+        Some((template.block, spelled, found.register, found.offset))
     }
 
     /// The lanes.
@@ -364,20 +373,13 @@ impl Ground<'_> {
         let mut block = None;
         let mut maps = Vec::new();
         for name in &lane.registers {
-            let template = self.template(name)?;
-            let first = self.instances.first()?;
-            let spelled = self.spell(&template, first, 0)?;
-            let found = self.look_up(first, template.block, &spelled, name.span)?;
-            let same = self.instances.iter().all(|i| {
-                self.look_up(i, template.block, &spelled, name.span)
-                    .is_some_and(|f| f.offset == found.offset)
-            });
-            if !same || *block.get_or_insert(template.block) != template.block {
-                self.lane_error(lane, "its registers are not at one place in one block");
+            let (at, spelled, map, offset) = self.fixed(name)?;
+            if *block.get_or_insert(at) != at {
+                self.lane_error(lane, "its registers are not in one block");
                 return None;
             }
-            registers.push((spelled, found.offset));
-            maps.push(found.register);
+            registers.push((spelled, offset));
+            maps.push(map);
         }
         let way = |way: &Option<description::Way>| match way {
             Some(way) => self.way(way).map(Some),

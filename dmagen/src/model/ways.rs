@@ -57,7 +57,7 @@ impl Ground<'_> {
 
     /// A command register: at one place, writable, and with room for every channel's number.
     fn command(&self, name: &Name) -> Option<Command> {
-        let (block, map, offset) = self.fixed(name)?;
+        let (block, spelled, map, offset) = self.fixed(name)?;
         let names: &Names = self.names;
         let finding = |code, message: String| Diagnostic::error(code, message);
         if map.access == Access::ReadOnly {
@@ -82,6 +82,6 @@ impl Ground<'_> {
             );
             return None;
         }
-        Some(Command { name: map.name.clone(), block, offset, size: map.size })
+        Some(Command { name: spelled, block, offset, size: map.size })
     }
 }

@@ -123,3 +123,24 @@ fn registers_that_are_not_evenly_spaced_are_shown() {
     );
     hold("uneven_registers", &folder.refused(ALPHA));
 }
+
+#[test]
+fn what_channels_share_is_at_one_place() {
+    let fixture = std::fs::read_to_string(Folder::new().path("svd/paper.svd")).unwrap();
+    let end = "</registers>\n";
+    let registers = &fixture[fixture.find("<registers>").unwrap()..fixture.find(end).unwrap()];
+    let elsewhere = registers.replace("<addressOffset>0x108<", "<addressOffset>0x10C<") + end;
+    let vector = "<name>DMA2</name><value>12</value></interrupt>\n";
+    // As a lane's register, and as one that takes a command.
+    let lane = Folder::new();
+    let command = Folder::new()
+        .edit("ip/pump.yaml", "[dma.ENABLE]", "[dma.STATUS]")
+        .edit("ip/pump.yaml", "    set: 0x100\n", "    set: { index: dma.ENABLE }\n");
+    for (name, folder) in [("lane_elsewhere", lane), ("command_elsewhere", command)] {
+        let words = folder
+            .edit("svd/paper.svd", vector, &format!("{vector}{elsewhere}"))
+            .refused("chip/alpha.yaml");
+        assert!(words.contains("`ENABLE` is not at one place"), "{words}");
+        hold(name, &words);
+    }
+}
