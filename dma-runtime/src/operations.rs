@@ -104,7 +104,7 @@ impl<E: Engine> Access<E> {
         if flags.half() {
             events = events.with(Events::HALF);
         }
-        if let Some(kind) = flags.failed().or(fault) {
+        if let Some(kind) = report.failure(command).or(fault) {
             self.slot.set_facts(facts.with_error(kind).discarding(events.with(Events::ERROR)));
             return;
         }
@@ -145,7 +145,11 @@ impl<E: Engine> Access<E> {
                     let left = E::left(&self.slot.context);
                     self.slot.left.set(left);
                     self.slot.shared.set_command(command.in_state(State::Suspended));
-                    return Ok(left as usize);
+                    return if self.has_failed() {
+                        Err(Error::Completed)
+                    } else {
+                        Ok(left as usize)
+                    };
                 }
                 Ok(Suspended::Ended) => {
                     // What a handler has reported of this run still counts: the epoch stays.
@@ -169,6 +173,12 @@ impl<E: Engine> Access<E> {
                 }
             }
         }
+    }
+
+    /// Whether a handler has taken an error of this run whose flag the hardware may no longer show. It is delivered
+    /// when the turn is given up, or behind the callback.
+    fn has_failed(self) -> bool {
+        self.slot.shared.report().failure(self.command()).is_some()
     }
 
     /// In a callback, when the running block may have ended: goes on to the next one, whose event merges with
@@ -198,6 +208,7 @@ impl<E: Engine> Access<E> {
             _ => self.settle(caller),
         };
         match state {
+            State::Suspended if self.has_failed() => Err(Error::Completed),
             State::Suspended => {
                 self.proceed(caller);
                 Ok(())
@@ -250,7 +261,8 @@ impl<E: Engine> Access<E> {
         self.slot.left.set(bytes);
         self.slot.moved.set(0);
         self.slot.set_list(0, count);
-        self.slot.shared.set_command(self.command().in_state(state));
+        // What is reported of an earlier run is not of this list.
+        self.slot.shared.set_command(self.command().next_run().in_state(state));
     }
 }
 
