@@ -225,7 +225,7 @@ impl<E: Engine> Access<E> {
 
     pub(crate) fn failed(self, command: Command, kind: ErrorKind) {
         // SAFETY: the holder of the turn owns the channel.
-        let halted = unsafe { self.engine.halt(&self.slot.context, Halt::Bounded) };
+        let halted = unsafe { self.engine.halt(&self.slot.context, Halt::Failed) };
         barrier::consume();
         self.slot.shared.change();
         self.slot.left.set(E::left(&self.slot.context));

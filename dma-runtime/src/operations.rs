@@ -67,7 +67,11 @@ impl<E: Engine> Access<E> {
             State::Running | State::Suspended | State::Faulted => {}
         }
         // SAFETY: the holder of the turn owns the channel.
-        let halted = unsafe { self.engine.halt(&self.slot.context, halt) };
+        let mut halted = unsafe { self.engine.halt(&self.slot.context, halt) };
+        if halted.is_err() && halt == Halt::Bounded && self.has_failed() {
+            // SAFETY: as above.
+            halted = unsafe { self.engine.halt(&self.slot.context, Halt::Failed) };
+        }
         barrier::consume();
         let report = self.slot.shared.report();
         let left = E::left(&self.slot.context);
@@ -151,12 +155,17 @@ impl<E: Engine> Access<E> {
                         Ok(left as usize)
                     };
                 }
-                Ok(Suspended::Ended) => {
+                Err(_) if !self.has_failed() => {
+                    self.slot.shared.set_command(command.in_state(State::Faulted));
+                    return Err(Error::Timeout);
+                }
+                // Of a failed run it may wait for what never comes.
+                Ok(Suspended::Ended) | Err(_) => {
                     // What a handler has reported of this run still counts: the epoch stays.
                     let command = self.command();
                     if caller == Caller::Owner {
                         self.drain(true);
-                    } else if !self.go_on() {
+                    } else if self.has_failed() || !self.go_on() {
                         return Err(Error::Completed);
                     }
                     let now = self.command();
@@ -167,18 +176,16 @@ impl<E: Engine> Access<E> {
                         return Err(Error::Timeout);
                     }
                 }
-                Err(_) => {
-                    self.slot.shared.set_command(command.in_state(State::Faulted));
-                    return Err(Error::Timeout);
-                }
             }
         }
     }
 
-    /// Whether a handler has taken an error of this run whose flag the hardware may no longer show. It is delivered
-    /// when the turn is given up, or behind the callback.
+    /// Whether a handler has taken an error of this run whose flag the hardware may no longer show. Of an active
+    /// channel it is delivered when the turn is given up, or behind the callback.
     fn has_failed(self) -> bool {
-        self.slot.shared.report().failure(self.command()).is_some()
+        let command = self.command();
+        let noted = command.state() == State::Faulted && self.slot.facts().error().is_some();
+        noted || self.slot.shared.report().failure(command).is_some()
     }
 
     /// In a callback, when the running block may have ended: goes on to the next one, whose event merges with

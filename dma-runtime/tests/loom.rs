@@ -17,8 +17,8 @@
 //!   a later one, but never before it has ended, and never twice.
 //! - Beyond the bound: a round reported again because the handler had not seen it noted needs four
 //!   preemptions. `protocol.rs` has a unit test for it.
-//! - An error that a handler takes which was entered before the run began may be lost where no level keeps it: on
-//!   several cores only.
+//! - An error that a handler takes which was entered before the run began may be lost where no level keeps it. That
+//!   needs an owner that preempts its handler, or one on another core.
 //! - Not modelled: several vectors, and registers weaker than sequentially consistent (`barrier::device`).
 #![cfg(loom)]
 #![allow(missing_docs, unreachable_pub)]
