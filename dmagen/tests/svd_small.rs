@@ -7,7 +7,7 @@ use dmagen::source::{files, svd};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-const CHIPS: [(&str, &str); 8] = [
+const CHIPS: [(&str, &str); 10] = [
     ("stm32f429", "stmicro_stm32f429"),
     ("stm32f103", "stmicro_stm32f103"),
     ("stm32g474", "stmicro_stm32g474"),
@@ -16,6 +16,8 @@ const CHIPS: [(&str, &str); 8] = [
     ("rp2350", "raspberrypi_rp2350"),
     ("samd21j18a", "microchip_atsamd21j18a"),
     ("stm32wba50", "stmicro_stm32wba50"),
+    ("lpc43xx", "nxp_lpc43xx"),
+    ("mk63f12", "freescale_mk63f12"),
 ];
 
 fn root() -> PathBuf {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 24] = [
+const RESERVED: [&str; 27] = [
     "n",
     "line",
     "instance",
@@ -25,6 +25,9 @@ const RESERVED: [&str; 24] = [
     "destination",
     "linked",
     "link",
+    "armed",
+    "following",
+    "last",
     "blocks",
     "fifo",
     "flow_control",

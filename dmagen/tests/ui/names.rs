@@ -87,6 +87,13 @@ fn names_that_mean_nothing_are_shown_with_the_nearest_one() {
             "  items: bytes / source.width",
             "  next: bytes / source.width",
         ),
+        (
+            "name_of_the_configuration",
+            "DMA0067",
+            PUMP,
+            "context:\n",
+            "context:\n  armed: number\n  last: number\n  following: number\n",
+        ),
         ("name_twice", "DMA0067", PUMP, "context:\n", "context:\n  status: number\n"),
         ("name_no_word", "DMA0067", PUMP, "context:\n", "context:\n  is-left: number\n"),
         ("unknown_peripheral", "DMA0016", ALPHA, "dma: DMA2", "dma: DMA3"),
@@ -133,9 +140,11 @@ fn what_channels_share_is_at_one_place() {
     let vector = "<name>DMA2</name><value>12</value></interrupt>\n";
     // As a lane's register, and as one that takes a command.
     let lane = Folder::new();
-    let command = Folder::new()
-        .edit("ip/pump.yaml", "[dma.ENABLE]", "[dma.STATUS]")
-        .edit("ip/pump.yaml", "    set: 0x100\n", "    set: { index: dma.ENABLE }\n");
+    let command = Folder::new().edit("ip/pump.yaml", "[dma.ENABLE]", "[dma.STATUS]").edit(
+        "ip/pump.yaml",
+        "    set: 0x100\n",
+        "    set: { index: dma.ENABLE }\n",
+    );
     for (name, folder) in [("lane_elsewhere", lane), ("command_elsewhere", command)] {
         let words = folder
             .edit("svd/paper.svd", vector, &format!("{vector}{elsewhere}"))
