@@ -131,8 +131,8 @@ pub enum Exchange {
 /// `acknowledge` touches only flags and their clear registers. After `halt` returned `Ok` the device makes
 /// no access for this channel until the next `start`, and no flag of the channel is set.
 ///
-/// With [`Engine::HARDWARE_LISTS`] the device reads nodes of the channel's storage, which never change while it may:
-/// it writes none of them, nodes are made of 32-bit words without padding, and `planned`, `unpack` and `bytes` give some
+/// With [`Engine::HARDWARE_LISTS`] the device reads nodes of the channel's storage, which never change while it may
+/// (with [`Engine::NODES_WAIT`] one of them does, of a suspended channel): it writes none of them, nodes are made of 32-bit words without padding, and `planned`, `unpack` and `bytes` give some
 /// answer for any words, as a snapshot may catch them half written (the answer is then thrown away).
 pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// The machine around the controller.
@@ -165,6 +165,9 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     const HARDWARE_LISTS: bool = false;
     /// Whether a cyclic transfer of one block runs from its node, too; if not, the channel's registers repeat it.
     const RING_NODE: bool = false;
+    /// Whether a suspended channel that has something left of its block has not yet read the node that
+    /// [`Engine::next`] names: then `reload` of a running ring of several blocks changes that node.
+    const NODES_WAIT: bool = false;
 
     /// How many channels the controller has.
     fn channels(instance: Self::Instance) -> u8;
@@ -199,6 +202,11 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     fn pack(plan: &Self::Plan, load: &Self::Load) -> Self::Node;
     /// A block out of its storage, as it was packed.
     fn unpack(plan: &Self::Plan, node: &Self::Node) -> Self::Load;
+    /// A node as the first block of a run, which `next` follows: with what only a first block needs.
+    fn unpack_first(plan: &Self::Plan, node: &Self::Node, next: Next) -> Self::Load {
+        let _ = next;
+        Self::unpack(plan, node)
+    }
     /// Whether hardware can follow nodes in these bytes of its memory. Asked once, when the channel is taken.
     fn check_storage(address: u32, bytes: u32) -> Result<(), Error> {
         let _ = (address, bytes);

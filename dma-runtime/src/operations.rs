@@ -143,11 +143,11 @@ impl<E: Engine> Access<E> {
             // SAFETY: the holder of the turn owns the running channel.
             let suspended = unsafe { self.engine.suspend(&self.slot.context) };
             barrier::consume();
-            let command = self.command().next();
             match suspended {
                 Ok(Suspended::Paused) => {
                     let left = E::left(&self.slot.context);
                     self.slot.left.set(left);
+                    let command = self.command().next();
                     self.slot.shared.set_command(command.in_state(State::Suspended));
                     return if self.has_failed() {
                         Err(Error::Completed)
@@ -155,37 +155,42 @@ impl<E: Engine> Access<E> {
                         Ok(left as usize)
                     };
                 }
-                Err(_) if !self.has_failed() => {
-                    self.slot.shared.set_command(command.in_state(State::Faulted));
-                    return Err(Error::Timeout);
-                }
+                Err(_) if !self.has_failed() => return Err(self.fault()),
                 // Of a failed run it may wait for what never comes.
-                Ok(Suspended::Ended) | Err(_) => {
-                    // What a handler has reported of this run still counts: the epoch stays.
-                    let command = self.command();
-                    if caller == Caller::Owner {
-                        self.drain(true);
-                    } else if self.has_failed() || !self.go_on() {
-                        return Err(Error::Completed);
-                    }
-                    let now = self.command();
-                    state = now.state();
-                    if state == State::Running && now.epoch() == command.epoch() {
-                        // Ended, says the suspension; running, says the level: nothing is known.
-                        self.slot.shared.set_command(now.next().in_state(State::Faulted));
-                        return Err(Error::Timeout);
-                    }
-                }
+                Ok(Suspended::Ended) | Err(_) => state = self.over(caller)?,
             }
         }
     }
 
     /// Whether a handler has taken an error of this run whose flag the hardware may no longer show. Of an active
     /// channel it is delivered when the turn is given up, or behind the callback.
-    fn has_failed(self) -> bool {
+    pub(crate) fn has_failed(self) -> bool {
         let command = self.command();
         let noted = command.state() == State::Faulted && self.slot.facts().error().is_some();
         noted || self.slot.shared.report().failure(command).is_some()
+    }
+
+    /// The hardware has not answered a call that has to know.
+    pub(crate) fn fault(self) -> Error {
+        self.slot.shared.set_command(self.command().next().in_state(State::Faulted));
+        Error::Timeout
+    }
+
+    /// The state after a suspension that found the run ended, its event delivered if the caller may.
+    pub(crate) fn over(self, caller: Caller) -> Result<State, Error> {
+        // What a handler has reported of this run still counts: the epoch stays.
+        let command = self.command();
+        if caller == Caller::Owner {
+            self.drain(true);
+        } else if self.has_failed() || !self.go_on() {
+            return Err(Error::Completed);
+        }
+        let now = self.command();
+        if now.state() == State::Running && now.epoch() == command.epoch() {
+            // Ended, says the suspension; running, says the level: nothing is known.
+            return Err(self.fault());
+        }
+        Ok(now.state())
     }
 
     /// In a callback, when the running block may have ended: goes on to the next one, whose event merges with

@@ -4,6 +4,7 @@ mod calls;
 mod commits;
 mod context;
 mod effects;
+mod exchange;
 mod flags;
 mod flow;
 mod lanes;
@@ -46,6 +47,7 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let mut found = names::chip(model, &chip.instances);
     found.extend(stages::check(model));
     found.extend(effects::check(ip, model));
+    found.extend(exchange::check(ip, model));
     found.extend(levels::check(model));
     found.extend(lanes::check(ip, model));
     found.extend(limits::check(ip, model));

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 25] = [
+const RESERVED: [&str; 28] = [
     "n",
     "line",
     "instance",
@@ -26,6 +26,9 @@ const RESERVED: [&str; 25] = [
     "destination",
     "linked",
     "link",
+    "armed",
+    "following",
+    "last",
     "blocks",
     "fifo",
     "flow_control",

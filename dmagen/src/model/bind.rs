@@ -245,7 +245,8 @@ fn stray<'n>(names: &Names, name: &Name, what: &str, known: impl Iterator<Item =
 }
 
 fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
-    let choices = [Choice::Direction, Choice::Adjust, Choice::Fifo, Choice::FlowControl];
+    let choices =
+        [Choice::Direction, Choice::Adjust, Choice::Fifo, Choice::FlowControl, Choice::Handshake];
     let index = |choice: &Choice, key: &str| choice.values().iter().position(|(n, _)| *n == key);
     let choice =
         choices.iter().find(|c| entries.iter().all(|(key, _)| index(c, &key.value).is_some()));

@@ -414,6 +414,8 @@ pub struct Descriptors {
     pub page: Option<u64>,
     /// Whether a single block repeats through its own descriptor.
     pub ring: bool,
+    /// Whether a suspended channel has not read the descriptor that follows.
+    pub waits: bool,
     /// Where the channel shows the address of the descriptor that follows.
     pub next: Expr,
     /// The block's length.

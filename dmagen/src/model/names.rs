@@ -695,11 +695,12 @@ pub(super) fn literal(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Number(_))
 }
 
-/// The type of two alternatives.
+/// The type of two alternatives. A literal is of any measure, but no condition and no choice.
 fn common(left: &Expr, right: &Expr) -> Option<Ty> {
-    if left.ty == right.ty || literal(right) {
+    let measure = |ty| !matches!(ty, Ty::Bool | Ty::Choice(_));
+    if left.ty == right.ty || (literal(right) && measure(left.ty)) {
         Some(left.ty)
-    } else if literal(left) {
+    } else if literal(left) && measure(right.ty) {
         Some(right.ty)
     } else {
         None

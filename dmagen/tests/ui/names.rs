@@ -94,6 +94,13 @@ fn names_that_mean_nothing_are_shown_with_the_nearest_one() {
             "  items: bytes / source.width",
             "  next: bytes / source.width",
         ),
+        (
+            "name_of_the_configuration",
+            "DMA0067",
+            PUMP,
+            "context:\n",
+            "context:\n  armed: number\n  last: number\n  following: number\n",
+        ),
         ("name_twice", "DMA0067", PUMP, "context:\n", "context:\n  status: number\n"),
         ("name_no_word", "DMA0067", PUMP, "context:\n", "context:\n  is-left: number\n"),
         ("unknown_peripheral", "DMA0016", ALPHA, "dma: DMA2", "dma: DMA3"),
