@@ -27,8 +27,8 @@ impl Flags {
     #[inline]
     #[must_use]
     pub const fn with(self, other: Self) -> Self {
-        let error = if self.0 >> 4 != 0 { self.0 } else { other.0 } & 0xF0;
-        Flags((self.0 | other.0) & 0x0F | error)
+        let clash = self.0 & 0xF0 != 0 && other.0 & 0xF0 != 0;
+        Flags(self.0 | if clash { other.0 & 0x0F } else { other.0 })
     }
 
     /// Whether nothing was found.
@@ -81,6 +81,9 @@ pub enum Halt {
     Bounded,
     /// One look.
     Once,
+    /// As [`Halt::Bounded`], of a run that is known to have failed. A handler may have taken the flag that says so:
+    /// the halt need not wait for what only a run without an error brings about.
+    Failed,
 }
 
 impl Halt {
@@ -88,9 +91,14 @@ impl Halt {
     #[inline(always)]
     pub const fn reads(self, bound: u32) -> u32 {
         match self {
-            Halt::Bounded => bound,
+            Halt::Bounded | Halt::Failed => bound,
             Halt::Once => 1,
         }
+    }
+    /// Whether the run is known to have failed.
+    #[inline(always)]
+    pub const fn has_failed(self) -> bool {
+        matches!(self, Halt::Failed)
     }
 }
 

@@ -125,12 +125,13 @@ impl<E: Engine> Access<E> {
             barrier::consume();
             match suspended {
                 // An error may have come before the hold; then nothing goes on.
-                Ok(Suspended::Paused) if self.level(self.command()) == Outcome::Running => {}
-                Ok(_) => {
+                Ok(Suspended::Paused)
+                    if !self.has_failed() && self.level(self.command()) == Outcome::Running => {}
+                Err(_) if !self.has_failed() => return Err(self.fault()),
+                _ => {
                     self.over(caller)?;
                     return Err(Error::Completed);
                 }
-                Err(_) => return Err(self.fault()),
             }
             // SAFETY: by the caller's promise, and held.
             let result = unsafe { self.replace_next(plan, block) };

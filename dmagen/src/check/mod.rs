@@ -10,6 +10,7 @@ mod flow;
 mod lanes;
 mod levels;
 mod limits;
+mod lines;
 mod misplaced;
 mod names;
 mod outcome;
@@ -50,6 +51,7 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     found.extend(levels::check(model));
     found.extend(lanes::check(ip, model));
     found.extend(limits::check(ip, model));
+    found.extend(lines::check(chip, ip, model));
     found.extend(requests::check(model));
     found.extend(words::check(ip, model));
     found.extend(context::check(ip, model));

@@ -31,6 +31,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         // Without its controllers nothing of an IP has a place.
         return Err(names.found.into_inner());
     }
+    names.chooses_line = instances.iter().any(Instance::chooses_line);
     let largest =
         |index| instances.iter().filter_map(|i: &Instance| i.constants.get(index)).max().copied();
     names.largest = (0..names.constants.len()).filter_map(largest).collect();
