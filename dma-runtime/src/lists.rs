@@ -128,7 +128,7 @@ impl<E: Engine> Access<E> {
                 Ok(Suspended::Paused)
                     if !self.has_failed() && self.level(self.command()) == Outcome::Running => {}
                 Err(_) if !self.has_failed() => return Err(self.fault()),
-                Ok(_) | Err(_) => {
+                _ => {
                     self.over(caller)?;
                     return Err(Error::Completed);
                 }

@@ -162,14 +162,6 @@ impl<E: Engine> Access<E> {
         }
     }
 
-    /// Whether a handler has taken an error of this run whose flag the hardware may no longer show. Of an active
-    /// channel it is delivered when the turn is given up, or behind the callback.
-    pub(crate) fn has_failed(self) -> bool {
-        let command = self.command();
-        let noted = command.state() == State::Faulted && self.slot.facts().error().is_some();
-        noted || self.slot.shared.report().failure(command).is_some()
-    }
-
     /// The hardware has not answered a call that has to know.
     pub(crate) fn fault(self) -> Error {
         self.slot.shared.set_command(self.command().next().in_state(State::Faulted));
@@ -191,6 +183,14 @@ impl<E: Engine> Access<E> {
             return Err(self.fault());
         }
         Ok(now.state())
+    }
+
+    /// Whether a handler has taken an error of this run whose flag the hardware may no longer show. Of an active
+    /// channel it is delivered when the turn is given up, or behind the callback.
+    pub(crate) fn has_failed(self) -> bool {
+        let command = self.command();
+        let noted = command.state() == State::Faulted && self.slot.facts().error().is_some();
+        noted || self.slot.shared.report().failure(command).is_some()
     }
 
     /// In a callback, when the running block may have ended: goes on to the next one, whose event merges with

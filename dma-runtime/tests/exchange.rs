@@ -42,11 +42,11 @@ fn the_node_that_comes_next_is_exchanged_while_the_channel_is_held() {
         assert_eq!(give(&mut rig, block), Ok(Reloaded::Queued));
         assert_eq!(rig.machine.writes(), [Op::Suspend, Op::Resume]);
         assert_eq!(cleaned(), [(host(rig.nodes), 48)]);
-        for index in 0..3 {
+        for (index, old) in old.iter().enumerate() {
             let node = rig.node(index as u32);
             let source = if index == next { block.source } else { rig.block(index).source };
             assert_eq!(host(node.source), source, "block {index}");
-            assert_eq!((node.bytes, node.link), (old[index].bytes, old[index].link));
+            assert_eq!((node.bytes, node.link), (old.bytes, old.link));
         }
         rig.expect(current, 8);
         rig.events();

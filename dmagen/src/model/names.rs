@@ -685,6 +685,7 @@ pub(super) fn convert(finding: Diagnostic, left: Ty, right: Ty) -> Diagnostic {
         (Ty::Items(_) | Ty::Beats(_), Ty::Width(_) | Ty::Items(_) | Ty::Beats(_))
         | (Ty::Width(_), Ty::Items(_) | Ty::Beats(_)) => "stay on one side of the transfer",
         (Ty::Bool, _) | (_, Ty::Bool) => "compare the other with something: that is a condition",
+        (Ty::Choice(_), _) | (_, Ty::Choice(_)) => "compare it with one of its names",
         (Ty::Number, _) | (_, Ty::Number) => "say in `units` what the register or field holds",
         _ => "these have nothing to do with each other: is one of them the wrong one?",
     };

@@ -55,6 +55,13 @@ fn mistakes_of_measure_are_shown() {
             "adjust(source.width)",
         ),
         (
+            "map_of_a_handshake",
+            "DMA0042",
+            PUMP,
+            "adjust: { fixed: 0, increment: 1 }",
+            "adjust: { hardware: 0, software: 1 }",
+        ),
+        (
             "field_too_narrow",
             "DMA0041",
             PUMP,
