@@ -133,9 +133,11 @@ fn what_channels_share_is_at_one_place() {
     let vector = "<name>DMA2</name><value>12</value></interrupt>\n";
     // As a lane's register, and as one that takes a command.
     let lane = Folder::new();
-    let command = Folder::new()
-        .edit("ip/pump.yaml", "[dma.ENABLE]", "[dma.STATUS]")
-        .edit("ip/pump.yaml", "    set: 0x100\n", "    set: { index: dma.ENABLE }\n");
+    let command = Folder::new().edit("ip/pump.yaml", "[dma.ENABLE]", "[dma.STATUS]").edit(
+        "ip/pump.yaml",
+        "    set: 0x100\n",
+        "    set: { index: dma.ENABLE }\n",
+    );
     for (name, folder) in [("lane_elsewhere", lane), ("command_elsewhere", command)] {
         let words = folder
             .edit("svd/paper.svd", vector, &format!("{vector}{elsewhere}"))
