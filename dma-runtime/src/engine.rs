@@ -27,8 +27,8 @@ impl Flags {
     #[inline]
     #[must_use]
     pub const fn with(self, other: Self) -> Self {
-        let error = if self.0 >> 4 != 0 { self.0 } else { other.0 } & 0xF0;
-        Flags((self.0 | other.0) & 0x0F | error)
+        let clash = self.0 & 0xF0 != 0 && other.0 & 0xF0 != 0;
+        Flags(self.0 | if clash { other.0 & 0x0F } else { other.0 })
     }
 
     /// Whether nothing was found.

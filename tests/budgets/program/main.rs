@@ -3,6 +3,7 @@
 #![no_main]
 #![allow(missing_docs)]
 
+mod by_hand;
 mod calls;
 mod chip;
 mod hooks;
@@ -23,6 +24,7 @@ fn opaque(salt: usize) -> usize {
 
 #[unsafe(no_mangle)]
 extern "C" fn _start() -> ! {
+    by_hand::all();
     hooks::all();
     calls::all();
     transfers::all();

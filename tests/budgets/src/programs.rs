@@ -1,5 +1,6 @@
 //! The programs that are compiled: one for each driver, and one with defects.
 
+use crate::by_hand;
 use crate::chip::Chip;
 use crate::toolchain::{Toolchain, command};
 use std::fmt::Write as _;
@@ -67,6 +68,11 @@ pub(crate) fn write(root: &Path, chips: &[Chip]) -> Result<Programs, String> {
         for (name, text) in SOURCES {
             put(&package.join("src").join(name), text)?;
         }
+        put(&package.join("src/by_hand.rs"), by_hand::calls(&chip.name))?;
+        put(
+            &package.join("src/by_hand/registers.rs"),
+            by_hand::registers(&chip.name).unwrap_or(""),
+        )?;
     }
     Ok(Programs { folder, target })
 }

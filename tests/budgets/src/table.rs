@@ -1,9 +1,9 @@
 //! The tables.
 
+use crate::by_hand::{self, OPERATIONS};
 use crate::chip::Chip;
 use crate::findings::channel_bytes;
 use crate::image::{Image, Size};
-use crate::reference::{self, Hand};
 use std::fmt::Write as _;
 
 /// Hooks, and what they are.
@@ -64,7 +64,7 @@ pub(crate) fn chip(chip: &Chip, image: &Image) -> Result<String, String> {
         let _ = write!(out, "{title:31}");
         for (kind, gap) in [("typed", "   "), ("erased", "")] {
             let symbol = format!("hook_{name}_{kind}");
-            let by_hand = reference::of(&chip.name, name, kind == "typed");
+            let by_hand = by_hand(chip, image, name, kind)?;
             // A hook that does nothing leaves no function.
             let size = match (image.whole(&symbol), by_hand) {
                 (None, Some(_)) => return Err(format!("no `{symbol}`")),
@@ -113,11 +113,61 @@ pub(crate) fn chip(chip: &Chip, image: &Image) -> Result<String, String> {
     Ok(out)
 }
 
+/// The operations of the comparison: its name, the hook, the call that contains it.
+const COMPARISON: [(&str, &str, &str); 6] = [
+    ("configure", "fused", "configure_planned"),
+    ("start", "start", "start"),
+    ("handler", "acknowledge", "interrupt_typed"),
+    ("stop", "halt", "stop"),
+    ("suspend", "suspend", "suspend"),
+    ("resume", "resume", "resume"),
+];
+
+/// A chip's column of the comparison: of each operation the registers' part, the same by hand, and all that the call
+/// of the contract reaches, in instructions.
+pub(crate) fn column(image: &Image) -> Result<Vec<String>, String> {
+    let number = |symbol: String| {
+        let size = image.whole(&symbol).ok_or_else(|| format!("no `{symbol}`"))?;
+        Ok::<u32, String>(size.instructions)
+    };
+    let cell = |(_, hook, call): (&str, &str, &str)| {
+        let driver = number(format!("hook_{hook}_typed"))?;
+        let hand = number(format!("hand_{hook}_typed"))?;
+        let ratio = f64::from(driver) / f64::from(hand);
+        Ok(format!("{driver}/{hand} ({ratio:.1}) {}", number(format!("call_{call}"))?))
+    };
+    COMPARISON.into_iter().map(cell).collect()
+}
+
+/// The comparison of several chips.
+pub(crate) fn comparison(columns: &[(&str, Vec<String>)]) -> String {
+    let mut out = format!("{:12}", "instructions");
+    for (chip, _) in columns {
+        let _ = write!(out, "{chip:>20}");
+    }
+    for (row, (name, ..)) in COMPARISON.into_iter().enumerate() {
+        let _ = write!(out, "\n{name:12}");
+        for (_, cells) in columns {
+            let _ = write!(out, "{:>20}", cells.get(row).map_or("", String::as_str));
+        }
+    }
+    out + "\nregisters' part of the driver / by hand (ratio), all that the call of the contract reaches"
+}
+
 fn pair(size: Size) -> String {
     format!("{} / {}", size.instructions, size.bytes)
 }
 
-fn beside(size: Size, by_hand: Option<Hand>) -> String {
+/// The size of an operation written by hand, where it is.
+fn by_hand(chip: &Chip, image: &Image, name: &str, kind: &str) -> Result<Option<Size>, String> {
+    if by_hand::registers(&chip.name).is_none() || !OPERATIONS.contains(&name) {
+        return Ok(None);
+    }
+    let symbol = format!("hand_{name}_{kind}");
+    image.whole(&symbol).map(Some).ok_or_else(|| format!("no `{symbol}`"))
+}
+
+fn beside(size: Size, by_hand: Option<Size>) -> String {
     let Some(hand) = by_hand else {
         return format!("{:>12}{:>12}{:>7}", pair(size), "", "");
     };

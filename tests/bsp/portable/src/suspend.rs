@@ -1,7 +1,7 @@
 //! Suspending and going on.
 
 use crate::bench::{LONG, START, pass};
-use crate::{Bench, Verdict, done, ensure, equal, skip, stop};
+use crate::{Bench, GUARD, Verdict, done, ensure, equal, skip, stop};
 use dma_runtime::{Error, State, Suspend};
 
 /// Starts the long copy, if it can be suspended.
@@ -47,7 +47,8 @@ pub(crate) fn often(bench: &mut Bench<'_>) -> Result<(), Verdict> {
             Ok(left) => {
                 ensure(left <= last && left > 0, "left falls")?;
                 last = left;
-                bench.memory.untouched(START + LONG - left, START + LONG - left + 32)?;
+                let moved = START + LONG - left;
+                bench.memory.untouched(moved, (moved + 32).min(START + LONG + GUARD))?;
             }
             Err(error) => break error,
         }

@@ -5,6 +5,29 @@
 use dma_runtime::{Controller, Engine, Storage};
 use portable::{Bench, Memory, Paced, Report, State, ensure, linked, two_at_once};
 
+/// Of a [`Bus`](dma_runtime::Bus) that makes up for a model: the accesses of widths that the driver makes as they are.
+#[macro_export]
+macro_rules! narrow {
+    () => {
+        unsafe fn read16(address: usize) -> u16 {
+            // SAFETY: as the caller promises.
+            unsafe { dma_runtime::Mmio::read16(address) }
+        }
+        unsafe fn write16(address: usize, value: u16) {
+            // SAFETY: as the caller promises.
+            unsafe { dma_runtime::Mmio::write16(address, value) }
+        }
+        unsafe fn read8(address: usize) -> u8 {
+            // SAFETY: as the caller promises.
+            unsafe { dma_runtime::Mmio::read8(address) }
+        }
+        unsafe fn write8(address: usize, value: u8) {
+            // SAFETY: as the caller promises.
+            unsafe { dma_runtime::Mmio::write8(address, value) }
+        }
+    };
+}
+
 /// What a board gives to the program.
 pub struct Given<E: Engine, const C: usize> {
     /// The controller.

@@ -92,20 +92,5 @@ unsafe impl Bus for Suspending {
             _ => unsafe { Mmio::write32(address, value) },
         }
     }
-    unsafe fn read16(address: usize) -> u16 {
-        // SAFETY: as the caller promises.
-        unsafe { Mmio::read16(address) }
-    }
-    unsafe fn write16(address: usize, value: u16) {
-        // SAFETY: as the caller promises.
-        unsafe { Mmio::write16(address, value) }
-    }
-    unsafe fn read8(address: usize) -> u8 {
-        // SAFETY: as the caller promises.
-        unsafe { Mmio::read8(address) }
-    }
-    unsafe fn write8(address: usize, value: u8) {
-        // SAFETY: as the caller promises.
-        unsafe { Mmio::write8(address, value) }
-    }
+    board::narrow!();
 }

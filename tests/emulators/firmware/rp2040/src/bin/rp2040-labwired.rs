@@ -83,22 +83,7 @@ unsafe impl Bus for Reloaded {
         // SAFETY: as the caller promises.
         unsafe { Mmio::write32(address, value) }
     }
-    unsafe fn read16(address: usize) -> u16 {
-        // SAFETY: as the caller promises.
-        unsafe { Mmio::read16(address) }
-    }
-    unsafe fn write16(address: usize, value: u16) {
-        // SAFETY: as the caller promises.
-        unsafe { Mmio::write16(address, value) }
-    }
-    unsafe fn read8(address: usize) -> u8 {
-        // SAFETY: as the caller promises.
-        unsafe { Mmio::read8(address) }
-    }
-    unsafe fn write8(address: usize, value: u8) {
-        // SAFETY: as the caller promises.
-        unsafe { Mmio::write8(address, value) }
-    }
+    board::narrow!();
 }
 
 #[unsafe(no_mangle)]
