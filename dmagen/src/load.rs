@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::description::{self, Chip, Ip, merge};
-use crate::diagnostic::{Diagnostic, Label, Sources, Span, codes, nearest};
+use crate::diagnostic::{Diagnostic, FileId, Label, Sources, Span, codes, nearest};
 use crate::model::{self, Model};
 use crate::source::yaml::{Entry, Node, Value};
 use crate::source::{files, svd, yaml};
@@ -37,7 +37,8 @@ impl From<Vec<Diagnostic>> for Failure {
             diagnostic.labels.first().map(|label| (label.span.file, label.span.start))
         });
         found.dedup();
-        let io = found.iter().any(|diagnostic| diagnostic.code == codes::UNREADABLE);
+        let unread = [codes::UNREADABLE, codes::TOO_LARGE];
+        let io = found.iter().any(|diagnostic| unread.contains(&diagnostic.code));
         Failure { found, io }
     }
 }
@@ -54,7 +55,7 @@ impl From<Diagnostic> for Failure {
 /// Every finding in the chip and in its IP.
 pub fn merged(sources: &mut Sources, path: &Path) -> Result<Merged, Failure> {
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    let chip_tree = tree(sources, path, &folder, &mut Vec::new())?;
+    let chip_tree = tree(sources, path, None, &folder, &mut Vec::new())?;
     let chip = description::read_chip(sources, &chip_tree);
     let layers = Layers { chip: &chip_tree, folder: folder.join("..") };
     let ip = layers.ip(sources).and_then(|ip_tree| {
@@ -77,9 +78,9 @@ pub fn merged(sources: &mut Sources, path: &Path) -> Result<Merged, Failure> {
 /// Every finding of the first stage that has any: reading, or binding and checking.
 pub fn model(sources: &mut Sources, chip: &Path, map: Option<&Path>) -> Result<Model, Failure> {
     let merged = merged(sources, chip)?;
-    let path = match (map, &merged.chip.svd) {
-        (Some(map), _) => map.to_path_buf(),
-        (None, Some(name)) => register_map(chip, name)?,
+    let (path, named) = match (map, &merged.chip.svd) {
+        (Some(map), _) => (map.to_path_buf(), None),
+        (None, Some(name)) => (register_map(chip, name)?, Some(name.span)),
         (None, None) => {
             let finding = Diagnostic::error(codes::MISSING_KEY, "no register map is named")
                 .at(merged.chip.name.span, "this chip has no `svd`")
@@ -88,7 +89,7 @@ pub fn model(sources: &mut Sources, chip: &Path, map: Option<&Path>) -> Result<M
         }
     };
     let mut found = check::description(&merged.ip);
-    match bind(sources, &merged, &path) {
+    match bind(sources, &merged, &path, named) {
         Err(failure) => {
             found.extend(failure);
             Err(found.into())
@@ -103,8 +104,13 @@ pub fn model(sources: &mut Sources, chip: &Path, map: Option<&Path>) -> Result<M
     }
 }
 
-fn bind(sources: &mut Sources, merged: &Merged, map: &Path) -> Result<Model, Vec<Diagnostic>> {
-    let file = files::read(sources, map).map_err(|found| vec![found])?;
+fn bind(
+    sources: &mut Sources,
+    merged: &Merged,
+    map: &Path,
+    named: Option<Span>,
+) -> Result<Model, Vec<Diagnostic>> {
+    let file = read(sources, map, named).map_err(|found| vec![found])?;
     let mut peripherals: Vec<&str> = Vec::new();
     for instance in &merged.chip.instances {
         for (_, peripheral, _) in &instance.blocks {
@@ -114,13 +120,13 @@ fn bind(sources: &mut Sources, merged: &Merged, map: &Path) -> Result<Model, Vec
         }
     }
     let device = svd::load(sources, file, &peripherals).map_err(|found| {
-        found.into_iter().map(|finding| named(finding, merged)).collect::<Vec<_>>()
+        found.into_iter().map(|finding| shown(finding, merged)).collect::<Vec<_>>()
     })?;
     model::bind(&merged.chip, &merged.ip, &device)
 }
 
 /// A fault of the register map: a peripheral that it lacks is shown where the chip names it.
-fn named(mut finding: Diagnostic, merged: &Merged) -> Diagnostic {
+fn shown(mut finding: Diagnostic, merged: &Merged) -> Diagnostic {
     let names = merged.chip.instances.iter().flat_map(|instance| &instance.blocks);
     let mut names = names.map(|(_, name, _)| name);
     let asked = names.find(|name| finding.message.contains(&format!("`{}`", name.value)));
@@ -173,7 +179,8 @@ impl Layers<'_> {
             Some(entry) => match &entry.value.value {
                 Value::Text(name) => {
                     let path = find(&folder, name, entry.value.span, what)?;
-                    tree(sources, &path, &folder, &mut Vec::new()).map(Some)
+                    let span = Some(entry.value.span);
+                    tree(sources, &path, span, &folder, &mut Vec::new()).map(Some)
                 }
                 _ => Ok(None),
             },
@@ -182,14 +189,23 @@ impl Layers<'_> {
     }
 }
 
+/// Reads a file; what cannot be read is shown where it is named, if a file names it.
+fn read(sources: &mut Sources, path: &Path, named: Option<Span>) -> Result<FileId, Diagnostic> {
+    files::read(sources, path).map_err(|finding| match named {
+        Some(span) if finding.labels.is_empty() => finding.at(span, "named here"),
+        _ => finding,
+    })
+}
+
 /// Reads a tree and lays it over what it extends.
 fn tree(
     sources: &mut Sources,
     path: &Path,
+    named: Option<Span>,
     folder: &Path,
     open: &mut Vec<PathBuf>,
 ) -> Result<Node, Failure> {
-    let file = files::read(sources, path)?;
+    let file = read(sources, path, named)?;
     let node = yaml::parse(sources, file)?;
     open.push(path.to_path_buf());
     let Some(Entry { value: parent, .. }) = node.get("extends").cloned() else {
@@ -211,7 +227,7 @@ fn tree(
         return Err(finding.into());
     }
     let under = find(folder, name, parent.span, "file to extend")?;
-    let base = tree(sources, &under, folder, open)?;
+    let base = tree(sources, &under, Some(parent.span), folder, open)?;
     Ok(merge(&base, &node))
 }
 

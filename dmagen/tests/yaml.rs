@@ -186,36 +186,3 @@ fn the_deepest_nesting_accepted_is_the_limit() {
     let text = format!("{}1{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
     assert!(parse(&text).2.is_ok());
 }
-
-#[derive(serde::Deserialize, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct Small {
-    width: u8,
-    #[serde(default)]
-    cyclic: bool,
-}
-
-#[test]
-fn small_files_are_read_into_types_by_the_same_rules() {
-    let read = |text: &str| {
-        let mut sources = Sources::new();
-        let file = sources.add("t.yaml", text);
-        yaml::parse_typed::<Small>(&sources, file).map_err(|faults| {
-            let fault = &faults[0];
-            (render_short(&sources, fault), fault.labels[0].text.clone())
-        })
-    };
-    assert_eq!(read("width: 0x4\ncyclic: true\n"), Ok(Small { width: 4, cyclic: true }));
-    for (text, place, label) in [
-        ("width: 300\n", "1:8: a value does not fit here [DMA0022]", "invalid u8"),
-        ("width: 1\nbeats: 2\n", "2:1: a value does not fit here [DMA0022]", "beats"),
-        ("width: 1\ncyclic: yes\n", "2:9: a value does not fit here [DMA0022]", "bool"),
-        ("cyclic: true\n", "1:1: a value does not fit here [DMA0022]", "width"),
-        ("width: 0b1\n", "1:8: `0b1` is no number here [DMA0011]", "binary"),
-        ("width: 1\nwidth: 2\n", "2:1: the key `width` occurs twice [DMA0007]", "again"),
-    ] {
-        let (short, text_of_label) = read(text).unwrap_err();
-        assert_eq!(short, format!("t.yaml:{place}"), "{text:?}");
-        assert!(text_of_label.contains(label), "{text:?}: {text_of_label}");
-    }
-}

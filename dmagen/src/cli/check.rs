@@ -27,7 +27,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> End {
     if arguments.svd.is_some() && arguments.files.len() > 1 {
-        return output::trouble("--svd goes with one description");
+        return output::usage("check", "--svd goes with one description");
     }
     let mut end = End::Good;
     for file in &arguments.files {

@@ -2,8 +2,11 @@
 
 mod check;
 mod expand;
+mod folder;
 mod generate;
+mod journal;
 mod output;
+mod scaffold;
 mod trace;
 
 use clap::{Parser, Subcommand};

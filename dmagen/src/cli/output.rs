@@ -1,8 +1,10 @@
 //! Findings on stderr.
 
-use super::End;
+use super::{Cli, End};
 use crate::diagnostic::{Sources, render_human, render_json};
 use crate::load::Failure;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use std::io::{IsTerminal, Write};
 
 /// Prints findings for people.
@@ -22,9 +24,19 @@ fn end(failure: &Failure) -> End {
     if failure.io { End::Trouble } else { End::Findings }
 }
 
-/// Prints a complaint that has no place in a file.
-pub(super) fn trouble(text: &str) -> End {
-    complain(&format!("error: {text}\n"));
+/// Prints what is wrong with the command itself, in the words of the parser of commands.
+pub(super) fn usage(verb: &str, text: &str) -> End {
+    let mut cli = Cli::command();
+    cli.build();
+    let command = cli.find_subcommand_mut(verb);
+    let error = command.map(|command| command.error(ErrorKind::ArgumentConflict, text));
+    let _ = error.map(|error| error.print());
+    End::Trouble
+}
+
+/// Prints a defect of the generator.
+pub(super) fn defect(text: &str) -> End {
+    complain(&format!("error: this is a defect of dmagen: {text}\n"));
     End::Trouble
 }
 

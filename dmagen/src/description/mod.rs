@@ -8,7 +8,7 @@ mod descriptors;
 mod ip;
 mod merge;
 mod place;
-mod reader;
+pub(crate) mod reader;
 mod step;
 mod ways;
 

@@ -7,29 +7,29 @@ use crate::source::yaml::{Entry, Node, Value};
 use std::cell::RefCell;
 
 /// Collects findings while a tree is read.
-pub(super) struct Reader<'a> {
-    pub(super) sources: &'a Sources,
-    pub(super) found: RefCell<Vec<Diagnostic>>,
+pub(crate) struct Reader<'a> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) found: RefCell<Vec<Diagnostic>>,
 }
 
 /// A mapping whose keys are taken one by one; what is left over is unknown.
-pub(super) struct Fields<'a, 'r> {
-    pub(super) reader: &'r Reader<'a>,
+pub(crate) struct Fields<'a, 'r> {
+    pub(crate) reader: &'r Reader<'a>,
     span: Span,
     entries: &'r [Entry],
     taken: RefCell<Vec<&'static str>>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Self {
+    pub(crate) fn new(sources: &'a Sources) -> Self {
         Reader { sources, found: RefCell::new(Vec::new()) }
     }
 
-    pub(super) fn report(&self, diagnostic: Diagnostic) {
+    pub(crate) fn report(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
     }
 
-    pub(super) fn wrong(&self, node: &Node, expected: &str) {
+    pub(crate) fn wrong(&self, node: &Node, expected: &str) {
         let first = match &node.value {
             Value::Mapping(entries) => entries.first().map(|entry| entry.key_span),
             Value::Sequence(items) => items.first().map(|item| item.span),
@@ -54,14 +54,14 @@ impl<'a> Reader<'a> {
         self.report(diagnostic);
     }
 
-    pub(super) fn fields<'r>(&'r self, node: &'r Node) -> Option<Fields<'a, 'r>> {
+    pub(crate) fn fields<'r>(&'r self, node: &'r Node) -> Option<Fields<'a, 'r>> {
         let entries = self.entries(node)?;
         let taken = RefCell::new(Vec::new());
         Some(Fields { reader: self, span: node.span, entries, taken })
     }
 
     /// The entries of a mapping with free keys.
-    pub(super) fn entries<'r>(&self, node: &'r Node) -> Option<&'r [Entry]> {
+    pub(crate) fn entries<'r>(&self, node: &'r Node) -> Option<&'r [Entry]> {
         match &node.value {
             Value::Mapping(entries) => Some(entries),
             Value::Null => Some(&[]),
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn list<'r>(&self, node: &'r Node) -> &'r [Node] {
+    pub(crate) fn list<'r>(&self, node: &'r Node) -> &'r [Node] {
         match &node.value {
             Value::Sequence(items) => items,
             Value::Null => &[],
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn text(&self, node: &Node) -> Option<Name> {
+    pub(crate) fn text(&self, node: &Node) -> Option<Name> {
         match &node.value {
             Value::Text(text) => Some(Spanned::new(text.clone(), node.span)),
             _ => {
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn boolean(&self, node: &Node) -> Option<bool> {
+    pub(crate) fn boolean(&self, node: &Node) -> Option<bool> {
         match node.value {
             Value::Bool(value) => Some(value),
             _ => {
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn number(&self, node: &Node) -> Option<Spanned<u64>> {
+    pub(crate) fn number(&self, node: &Node) -> Option<Spanned<u64>> {
         match node.value {
             Value::Integer(value) if value >= 0 => {
                 Some(Spanned::new(value.unsigned_abs(), node.span))
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number no larger than `most`.
-    pub(super) fn small(&self, node: &Node, most: u64) -> Option<u64> {
+    pub(crate) fn small(&self, node: &Node, most: u64) -> Option<u64> {
         let number = self.number(node)?;
         if number.value > most {
             self.report(
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         Some(number.value)
     }
 
-    pub(super) fn choice<T: Copy>(&self, node: &Node, choices: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&self, node: &Node, choices: &[(&str, T)]) -> Option<T> {
         let text = self.text(node)?;
         match choices.iter().find(|(name, _)| *name == text.value) {
             Some((_, value)) => Some(*value),
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn expression(&self, node: &Node) -> Option<Ast> {
+    pub(crate) fn expression(&self, node: &Node) -> Option<Ast> {
         let text = match &node.value {
             Value::Text(text) => text.clone(),
             Value::Integer(value) if *value >= 0 => value.to_string(),
@@ -179,13 +179,13 @@ impl<'a> Reader<'a> {
 
 impl<'a, 'r> Fields<'a, 'r> {
     /// The value of an optional key.
-    pub(super) fn get(&self, key: &'static str) -> Option<&'r Node> {
+    pub(crate) fn get(&self, key: &'static str) -> Option<&'r Node> {
         self.taken.borrow_mut().push(key);
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
     /// The value of a key that must be there.
-    pub(super) fn need(&self, key: &'static str) -> Option<&'r Node> {
+    pub(crate) fn need(&self, key: &'static str) -> Option<&'r Node> {
         let found = self.get(key);
         if found.is_none() {
             // Its first key stands for a mapping of any length.
@@ -200,7 +200,7 @@ impl<'a, 'r> Fields<'a, 'r> {
     }
 
     /// Reports every key that nobody asked for.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         let taken = self.taken.into_inner();
         for entry in self.entries {
             if taken.contains(&entry.key.as_str()) {

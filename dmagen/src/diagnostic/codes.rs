@@ -23,7 +23,6 @@ pub const CODES: &[(&str, &str)] = &[
     (FIELD_OUTSIDE_REGISTER, "a field does not fit its register"),
     (SVD_ELEMENT, "an SVD element is missing or has a bad value"),
     (SVD_ARRAY, "an SVD array cannot be expanded"),
-    (YAML_CONTENT, "a YAML value is not what is expected"),
     (EXPRESSION_SYNTAX, "an expression is malformed"),
     (UNKNOWN_KEY, "a key is not known here"),
     (WRONG_TYPE, "a value has the wrong type"),
@@ -66,6 +65,10 @@ pub const CODES: &[(&str, &str)] = &[
     (DUPLICATE_WORD, "a register has two planned words"),
     (DESCRIPTOR, "memory cannot be laid out as the description says"),
     (WINDOW, "a window is used that has no selector, or where its lock is held"),
+    (FOREIGN_FILE, "a file that dmagen did not write is in the way"),
+    (OUTPUT, "the output cannot be written"),
+    (SAME_CHIP, "two descriptions are of one chip"),
+    (REFUSED, "the driver refuses a configuration"),
 ];
 
 /// A file cannot be read.
@@ -110,8 +113,6 @@ pub const FIELD_OUTSIDE_REGISTER: &str = "DMA0019";
 pub const SVD_ELEMENT: &str = "DMA0020";
 /// An SVD array cannot be expanded.
 pub const SVD_ARRAY: &str = "DMA0021";
-/// A YAML value is not what is expected.
-pub const YAML_CONTENT: &str = "DMA0022";
 
 /// An expression is malformed.
 pub const EXPRESSION_SYNTAX: &str = "DMA0030";
@@ -197,6 +198,15 @@ pub const DUPLICATE_WORD: &str = "DMA0069";
 pub const DESCRIPTOR: &str = "DMA0070";
 /// A window is used that has no selector, or where its lock is held.
 pub const WINDOW: &str = "DMA0071";
+
+/// A file that dmagen did not write is in the way.
+pub const FOREIGN_FILE: &str = "DMA0080";
+/// The output cannot be written.
+pub const OUTPUT: &str = "DMA0081";
+/// Two descriptions are of one chip.
+pub const SAME_CHIP: &str = "DMA0082";
+/// The driver refuses a configuration.
+pub const REFUSED: &str = "DMA0083";
 
 /// The title of a code.
 pub fn title(code: &str) -> Option<&'static str> {

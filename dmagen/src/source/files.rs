@@ -31,11 +31,38 @@ pub fn display(path: &Path) -> String {
 /// kinds carry no place, for there is no text to point into.
 pub fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnostic> {
     let name = display(path);
-    let bytes = bytes(path).map_err(|error| unreadable(path, &name, &error))?;
+    let opened = std::fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (length, file) = opened.map_err(|error| unreadable(path, &name, &error))?;
+    // A length that is known spares the reading; that of a device is not.
+    if length > MAX_BYTES {
+        return Err(too_large(&name));
+    }
+    taken_in(sources, path, name, file)
+}
+
+/// Reads all of a stream into `sources`, under this name.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_stream(
+    sources: &mut Sources,
+    name: &str,
+    stream: impl Read,
+) -> Result<FileId, Diagnostic> {
+    taken_in(sources, Path::new(name), name.to_owned(), stream)
+}
+
+fn taken_in(
+    sources: &mut Sources,
+    path: &Path,
+    name: String,
+    stream: impl Read,
+) -> Result<FileId, Diagnostic> {
+    let mut bytes = Vec::new();
+    let read = stream.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(path, &name, &error))?;
     if bytes.len() as u64 > MAX_BYTES {
-        let message = format!("`{name}` is too large");
-        return Err(Diagnostic::error(codes::TOO_LARGE, message)
-            .help(format!("at most {MAX_BYTES} bytes are read")));
+        return Err(too_large(&name));
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
@@ -52,41 +79,57 @@ pub fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnostic> {
     Ok(file)
 }
 
-/// The bytes of a file, one more than the limit at most.
-fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+fn too_large(name: &str) -> Diagnostic {
+    let message = format!("`{name}` is too large");
+    let help = format!("at most {MAX_BYTES} bytes are read: is this the right file?");
+    Diagnostic::error(codes::TOO_LARGE, message).help(help)
 }
 
 fn unreadable(path: &Path, name: &str, error: &std::io::Error) -> Diagnostic {
     // What reading a directory reports differs between systems.
-    if path.is_dir() {
-        return Diagnostic::error(
-            codes::UNREADABLE,
-            format!("`{name}` is a directory, not a file"),
-        );
-    }
-    match error.kind() {
-        ErrorKind::NotFound => {
-            Diagnostic::error(codes::UNREADABLE, format!("there is no file `{name}`"))
-                .help("relative paths start at the directory the command runs in")
+    let (message, help) = match error.kind() {
+        _ if path.is_dir() => {
+            (format!("`{name}` is a directory, not a file"), "name a file in it".to_owned())
         }
-        ErrorKind::PermissionDenied => {
-            Diagnostic::error(codes::UNREADABLE, format!("no permission to read `{name}`"))
+        ErrorKind::IsADirectory => {
+            (format!("`{name}` is a directory, not a file"), "give it a text".to_owned())
         }
-        _ => Diagnostic::error(codes::UNREADABLE, format!("cannot read `{name}`: {error}")),
-    }
+        ErrorKind::NotFound => (
+            format!("there is no file `{name}`"),
+            "relative paths start at the directory the command runs in".to_owned(),
+        ),
+        ErrorKind::PermissionDenied => (
+            format!("no permission to read `{name}`"),
+            format!("who owns it can give it, for example with `chmod a+r {name}`"),
+        ),
+        _ => (
+            format!("cannot read `{name}`: {error}"),
+            "this is what the system says: is the path right, and its disk there?".to_owned(),
+        ),
+    };
+    Diagnostic::error(codes::UNREADABLE, message).help(help)
 }
 
 fn not_utf8(sources: &mut Sources, path: &Path, name: String, bytes: &[u8]) -> Diagnostic {
     let encoding = match bytes {
-        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some("UTF-16 (little-endian)"),
-        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some("UTF-16 (big-endian)"),
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => {
+            Some(("UTF-16 (little-endian)", u16::from_le_bytes as fn([u8; 2]) -> u16))
+        }
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => {
+            Some(("UTF-16 (big-endian)", u16::from_be_bytes as fn([u8; 2]) -> u16))
+        }
         _ => None,
     };
-    if let Some(encoding) = encoding {
-        return Diagnostic::error(codes::NOT_UTF8, format!("`{name}` is {encoding}, not UTF-8"))
+    if let Some((encoding, unit)) = encoding {
+        let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+        let text = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+        let text = text.skip_while(|c| *c == '\u{FEFF}').take_while(|c| *c != '\n');
+        let line: String = text.take(80).collect();
+        let message = format!("`{name}` is {encoding}, not UTF-8");
+        let end = line.trim_end().len();
+        let file = sources.add_file(path, name, line);
+        return Diagnostic::error(codes::NOT_UTF8, message)
+            .at(Span::new(file, 0, end), "two bytes stand for each character")
             .help("convert it, for example with `iconv -f UTF-16 -t UTF-8`");
     }
     // What stands before the first bad byte is text to point into; of the rest, its line is enough.
@@ -100,4 +143,17 @@ fn not_utf8(sources: &mut Sources, path: &Path, name: String, bytes: &[u8]) -> D
     Diagnostic::error(codes::NOT_UTF8, message)
         .at(Span::new(file, valid, valid + 3), "this byte is no character")
         .help("save the file as UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_one_may_not_read_is_told_with_a_way_out() {
+        let error = std::io::Error::from(ErrorKind::PermissionDenied);
+        let found = unreadable(Path::new("secret.yaml"), "secret.yaml", &error);
+        assert_eq!(found.message, "no permission to read `secret.yaml`");
+        assert!(found.help.is_some_and(|help| help.contains("chmod a+r secret.yaml")));
+    }
 }

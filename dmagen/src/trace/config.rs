@@ -1,12 +1,7 @@
 //! What is transferred in a trace.
 
-use crate::diagnostic::{Diagnostic, FileId, Sources};
-use crate::source::yaml;
-use serde::Deserialize;
-
 /// A configuration; every field has a default.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
     /// The controller; by default the first that can do the direction.
     pub controller: Option<String>,
@@ -47,8 +42,7 @@ pub struct Transfer {
 }
 
 /// Who talks to whom.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Memory to memory.
     M2m,
@@ -61,8 +55,7 @@ pub enum Direction {
 }
 
 /// One side.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TransferSide {
     /// Bytes of one access; by default 4 from memory to memory, else 1.
     pub width: Option<u64>,
@@ -77,8 +70,7 @@ pub struct TransferSide {
 }
 
 /// What can interrupt.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// Half of a block.
     Half,
@@ -171,12 +163,4 @@ impl Transfer {
             (None, _) => Some(1),
         }
     }
-}
-
-/// Reads a configuration.
-///
-/// # Errors
-/// The first thing that is no configuration.
-pub fn read_config(sources: &Sources, file: FileId) -> Result<Transfer, Vec<Diagnostic>> {
-    yaml::parse_typed(sources, file)
 }

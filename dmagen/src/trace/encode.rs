@@ -39,7 +39,9 @@ pub(super) fn instance(model: &Model, transfer: &Transfer) -> Result<usize, Refu
         right && (named.is_some() || directed(&known))
     };
     let found = (0..model.instances.len()).find(|index| fits(*index));
-    let Some(index) = found else { return refused("direction") };
+    let Some(index) = found else {
+        return refused(if transfer.controller.is_some() { "controller" } else { "direction" });
+    };
     let channels = model.instances.get(index).map_or(0, |i| i.channels);
     if transfer.channel >= channels {
         return refused("channel");

@@ -10,10 +10,12 @@ mod encode;
 mod machine;
 mod operation;
 mod perform;
+mod read;
 mod steps;
 mod value;
 mod windows;
 
-pub use config::{Direction, Event, Transfer, TransferSide, read_config};
+pub use config::{Direction, Event, Transfer, TransferSide};
 pub use machine::Access;
 pub use operation::{DescriptorWord, Operation, Refused, Traced, Traces, traces};
+pub use read::{blamed, read_config};

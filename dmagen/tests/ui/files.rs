@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 const PUMP: &str = "ip/pump.yaml";
 const ALPHA: &str = "chip/alpha.yaml";
 const MAP: &str = "svd/paper.svd";
+const COUNT: &str = "<register derivedFrom=\"CH0_COUNT\"><name>CH1_COUNT</name>";
+const ENDLESS: &str = "<register><dim>4294967295</dim><dimIncrement>4</dimIncrement><name>MORE%s</name>\
+    <addressOffset>0x200</addressOffset></register>";
 
 #[test]
 fn a_wrong_name_of_a_file_is_a_finding_where_it_stands() {
@@ -31,6 +34,11 @@ fn a_wrong_name_of_a_file_is_a_finding_where_it_stands() {
     ]);
 }
 
+/// A text in units of two bytes.
+fn wide(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
 #[test]
 fn files_that_hold_something_else_are_findings() {
     let folder = Folder::new;
@@ -50,6 +58,11 @@ fn files_that_hold_something_else_are_findings() {
         ("list_chip", folder().write(ALPHA, "- alpha\n")),
         ("map_for_a_chip", folder().write(ALPHA, "<device></device>\n")),
         ("empty_map", folder().write(MAP, "")),
+        ("wide_map", folder().write(MAP, wide(&map, u16::to_le_bytes))),
+        ("wide_chip", folder().write(ALPHA, wide("\u{FEFF}chip: alpha\n", u16::to_be_bytes))),
+        ("deep_map", folder().edit(MAP, COUNT, &("<cluster>".repeat(50_000) + COUNT))),
+        ("parents_in_a_circle_in_map", folder().edit(MAP, COUNT, &COUNT.replace("CH0", "CH1"))),
+        ("array_without_end", folder().edit(MAP, COUNT, &format!("{ENDLESS}{COUNT}"))),
         ("yaml_for_a_map", folder().write(MAP, "device: alpha\n")),
         ("malformed_map", folder().edit(MAP, "<name>CH0_COUNT</name>", "<name>CH0_COUNT</nam>")),
         ("unfinished_map", folder().write(MAP, cut)),
@@ -101,6 +114,46 @@ fn files_that_cannot_be_read_are_trouble() {
     hold("missing_map_on_the_command_line", &run.shown());
     let run = Folder::new().run(&["check", ALPHA, "--svd", "svd"]);
     hold("folder_for_a_map", &run.shown());
+    let folder = Folder::new().edit(ALPHA, "../svd/paper.svd", "../svd");
+    hold("folder_for_the_map_of_a_chip", &folder.refused(ALPHA));
+    let folder = Folder::new().edit(ALPHA, "title: Alpha", "title: Alpha\nextends: gamma");
+    std::fs::create_dir(folder.path("chip/gamma.yaml")).unwrap();
+    hold("folder_for_a_parent", &folder.refused(ALPHA));
+    let both = Folder::new().run(&["check", "chip", "chip/gamma.yaml", "--message-format", "json"]);
+    assert_eq!((both.code, both.err.lines().count()), (2, 2), "both are told: {}", both.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_system_refuses_to_read_is_trouble() {
+    let folder = Folder::new().remove(ALPHA);
+    std::os::unix::fs::symlink("alpha.yaml", folder.path(ALPHA)).unwrap();
+    // The system's own words differ.
+    let words = folder.refused(ALPHA);
+    assert!(words.starts_with("exit code 2\n\nerror[DMA0001]: cannot read `chip/alpha.yaml`: "));
+    let words = Folder::new().refused("chip/alpha.yaml/more");
+    assert!(words.starts_with("exit code 2\n\nerror[DMA0001]: cannot read `chip/alpha.yaml/more`"));
+}
+
+#[test]
+fn a_file_over_the_limit_is_not_read() {
+    let sparse = |folder: Folder, file: &str| {
+        let opened = std::fs::File::options().write(true).open(folder.path(file)).unwrap();
+        opened.set_len((1 << 28) + 1).unwrap();
+        folder
+    };
+    hold("enormous_map", &sparse(Folder::new(), MAP).refused(ALPHA));
+    hold("enormous_chip", &sparse(Folder::new(), ALPHA).refused(ALPHA));
+    // What is a register map, but no description, by its length.
+    let folder = Folder::new().add(PUMP, &"# and so on\n".repeat(90_000));
+    hold("long_ip", &folder.refused(ALPHA));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_without_an_end_is_too_large() {
+    let run = Folder::new().run(&["check", ALPHA, "--svd", "/dev/zero"]);
+    hold("endless_map", &run.shown());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A folder of its own with `chip/`, `ip/`, `route/` and `svd/`; removed at the end.
@@ -57,11 +57,17 @@ impl Folder {
 
     /// Runs `dmagen` here.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_reading(arguments, Stdio::null())
+    }
+
+    /// Runs `dmagen` here, with this on standard input.
+    pub(crate) fn run_reading(&self, arguments: &[&str], input: impl Into<Stdio>) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_dmagen"))
             .args(arguments)
             .current_dir(&self.path)
             .env("RUST_BACKTRACE", "1")
             .env_remove("NO_COLOR")
+            .stdin(input)
             .output()
             .unwrap();
         Run::from(output)
@@ -76,10 +82,9 @@ impl Folder {
         assert_eq!(self.listing(), before, "nothing is written");
         assert_eq!((check.code, &check.err), (generate.code, &generate.err));
         assert_eq!((check.out.as_str(), generate.out.as_str()), ("", ""));
-        assert!(check.err.contains("error[DMA"), "{}", check.err);
+        check.explained();
         if check.code == 1 {
             let count = |text: &str| check.err.matches(text).count();
-            assert_eq!(count("error[DMA"), count("= help: "), "a way out: {}", check.err);
             assert!(count("error[DMA") <= count("--> "), "a place: {}", check.err);
         }
         check.shown()
@@ -121,6 +126,15 @@ impl Run {
             assert!(!run.err.contains(word) && !run.out.contains(word), "{}", run.err);
         }
         run
+    }
+
+    /// Every error has a code and a way out.
+    pub(crate) fn explained(&self) {
+        let count = |text: &str| self.err.matches(text).count();
+        assert!(self.code > 0 && count("error[DMA") > 0, "{}", self.err);
+        let errors = self.err.lines().filter(|line| line.starts_with("error")).count();
+        assert_eq!(count("error[DMA"), errors, "a code: {}", self.err);
+        assert_eq!(count("error[DMA"), count("= help: "), "a way out: {}", self.err);
     }
 
     /// Exit code and stderr.

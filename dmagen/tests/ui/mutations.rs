@@ -4,6 +4,9 @@
 use dmagen::diagnostic::{Sources, render_human, render_json};
 use dmagen::{emit, load};
 use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestError, TestRunner};
+use std::hash::{BuildHasher, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -206,26 +209,73 @@ fn load_all(folder: &Path, file: &str) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+/// Changes of one of the files.
+type Case = (prop::sample::Index, Vec<Change>);
 
-    #[test]
-    fn a_changed_description_ends_in_findings_or_a_driver(
-        which in any::<prop::sample::Index>(),
-        changes in proptest::collection::vec(change(), 1..4),
-    ) {
-        static COPY: LazyLock<Copy> = LazyLock::new(|| Copy::new("mutations"));
-        let files = yaml_files();
-        let (file, text) = &FILES[files[which.index(files.len())]];
-        let spoilt = changes.iter().fold(text.clone(), |text, change| apply(&text, change));
-        let path = COPY.0.join(file);
+/// The file of a case, and its text before and after.
+fn spoil((which, changes): &Case) -> (&'static str, &'static str, String) {
+    let files = yaml_files();
+    let (file, text) = &FILES[files[which.index(files.len())]];
+    (file, text, changes.iter().fold(text.clone(), |text, change| apply(&text, change)))
+}
+
+/// The words of a panic.
+fn words(why: &(dyn std::any::Any + Send)) -> String {
+    let owned = why.downcast_ref::<String>().cloned();
+    owned.or_else(|| why.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}
+
+/// Runs `test` on so many cases; where one fails: how to have it again, and the file that makes it fail.
+fn on_changed_files(name: &str, cases: u32, test: impl Fn(&Path, &str)) -> Result<(), String> {
+    let mut config = ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..ProptestConfig::default()
+    };
+    let seed = match config.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => std::hash::RandomState::new().build_hasher().finish(),
+    };
+    config.rng_seed = RngSeed::Fixed(seed);
+    let copy = Copy::new(name);
+    let strategy = (any::<prop::sample::Index>(), proptest::collection::vec(change(), 1..4));
+    let result = TestRunner::new(config).run(&strategy, |case| {
+        let (file, text, spoilt) = spoil(&case);
+        let path = copy.0.join(file);
         std::fs::write(&path, spoilt).unwrap();
-        let outcome = std::panic::catch_unwind(|| load_all(&COPY.0, file));
+        let outcome = catch_unwind(AssertUnwindSafe(|| test(&copy.0, file)));
         std::fs::write(&path, text).unwrap();
-        if let Err(why) = outcome {
-            std::panic::resume_unwind(why);
+        outcome.map_err(|why| TestCaseError::fail(words(&*why)))
+    });
+    result.map_err(|error| match error {
+        TestError::Abort(why) => format!("PROPTEST_RNG_SEED={seed}: {why}"),
+        TestError::Fail(why, case) => {
+            let (file, _, spoilt) = spoil(&case);
+            format!("PROPTEST_RNG_SEED={seed}: {file}: {why}\n{:?}\n{spoilt}", case.1)
         }
+    })
+}
+
+#[test]
+fn a_changed_description_ends_in_findings_or_a_driver() {
+    if let Err(why) = on_changed_files("mutations", 600, load_all) {
+        panic!("{why}");
     }
+}
+
+#[test]
+fn a_failure_shows_its_seed_its_file_and_the_spoilt_text() {
+    // What no change of a few words can take away is in every spoilt text.
+    let why = on_changed_files("failures", 10, |_, file| panic!("not {file}")).unwrap_err();
+    let (seed, rest) = why.split_once(": ").unwrap();
+    assert!(seed.strip_prefix("PROPTEST_RNG_SEED=").is_some_and(|n| n.parse::<u64>().is_ok()));
+    let (file, rest) = rest.split_once(": ").unwrap();
+    let (_, text) = FILES.iter().find(|(name, _)| name == file).unwrap();
+    let (reason, spoilt) = rest.split_once('\n').unwrap();
+    assert_eq!(reason, format!("not {file}"));
+    let kept = text.lines().filter(|line| spoilt.contains(line)).count();
+    assert!(kept * 10 > text.lines().count() * 5, "{why}");
 }
 
 #[test]

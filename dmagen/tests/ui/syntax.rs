@@ -50,6 +50,9 @@ fn mistakes_of_the_grammar_are_shown() {
         ("no_reason", "DMA0034", PUMP, "reason: multiple", "reason: odd"),
         ("octal", "DMA0011", PUMP, "channels: 4", "channels: 04"),
         ("key_twice", "DMA0007", PUMP, "  priority: 3", "  priority: 3\n  priority: 2"),
+        ("tag", "DMA0009", PUMP, "channels: 4", "channels: !!int 4"),
+        ("two_documents", "DMA0010", PUMP, "maps:\n", "---\nmaps:\n"),
+        ("mapping_for_a_key", "DMA0013", PUMP, "channels: 4", "{ channels: 4 }: 4"),
         ("anchor", "DMA0008", PUMP, "channels: 4", "channels: &four 4"),
         (
             "bad_indent",

@@ -176,7 +176,7 @@ pub(super) fn flat(expr: &Expr) -> Option<String> {
         Expr::Struct(literal) => {
             let fields: Option<Vec<_>> = literal.fields.iter().map(field).collect();
             let mut fields = fields?;
-            fields.extend(literal.dot2_token.map(|_| "..".to_owned()));
+            fields.extend(literal.dot2_token.as_ref().map(|_| "..".to_owned()));
             let fields = within(fields.join(", "), STRUCT_WIDTH)?;
             format!("{} {{ {fields} }}", tokens::flat(&literal.path))
         }

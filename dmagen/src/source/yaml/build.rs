@@ -207,7 +207,8 @@ impl<'t> Builder<'t> {
         } else if matches!(plain, Some("" | "~" | "null")) {
             self.fault(
                 Diagnostic::error(codes::YAML_KEY, "a mapping entry without a key")
-                    .at(span, "a key is a word"),
+                    .at(span, "a key is a word")
+                    .help("write `KEY: VALUE`; a text that begins with `: ` needs quotes"),
             );
         }
         if let Event::Scalar(text, _, _, None) = event {
@@ -218,7 +219,8 @@ impl<'t> Builder<'t> {
         if !scalar {
             self.fault(
                 Diagnostic::error(codes::YAML_KEY, "a key that is no word")
-                    .at(node.span, "a key is a word"),
+                    .at(node.span, "a key is a word")
+                    .help("write `KEY: VALUE`; what is a list or a mapping stands in the value"),
             );
         }
         // The fault ends the run; the name only has to differ from all others.

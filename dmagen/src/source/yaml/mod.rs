@@ -7,9 +7,6 @@
 mod build;
 mod scalar;
 mod syntax;
-mod typed;
-
-pub use typed::parse_typed;
 
 use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes};
 
@@ -100,6 +97,7 @@ fn too_large(file: FileId, text: &str) -> Diagnostic {
     let size = text.len();
     Diagnostic::error(codes::TOO_LARGE, format!("the file is too large: {size} bytes"))
         .at(Span::new(file, 0, 0), format!("at most {MAX_BYTES} bytes are read"))
+        .help("is this the right file? no description comes near that")
 }
 
 /// The first character that no editor writes into a text: what remains may be any binary file.

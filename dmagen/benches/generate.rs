@@ -1,0 +1,127 @@
+//! How long a driver takes out of a vendor's register map, beside the floor of reading that file:
+//! `cargo bench -p dmagen --bench generate`.
+//!
+//! The floor is what any generator on this reader does: reading the file, cutting out the peripherals that the chip
+//! names, and parsing them. Both are timed in turn in one process, and the least of several runs counts, so that a
+//! busy machine changes both alike. Fails when the generator's own part is more than [`MOST`] floors in each of
+//! [`ROUNDS`] rounds.
+
+use dmagen::diagnostic::Sources;
+use dmagen::source::{files, svd};
+use dmagen::{emit, load};
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+/// The generator's own part, in floors.
+const MOST: f64 = 5.0;
+/// Rounds that must all be too slow.
+const ROUNDS: usize = 3;
+/// Runs of a round, of which the fastest counts.
+const RUNS: usize = 15;
+/// Chips with the register maps of their vendors.
+const CHIPS: [(&str, &str); 6] = [
+    ("stm32f429", "stmicro_stm32f429"),
+    ("stm32f103", "stmicro_stm32f103"),
+    ("stm32g474", "stmicro_stm32g474"),
+    ("gd32vf103", "gigadevice_gd32vf103"),
+    ("rp2040", "raspberrypi_rp2040"),
+    ("rp2350", "raspberrypi_rp2350"),
+];
+
+struct Case {
+    chip: PathBuf,
+    map: PathBuf,
+    peripherals: Vec<String>,
+}
+
+impl Case {
+    fn new(chip: &str, map: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let chip = root.join(format!("descriptions/chip/{chip}.yaml"));
+        let map = root.join(format!("../shared/svd/{map}.svd"));
+        let merged = load::merged(&mut Sources::new(), &chip).expect("a good description");
+        let blocks = merged.chip.instances.iter().flat_map(|instance| &instance.blocks);
+        let mut peripherals: Vec<String> = blocks.map(|(_, name, _)| name.value.clone()).collect();
+        peripherals.sort();
+        peripherals.dedup();
+        Case { chip, map, peripherals }
+    }
+
+    /// Reads, cuts and parses.
+    fn floor(&self) {
+        let mut sources = Sources::new();
+        let file = files::read(&mut sources, &self.map).expect("a readable register map");
+        let names: Vec<&str> = self.peripherals.iter().map(String::as_str).collect();
+        black_box(svd::load(&sources, file, &names).expect("a good register map"));
+    }
+
+    /// All of it: the Rust files of a driver.
+    fn whole(&self) {
+        let mut sources = Sources::new();
+        let model = load::model(&mut sources, &self.chip, Some(&self.map)).expect("a model");
+        black_box(emit::sources(&model).expect("a driver"));
+    }
+
+    /// The least times of floor and whole.
+    fn round(&self) -> (Duration, Duration) {
+        let timed = |work: &dyn Fn()| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        };
+        let runs = (0..RUNS).map(|_| (timed(&|| self.floor()), timed(&|| self.whole())));
+        runs.fold((Duration::MAX, Duration::MAX), |least, run| {
+            (least.0.min(run.0), least.1.min(run.1))
+        })
+    }
+}
+
+/// The most memory that this process had, in KiB, where the system tells.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
+}
+
+/// The most memory that a process has that makes one driver.
+fn peak_of(chip: &str) -> String {
+    let output = std::env::current_exe().and_then(|me| Command::new(me).arg(chip).output());
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    text.unwrap_or_default()
+}
+
+fn main() -> ExitCode {
+    let asked = std::env::args().nth(1);
+    if let Some((chip, map)) = CHIPS.iter().find(|(chip, _)| Some(*chip) == asked.as_deref()) {
+        Case::new(chip, map).whole();
+        println!("{}", peak().map_or("unknown".to_owned(), |most| format!("{most} KiB")));
+        return ExitCode::SUCCESS;
+    }
+    println!("chip       floor (ms)  whole (ms)  own part / floor  most memory");
+    let mut slow = Vec::new();
+    for (chip, map) in CHIPS {
+        let case = Case::new(chip, map);
+        if !case.map.exists() {
+            println!("{chip}: skipped, there is no {}", case.map.display());
+            continue;
+        }
+        let within = (0..ROUNDS).any(|_| {
+            let (floor, whole) = case.round();
+            let ratio = whole.saturating_sub(floor).as_secs_f64() / floor.as_secs_f64();
+            let ms = |time: Duration| time.as_secs_f64() * 1e3;
+            let memory = peak_of(chip);
+            println!("{chip:9} {:11.2} {:11.2} {ratio:17.2}  {memory}", ms(floor), ms(whole));
+            ratio <= MOST
+        });
+        if !within {
+            slow.push(chip);
+        }
+    }
+    if slow.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    println!("more than {MOST} floors in each of {ROUNDS} rounds: {}", slow.join(", "));
+    ExitCode::FAILURE
+}

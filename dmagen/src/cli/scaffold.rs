@@ -1,0 +1,126 @@
+//! The files around the Rust ones: the manifest, what a reader is told, how it is formatted.
+
+use crate::emit::{self, File};
+use crate::model::Model;
+use tera::{Context, Tera};
+
+/// The files around the Rust ones.
+pub(super) fn scaffold(model: &Model) -> Result<Vec<File>, tera::Error> {
+    let mut tera = Tera::default();
+    tera.autoescape_on(Vec::<String>::new());
+    tera.add_raw_templates(vec![
+        ("Cargo.toml", include_str!("../../templates/Cargo.toml.tera")),
+        ("README.md", include_str!("../../templates/README.md.tera")),
+        ("rustfmt.toml", include_str!("../../templates/rustfmt.toml.tera")),
+    ])?;
+    let context = context(model);
+    ["Cargo.toml", "README.md", "rustfmt.toml"]
+        .into_iter()
+        .map(|name| {
+            let text = tera.render(name, &context)?;
+            Ok(File { path: name.to_owned(), text: format!("{}\n", text.trim_end()) })
+        })
+        .collect()
+}
+
+fn context(model: &Model) -> Context {
+    let mut context = Context::new();
+    let row = |pairs: Vec<(&str, String)>| -> std::collections::BTreeMap<String, String> {
+        pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    };
+    let yes = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
+    let instances: Vec<_> = model
+        .instances
+        .iter()
+        .enumerate()
+        .map(|(index, instance)| {
+            let base = instance.bases.first().copied().unwrap_or(0);
+            row(vec![
+                ("name", instance.name.clone()),
+                ("channels", instance.channels.to_string()),
+                ("base", format!("{base:#010X}").replace("0X", "0x")),
+                ("copies", yes(emit::copies(model, index))),
+            ])
+        })
+        .collect();
+    let channels = |(first, last)| match first == last {
+        true => format!("{first}"),
+        false => format!("{first} to {last}"),
+    };
+    let vectors: Vec<_> = model
+        .instances
+        .iter()
+        .flat_map(|i| &i.vectors)
+        .map(|v| {
+            row(vec![
+                ("name", emit::variant(&v.name)),
+                ("number", v.number.to_string()),
+                ("channels", channels(v.channels)),
+            ])
+        })
+        .chain(model.instances.iter().flat_map(|i| {
+            i.shared.iter().map(|v| {
+                row(vec![
+                    ("name", emit::variant(&v.name)),
+                    ("number", v.number.to_string()),
+                    ("channels", format!("{}, beside their own", channels((0, i.channels - 1)))),
+                ])
+            })
+        }))
+        .collect();
+    let suspend = &model.operations.suspend;
+    let strategy = match suspend.strategy {
+        "Native" => "native",
+        "RequestGate" => "by holding back the request line",
+        "Recompute" => "by stopping and programming the rest",
+        _ => "unsupported",
+    };
+    let burst = match model.limits.max_burst {
+        0 => "none".to_owned(),
+        bytes => format!("{bytes} bytes"),
+    };
+    let priorities = match model.limits.priority {
+        0 => "one".to_owned(),
+        highest => format!("0 (lowest) to {highest}"),
+    };
+    let locked = match model.operations.queue {
+        Some(_) => {
+            "taking and releasing channels, for `Platform::power`, and for a block that replaces one of a\nrunning pair"
+        }
+        None => "taking and releasing channels, and for `Platform::power`",
+    };
+    // The example copies, on channel 0.
+    let first = (0..model.instances.len()).find(|index| emit::copies(model, *index));
+    let first = model.instances.get(first.unwrap_or(0));
+    let vector = first.and_then(|i| i.vectors.iter().find(|v| v.channels.0 == 0));
+    let other_line = first.filter(|i| i.chooses_line()).and_then(|i| i.vectors.get(1));
+    let values = [
+        ("chip", model.chip.clone()),
+        ("crate_name", format!("{}_dma", model.chip.replace('-', "_"))),
+        ("title", model.title.clone()),
+        ("ip", model.ip.clone()),
+        ("ip_title", model.ip_title.clone()),
+        ("ip_source", model.ip_source.clone()),
+        ("chip_source", model.chip_source.clone()),
+        ("target", model.target.clone()),
+        ("items", model.limits.items.to_string()),
+        ("priorities", priorities),
+        ("burst", burst),
+        ("cyclic", yes(model.limits.cyclic)),
+        ("suspend", format!("{strategy} ({})", suspend.source)),
+        ("links", yes(model.limits.links)),
+        ("locked", locked.to_owned()),
+        ("first", first.map(|i| i.name.clone()).unwrap_or_default()),
+        ("vector", vector.map(|v| emit::variant(&v.name)).unwrap_or_default()),
+        ("other_line", other_line.map(|v| emit::variant(&v.name)).unwrap_or_default()),
+        ("number", vector.map(|v| v.number.to_string()).unwrap_or_default()),
+    ];
+    for (key, value) in values {
+        context.insert(key, &value);
+    }
+    context.insert("windows", &emit::windows(model));
+    context.insert("inserted", &emit::inserted(model).join("`, `"));
+    context.insert("instances", &instances);
+    context.insert("vectors", &vectors);
+    context
+}
