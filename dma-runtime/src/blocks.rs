@@ -201,7 +201,7 @@ impl<E: Engine> Access<E> {
     }
 
     #[inline]
-    fn pair(self) -> bool {
+    pub(crate) fn pair(self) -> bool {
         !E::HARDWARE_LISTS && self.slot.facts().cyclic() && self.slot.list().1 == 2
     }
 

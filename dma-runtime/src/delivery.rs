@@ -158,6 +158,22 @@ impl<E: Engine> Access<E> {
         self.deliver(event);
     }
 
+    /// The block of a pair that runs, or ran when the channel was halted, where the hardware tells.
+    pub(crate) fn alternating(self) -> Option<u32> {
+        if !self.pair() {
+            return None;
+        }
+        // SAFETY: asked only of a channel that was started.
+        unsafe { self.engine.second(&self.slot.context) }.map(u32::from)
+    }
+
+    /// Keeps which block of a pair was halted: handlers may not have told all of its rounds.
+    pub(crate) fn record_pair(self) {
+        if let Some(index) = self.alternating() {
+            self.slot.set_list(index, 2);
+        }
+    }
+
     /// A round of a cyclic block or pair has ended: goes on to the block that runs, as the hardware tells or else by
     /// counting; the block that has ended.
     fn alternate(self) -> u32 {
@@ -232,6 +248,7 @@ impl<E: Engine> Access<E> {
         if self.chained() {
             self.record(halted.is_ok());
         }
+        self.record_pair();
         self.slot.set_facts(self.slot.facts().with_error(kind));
         let command = command.next();
         match halted {

@@ -78,6 +78,7 @@ impl<E: Engine> Access<E> {
         self.slot.shared.change();
         let (untold, last) =
             if self.chained() { self.record(halted.is_ok()) } else { (false, true) };
+        self.record_pair();
         let whole = halted.is_ok() && left == 0 && last;
         let fault = halted.ok().and_then(|()| E::fault(&self.slot.context));
         self.discard(command, report, (whole, untold), fault);

@@ -14,7 +14,7 @@ const OF_VALUE: usize = 5;
 /// Configurations that are drawn, each with some of its values changed one by one when it is possible.
 const DRAWN: u64 = 4000;
 /// Values of a possible configuration that are changed.
-const CHANGED: usize = 10;
+const CHANGED: usize = 20;
 
 struct Judge {
     chip: &'static str,
