@@ -56,6 +56,11 @@ impl Flags {
     pub(crate) const fn failed(self) -> Option<ErrorKind> {
         ErrorKind::from_code(self.0 as u32 >> 4)
     }
+
+    /// The error alone.
+    pub(crate) const fn failure(self) -> Self {
+        Flags(self.0 & 0xF0)
+    }
 }
 
 /// Whether a run is over, from levels alone: reading it has no effect, and it stays true after the flags

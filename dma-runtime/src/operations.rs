@@ -4,7 +4,7 @@ use crate::controller::Common;
 use crate::protocol::{Command, Report};
 use crate::slot::Slot;
 use crate::{
-    Engine, Error, ErrorKind, Event, Events, Field, Flags, Halt, Outcome, Reason, State, Suspend,
+    Engine, Error, ErrorKind, Event, Events, Field, Halt, Outcome, Reason, State, Suspend,
     Suspended, barrier,
 };
 
@@ -103,13 +103,12 @@ impl<E: Engine> Access<E> {
         fault: Option<ErrorKind>,
     ) {
         let facts = self.slot.facts();
-        let current = report.is_news_to(command) && report.epoch() == command.epoch();
-        let flags = if current { report.news(command) } else { Flags::NONE };
+        let flags = report.news(command);
         let mut events = Events::NONE;
         if flags.half() {
             events = events.with(Events::HALF);
         }
-        if let Some(kind) = report.failure(command).or(fault) {
+        if let Some(kind) = flags.failed().or(fault) {
             self.slot.set_facts(facts.with_error(kind).discarding(events.with(Events::ERROR)));
             return;
         }
@@ -191,7 +190,7 @@ impl<E: Engine> Access<E> {
     pub(crate) fn has_failed(self) -> bool {
         let command = self.command();
         let noted = command.state() == State::Faulted && self.slot.facts().error().is_some();
-        noted || self.slot.shared.report().failure(command).is_some()
+        noted || self.slot.shared.report().news(command).failed().is_some()
     }
 
     /// In a callback, when the running block may have ended: goes on to the next one, whose event merges with

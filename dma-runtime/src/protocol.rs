@@ -68,6 +68,24 @@ impl Command {
         // The carry leaves 0 there.
         Command(self.0 | PAUSES).next()
     }
+    /// Whether an epoch is the present one.
+    #[inline]
+    pub(crate) fn is_of(self, epoch: u32) -> bool {
+        self.epoch() == epoch || left_out(Mutation::NoEpoch)
+    }
+    /// What counts now of flags that were taken in an epoch: all if it is the present one, the error if it is another
+    /// one of the present run.
+    #[inline]
+    pub(crate) fn counting(self, epoch: u32, flags: Flags) -> Flags {
+        let pauses = if left_out(Mutation::ErrorOfOneEpoch) { 0 } else { PAUSES >> 16 };
+        if self.is_of(epoch) {
+            flags
+        } else if (self.epoch() ^ epoch) & !pauses == 0 {
+            flags.failure()
+        } else {
+            Flags::NONE
+        }
+    }
     /// With a report taken note of.
     #[inline]
     pub(crate) fn noting(self, report: Report) -> Self {
@@ -90,28 +108,22 @@ impl Report {
     pub(crate) fn epoch(self) -> u32 {
         self.0 >> 16
     }
-    /// What `command` has not noted yet.
+    /// What `command` has not noted yet and counts for it.
     #[inline]
     pub(crate) fn news(self, command: Command) -> Flags {
+        if !self.is_news_to(command) {
+            return Flags::NONE;
+        }
         let new = self.0 ^ command.0;
         let half = new & HALVES != 0;
         let done = new & ROUNDS != 0;
-        Flags::from_bits((self.0 & ERROR) << 4 | u32::from(done) << 1 | u32::from(half))
+        let flags = (self.0 & ERROR) << 4 | u32::from(done) << 1 | u32::from(half);
+        command.counting(self.epoch(), Flags::from_bits(flags))
     }
-    /// The error, noted or not.
+    /// The error, noted or not, of whatever run.
     #[inline]
     pub(crate) fn failed(self) -> Option<crate::ErrorKind> {
         crate::ErrorKind::from_code(self.0 & ERROR)
-    }
-    /// The error of the present run that `command` has not noted yet, in whatever epoch of it a handler took it.
-    #[inline]
-    pub(crate) fn failure(self, command: Command) -> Option<crate::ErrorKind> {
-        let pauses = if left_out(Mutation::ErrorOfOneEpoch) { 0 } else { PAUSES };
-        if (self.0 ^ command.0) & !pauses < 1 << 16 && self.is_news_to(command) {
-            self.failed()
-        } else {
-            None
-        }
     }
     /// Whether `command` has not taken note of this report.
     #[inline]
@@ -129,10 +141,10 @@ impl Report {
                 error = self.0 & ERROR;
             }
         }
-        let sequence = self.0.wrapping_add(0x100) & SEQUENCE;
-        let rounds = self.0.wrapping_add(u32::from(flags.done()) << 5) & ROUNDS;
-        let halves = (self.0 ^ u32::from(flags.half()) << 4) & HALVES;
-        Report(epoch << 16 | sequence | rounds | halves | error)
+        // Rounds that wrap carry into the sequence, which only has to become another one.
+        let counts = self.0.wrapping_add(0x100 + (u32::from(flags.done()) << 5));
+        let counts = (counts ^ u32::from(flags.half()) << 4) & COUNTS;
+        Report(epoch << 16 | counts | error)
     }
 }
 
@@ -231,6 +243,22 @@ impl Shared {
         self.pending() && self.handler_turn.load(Ordering::Relaxed) == 0
     }
 
+    /// Handler: takes the turn if it is free, and nothing that was reported waits for it.
+    #[inline]
+    pub(crate) fn handler_claim(&self) -> bool {
+        // The report is the handler's own; a command of earlier says at most that it waits.
+        if self.pending() {
+            return false;
+        }
+        self.handler_turn.store(1, Ordering::Relaxed);
+        full_fence();
+        let free = self.owner_turn.load(Ordering::Acquire) == 0 || left_out(Mutation::NoTurn);
+        if !free {
+            self.handler_turn.store(0, Ordering::Relaxed);
+        }
+        free
+    }
+
     /// Handler: takes the turn if there is something to deliver and the owner does not hold it. The owner
     /// delivers when it leaves.
     #[inline]
@@ -294,7 +322,7 @@ mod tests {
         let second = first.followed_by(4, Flags::error(ErrorKind::Write), idle);
         assert_eq!(second.epoch(), 3);
         assert_eq!(second.failed(), Some(ErrorKind::Read));
-        let noted = idle.noting(second);
+        let noted = Command(5 << 16).noting(second);
         let third = second.followed_by(5, Flags::DONE, noted);
         assert_eq!((third.epoch(), third.failed()), (5, None));
         assert_eq!(third.news(noted), Flags::DONE);
@@ -307,15 +335,15 @@ mod tests {
         let run = Command(0xFFFF << 16).next_run().in_state(State::Running);
         let report = Report(0).followed_by(run.epoch(), error, run);
         let resumed = run.next().next();
-        assert_eq!(report.failure(resumed), Some(ErrorKind::Read));
-        assert_eq!(report.failure(resumed.noting(report)), None);
-        assert_eq!(report.failure(resumed.next_run()), None);
+        assert_eq!(report.news(resumed), error);
+        assert_eq!(report.news(resumed.noting(report)), Flags::NONE);
+        assert_eq!(report.news(resumed.next_run()), Flags::NONE);
         assert_eq!(resumed.next_run().epoch(), 16);
     }
 
     #[test]
     fn counts_wrap() {
-        let mut command = Command(0);
+        let mut command = Command(7 << 16);
         let mut report = Report(0);
         for _ in 0..1000 {
             report = report.followed_by(7, Flags::DONE.with(Flags::HALF), command);
