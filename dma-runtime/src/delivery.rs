@@ -82,13 +82,13 @@ impl<E: Engine> Access<E> {
                 self.drain(false);
             }
         } else {
-            self.fault(command, flags.failed());
+            self.blame(command, flags.failed());
         }
     }
 
     /// The error of a channel that does not answer.
     #[inline]
-    fn fault(self, command: Command, failure: Option<ErrorKind>) {
+    fn blame(self, command: Command, failure: Option<ErrorKind>) {
         if let (State::Faulted, Some(kind)) = (command.state(), failure) {
             self.slot.set_facts(self.slot.facts().with_error(kind));
         }
@@ -139,7 +139,7 @@ impl<E: Engine> Access<E> {
             }
             let noted = command.noting(report);
             if !command.active() {
-                self.fault(command, report.failed());
+                self.blame(command, report.failed());
                 self.slot.shared.set_command(noted);
                 return;
             }
