@@ -163,12 +163,12 @@ impl<E: Engine> Access<E> {
                 if self.queueing() == Queueing::IdleOnly {
                     return Err(Error::Busy);
                 }
-                let plan = E::planned(&self.slot.context);
-                let load = self.check_reload(&plan, block)?;
                 if self.chained() {
                     // SAFETY: owned and running; the addresses are valid by the caller's promise.
-                    return unsafe { self.exchange_node(caller, &plan, block) };
+                    return unsafe { self.exchange_node(caller, block) };
                 }
+                let plan = E::planned(&self.slot.context);
+                let load = self.check_reload(&plan, block)?;
                 if E::bytes(&load) != self.slot.bytes.get() {
                     return Err(Error::invalid(Field::Bytes, Reason::Combination));
                 }

@@ -109,19 +109,31 @@ impl<E: Engine> Access<E> {
     /// meanwhile: with something left of its block it has not read that node.
     ///
     /// # Safety
-    /// The channel runs such a ring and the caller holds its turn; the block was checked and its addresses are valid.
+    /// The channel runs such a ring and the caller holds its turn; the block's addresses are valid.
     #[inline(never)]
     pub(crate) unsafe fn exchange_node(
         self,
         caller: Caller,
-        plan: &E::Plan,
         block: &Block,
     ) -> Result<Reloaded, Error> {
+        let context = &self.slot.context;
+        let (_, count) = self.slot.list();
+        let plan = E::planned(context);
         let mut tries = TRIES;
         let result = loop {
-            tries -= 1;
+            // SAFETY: asked of a channel that was started.
+            let link = unsafe { self.engine.next(context) };
+            let (before, known) = self.before(link);
+            let index = if before + 1 == count { 0 } else { before + 1 };
+            let next = self.slot.next(index as usize, count as usize, true);
+            let load = self.check_block(&plan, self.slot.facts().direction(), block, next)?;
+            // SAFETY: below the count of the list that `configure` has stored, whose nodes are only read.
+            let old = unsafe { node::<E>(self.slot.block(index)) };
+            if E::bytes(&E::unpack(&plan, &old)) != E::bytes(&load) {
+                return Err(Error::invalid(Field::Bytes, Reason::Combination));
+            }
             // SAFETY: the holder of the turn owns the running channel.
-            let suspended = unsafe { self.engine.suspend(&self.slot.context) };
+            let suspended = unsafe { self.engine.suspend(context) };
             barrier::consume();
             match suspended {
                 // An error may have come before the hold; then nothing goes on.
@@ -133,14 +145,25 @@ impl<E: Engine> Access<E> {
                     return Err(Error::Completed);
                 }
             }
-            // SAFETY: by the caller's promise, and held.
-            let result = unsafe { self.replace_next(plan, block) };
+            // SAFETY: as above.
+            let same = known && link == unsafe { self.engine.next(context) };
+            let waits = same && E::left(context) != 0;
+            if waits {
+                // SAFETY: below the count; the held channel reads no node.
+                unsafe { self.slot.store(index, E::pack(&plan, &load)) };
+                self.slot.clean(count as usize);
+                let facts = self.slot.facts();
+                self.slot.set_facts(facts.with_exchanged(facts.exchanged() || index == 0));
+            }
             barrier::publish();
             // SAFETY: as above.
-            unsafe { self.engine.resume(&self.slot.context) };
+            unsafe { self.engine.resume(context) };
+            tries -= 1;
             // Held while it reads a node, it may have read it when it is held again.
-            if result != Err(Error::Busy) || tries == 0 {
-                break result;
+            if waits {
+                break Ok(Reloaded::Queued);
+            } else if tries == 0 {
+                break Err(Error::Busy);
             }
         };
         // The hold has cleared the flag of a block that had just ended.
@@ -150,32 +173,6 @@ impl<E: Engine> Access<E> {
             }
         }
         result
-    }
-
-    /// # Safety
-    /// As [`Access::exchange_node`], and the channel is held.
-    unsafe fn replace_next(self, plan: &E::Plan, block: &Block) -> Result<Reloaded, Error> {
-        let (_, count) = self.slot.list();
-        // SAFETY: asked of a channel that was started.
-        let next = unsafe { self.engine.next(&self.slot.context) };
-        let (before, known) = self.before(next);
-        if !known || E::left(&self.slot.context) == 0 {
-            return Err(Error::Busy);
-        }
-        let index = if before + 1 == count { 0 } else { before + 1 };
-        let next = self.slot.next(index as usize, count as usize, true);
-        let load = self.check_block(plan, self.slot.facts().direction(), block, next)?;
-        // SAFETY: below the count of the list that `configure` has stored, whose nodes are only read meanwhile.
-        let old = unsafe { node::<E>(self.slot.block(index)) };
-        if E::bytes(&E::unpack(plan, &old)) != E::bytes(&load) {
-            return Err(Error::invalid(Field::Bytes, Reason::Combination));
-        }
-        // SAFETY: as above; the held channel reads no node.
-        unsafe { self.slot.store(index, E::pack(plan, &load)) };
-        self.slot.clean(count as usize);
-        let facts = self.slot.facts();
-        self.slot.set_facts(facts.with_exchanged(facts.exchanged() || index == 0));
-        Ok(Reloaded::Queued)
     }
 
     /// Programs the first block of a ring, whose node was changed while the ring ran.

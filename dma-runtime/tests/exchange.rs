@@ -8,7 +8,8 @@ use common::chain::{DONE, Op};
 use common::list_rig::{ListRig, bytes, running};
 use common::window::{cleaned, host};
 use dma_runtime::{
-    Block, Channel, Cyclic, Error, ErrorKind, Event, Field, Queueing, Reason, Reloaded, State,
+    Block, Channel, Config, Cyclic, Error, ErrorKind, Event, Field, Queueing, Reason, Reloaded,
+    State, Width,
 };
 
 use Event::Block as Ended;
@@ -104,11 +105,26 @@ fn between_two_blocks_it_tries_again_and_then_gives_up() {
     assert_eq!(rig.channel.status().state, State::Running);
     // The end that the holds have taken the flag of was told.
     assert_eq!(rig.events(), [Ended(0)]);
-    // Read meanwhile, and then it is block 0 that comes next.
-    rig.machine.before(Op::Resume, |registers| registers.fetch());
-    let block = spare(&rig, 0);
-    assert_eq!(give(&mut rig, block), Ok(Reloaded::Queued));
-    assert_eq!(host(rig.node(0).source), block.source);
+}
+
+/// Read between the look and the hold, or before the next hold: then it is block 0 that comes next.
+#[test]
+fn a_node_that_was_read_meanwhile_stays_as_it_is() {
+    for op in [Op::Suspend, Op::Resume] {
+        let mut rig = ListRig::<true>::new();
+        let blocks = [0, 1].map(|i| Block::new(rig.block(i).source, rig.block(i).destination, 24));
+        let config = Config::memory_to_memory(Width::Bits8, &blocks).cyclic(Cyclic::Yes);
+        // SAFETY: leaked memory.
+        unsafe { rig.channel.configure(&config) }.unwrap();
+        rig.channel.start().unwrap();
+        rig.registers().complete();
+        let old = rig.node(1);
+        rig.machine.before(op, |registers| registers.fetch());
+        let block = spare(&rig, 1);
+        assert_eq!(give(&mut rig, block), Ok(Reloaded::Queued), "{op:?}");
+        assert_eq!(rig.node(1), old, "{op:?}");
+        assert_eq!(host(rig.node(0).source), block.source, "{op:?}");
+    }
 }
 
 #[test]
