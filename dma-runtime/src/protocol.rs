@@ -26,10 +26,10 @@ const ERROR: u32 = 0xF;
 /// Of the command: the words of the slot are being changed.
 const CHANGING: u32 = 0x8;
 const STATE: u32 = 0x7;
-/// Of an epoch: what a suspension and its end count; a run begins with 0.
-const PAUSES: u32 = 0xF << 16;
+/// Of an epoch: what a suspension and its end count, modulo 64; a run begins with 0.
+const PAUSES: u32 = 0x3F << 16;
 
-/// `epoch:16 (run:12, pauses:4), counts noted:12, changing:1, state:3`; written by whoever holds the turn.
+/// `epoch:16 (run:10, pauses:6), counts noted:12, changing:1, state:3`; written by whoever holds the turn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Command(u32);
 
@@ -57,16 +57,16 @@ impl Command {
     pub(crate) fn in_state(self, state: State) -> Self {
         Command(self.0 & !(STATE | CHANGING) | state as u32)
     }
-    /// The next epoch.
+    /// The next epoch of the run.
     #[inline]
     pub(crate) fn next(self) -> Self {
-        Command(self.0.wrapping_add(1 << 16))
+        Command(self.0 & !PAUSES | self.0.wrapping_add(1 << 16) & PAUSES)
     }
     /// The first epoch of the next run.
     #[inline]
     pub(crate) fn next_run(self) -> Self {
         // The carry leaves 0 there.
-        Command(self.0 | PAUSES).next()
+        Command((self.0 | PAUSES).wrapping_add(1 << 16))
     }
     /// Whether an epoch is the present one.
     #[inline]
@@ -334,11 +334,13 @@ mod tests {
         let error = Flags::error(ErrorKind::Read);
         let run = Command(0xFFFF << 16).next_run().in_state(State::Running);
         let report = Report(0).followed_by(run.epoch(), error, run);
-        let resumed = run.next().next();
+        // However often the run is suspended.
+        let resumed = (0..126).fold(run, |command, _| command.next());
+        assert_ne!(resumed.epoch(), run.epoch());
         assert_eq!(report.news(resumed), error);
         assert_eq!(report.news(resumed.noting(report)), Flags::NONE);
         assert_eq!(report.news(resumed.next_run()), Flags::NONE);
-        assert_eq!(resumed.next_run().epoch(), 16);
+        assert_eq!(resumed.next_run().epoch(), 64);
     }
 
     #[test]
