@@ -5,13 +5,15 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 24] = [
+const RESERVED: [&str; 26] = [
     "n",
     "line",
+    "channels",
     "instance",
     "bytes",
     "again",
     "remaining",
+    "waiting",
     "suspended",
     "planned",
     "first",
