@@ -101,7 +101,7 @@ impl<E: Engine> Access<E> {
             }
             let current = report.epoch() == command.epoch() || left_out(Mutation::NoEpoch);
             let flags = if news && current { report.news(command) } else { Flags::NONE };
-            let outcome = match flags.failed() {
+            let outcome = match report.failure(command) {
                 Some(kind) => Outcome::Failed(kind),
                 None if flags.done() && !facts.cyclic() && self.flag_ends() => Outcome::Done,
                 // Of several blocks that hardware runs by itself, any may have raised the flag.
@@ -114,8 +114,9 @@ impl<E: Engine> Access<E> {
                 self.slot.set_facts(facts.with_look(false));
             }
             look = false;
-            if outcome == Outcome::Done && self.slot.shared.report().is_news_to(noted) {
-                // A handler came in between: it may have taken an error flag before the level was asked.
+            if outcome != Outcome::Running && self.slot.shared.report().is_news_to(noted) {
+                // A handler came in between: it may have taken an error flag, which says most, before the level was
+                // asked.
                 look = true;
                 continue;
             }
@@ -224,7 +225,7 @@ impl<E: Engine> Access<E> {
 
     pub(crate) fn failed(self, command: Command, kind: ErrorKind) {
         // SAFETY: the holder of the turn owns the channel.
-        let halted = unsafe { self.engine.halt(&self.slot.context, Halt::Bounded) };
+        let halted = unsafe { self.engine.halt(&self.slot.context, Halt::Failed) };
         barrier::consume();
         self.slot.shared.change();
         self.slot.left.set(E::left(&self.slot.context));
@@ -255,7 +256,7 @@ impl<E: Engine> Access<E> {
     /// A new run of what is programmed.
     #[inline]
     pub(crate) fn run(self, command: Command, again: bool) {
-        self.slot.shared.set_command(command.next().in_state(State::Running));
+        self.slot.shared.set_command(command.next_run().in_state(State::Running));
         barrier::publish();
         // SAFETY: programmed and published; the memory is valid by the promise made to `configure`.
         unsafe { self.engine.start(&self.slot.context, again) }

@@ -81,6 +81,9 @@ pub enum Halt {
     Bounded,
     /// One look.
     Once,
+    /// As [`Halt::Bounded`], of a run that is known to have failed. A handler may have taken the flag that says so:
+    /// the halt need not wait for what only a run without an error brings about.
+    Failed,
 }
 
 impl Halt {
@@ -88,9 +91,14 @@ impl Halt {
     #[inline(always)]
     pub const fn reads(self, bound: u32) -> u32 {
         match self {
-            Halt::Bounded => bound,
+            Halt::Bounded | Halt::Failed => bound,
             Halt::Once => 1,
         }
+    }
+    /// Whether the run is known to have failed.
+    #[inline(always)]
+    pub const fn has_failed(self) -> bool {
+        matches!(self, Halt::Failed)
     }
 }
 

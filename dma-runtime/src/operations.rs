@@ -67,7 +67,11 @@ impl<E: Engine> Access<E> {
             State::Running | State::Suspended | State::Faulted => {}
         }
         // SAFETY: the holder of the turn owns the channel.
-        let halted = unsafe { self.engine.halt(&self.slot.context, halt) };
+        let mut halted = unsafe { self.engine.halt(&self.slot.context, halt) };
+        if halted.is_err() && halt == Halt::Bounded && self.has_failed() {
+            // SAFETY: as above.
+            halted = unsafe { self.engine.halt(&self.slot.context, Halt::Failed) };
+        }
         barrier::consume();
         let report = self.slot.shared.report();
         let left = E::left(&self.slot.context);
@@ -104,7 +108,7 @@ impl<E: Engine> Access<E> {
         if flags.half() {
             events = events.with(Events::HALF);
         }
-        if let Some(kind) = flags.failed().or(fault) {
+        if let Some(kind) = report.failure(command).or(fault) {
             self.slot.set_facts(facts.with_error(kind).discarding(events.with(Events::ERROR)));
             return;
         }
@@ -145,14 +149,23 @@ impl<E: Engine> Access<E> {
                     let left = E::left(&self.slot.context);
                     self.slot.left.set(left);
                     self.slot.shared.set_command(command.in_state(State::Suspended));
-                    return Ok(left as usize);
+                    return if self.has_failed() {
+                        Err(Error::Completed)
+                    } else {
+                        Ok(left as usize)
+                    };
                 }
-                Ok(Suspended::Ended) => {
+                Err(_) if !self.has_failed() => {
+                    self.slot.shared.set_command(command.in_state(State::Faulted));
+                    return Err(Error::Timeout);
+                }
+                // Of a failed run it may wait for what never comes.
+                Ok(Suspended::Ended) | Err(_) => {
                     // What a handler has reported of this run still counts: the epoch stays.
                     let command = self.command();
                     if caller == Caller::Owner {
                         self.drain(true);
-                    } else if !self.go_on() {
+                    } else if self.has_failed() || !self.go_on() {
                         return Err(Error::Completed);
                     }
                     let now = self.command();
@@ -163,12 +176,16 @@ impl<E: Engine> Access<E> {
                         return Err(Error::Timeout);
                     }
                 }
-                Err(_) => {
-                    self.slot.shared.set_command(command.in_state(State::Faulted));
-                    return Err(Error::Timeout);
-                }
             }
         }
+    }
+
+    /// Whether a handler has taken an error of this run whose flag the hardware may no longer show. Of an active
+    /// channel it is delivered when the turn is given up, or behind the callback.
+    fn has_failed(self) -> bool {
+        let command = self.command();
+        let noted = command.state() == State::Faulted && self.slot.facts().error().is_some();
+        noted || self.slot.shared.report().failure(command).is_some()
     }
 
     /// In a callback, when the running block may have ended: goes on to the next one, whose event merges with
@@ -198,6 +215,7 @@ impl<E: Engine> Access<E> {
             _ => self.settle(caller),
         };
         match state {
+            State::Suspended if self.has_failed() => Err(Error::Completed),
             State::Suspended => {
                 self.proceed(caller);
                 Ok(())
@@ -250,7 +268,8 @@ impl<E: Engine> Access<E> {
         self.slot.left.set(bytes);
         self.slot.moved.set(0);
         self.slot.set_list(0, count);
-        self.slot.shared.set_command(self.command().in_state(state));
+        // What is reported of an earlier run is not of this list.
+        self.slot.shared.set_command(self.command().next_run().in_state(state));
     }
 }
 

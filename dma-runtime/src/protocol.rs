@@ -7,7 +7,8 @@
 //!   an enabling write and after a halting one, flags being cleared before a new run's epoch is stored. A
 //!   handler that read its epoch earlier reports for that earlier run.
 //! - The *turn* makes the callback a second owner without a second mutable reference: whoever holds it acts.
-//! - A report of another epoch proves nothing; the hardware's level outcome decides then.
+//! - A report of another epoch proves nothing; the hardware's level outcome decides then. Only an error counts for
+//!   all of its *run*, suspensions included: no pause makes a failure good, and the level may not keep it.
 //! - Rounds and halves are *counted* in the report, never cleared: what the holder of the turn has not
 //!   noted yet is the difference, so an event cannot be lost or seen twice while both sides write.
 
@@ -25,8 +26,10 @@ const ERROR: u32 = 0xF;
 /// Of the command: the words of the slot are being changed.
 const CHANGING: u32 = 0x8;
 const STATE: u32 = 0x7;
+/// Of an epoch: what a suspension and its end count; a run begins with 0.
+const PAUSES: u32 = 0xF << 16;
 
-/// `epoch:16, counts noted:12, changing:1, state:3`; written by whoever holds the turn.
+/// `epoch:16 (run:12, pauses:4), counts noted:12, changing:1, state:3`; written by whoever holds the turn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Command(u32);
 
@@ -58,6 +61,12 @@ impl Command {
     #[inline]
     pub(crate) fn next(self) -> Self {
         Command(self.0.wrapping_add(1 << 16))
+    }
+    /// The first epoch of the next run.
+    #[inline]
+    pub(crate) fn next_run(self) -> Self {
+        // The carry leaves 0 there.
+        Command(self.0 | PAUSES).next()
     }
     /// With a report taken note of.
     #[inline]
@@ -93,6 +102,16 @@ impl Report {
     #[inline]
     pub(crate) fn failed(self) -> Option<crate::ErrorKind> {
         crate::ErrorKind::from_code(self.0 & ERROR)
+    }
+    /// The error of the present run that `command` has not noted yet, in whatever epoch of it a handler took it.
+    #[inline]
+    pub(crate) fn failure(self, command: Command) -> Option<crate::ErrorKind> {
+        let pauses = if left_out(Mutation::ErrorOfOneEpoch) { 0 } else { PAUSES };
+        if (self.0 ^ command.0) & !pauses < 1 << 16 && self.is_news_to(command) {
+            self.failed()
+        } else {
+            None
+        }
     }
     /// Whether `command` has not taken note of this report.
     #[inline]
@@ -279,6 +298,19 @@ mod tests {
         let third = second.followed_by(5, Flags::DONE, noted);
         assert_eq!((third.epoch(), third.failed()), (5, None));
         assert_eq!(third.news(noted), Flags::DONE);
+    }
+
+    /// A handler may have taken it before a suspension, and report it afterwards.
+    #[test]
+    fn an_error_belongs_to_its_run_and_not_to_the_next() {
+        let error = Flags::error(ErrorKind::Read);
+        let run = Command(0xFFFF << 16).next_run().in_state(State::Running);
+        let report = Report(0).followed_by(run.epoch(), error, run);
+        let resumed = run.next().next();
+        assert_eq!(report.failure(resumed), Some(ErrorKind::Read));
+        assert_eq!(report.failure(resumed.noting(report)), None);
+        assert_eq!(report.failure(resumed.next_run()), None);
+        assert_eq!(resumed.next_run().epoch(), 16);
     }
 
     #[test]

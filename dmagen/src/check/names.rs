@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 26] = [
+const RESERVED: [&str; 27] = [
     "n",
     "line",
     "channels",
@@ -15,6 +15,7 @@ const RESERVED: [&str; 26] = [
     "remaining",
     "waiting",
     "suspended",
+    "has_failed",
     "planned",
     "first",
     "second",

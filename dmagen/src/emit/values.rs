@@ -132,6 +132,7 @@ impl Emitter<'_> {
             }
             ExprKind::Again => quote!(again),
             ExprKind::Suspended => quote!(suspended),
+            ExprKind::HasFailed => quote!(halt.has_failed()),
             ExprKind::Remaining => quote!(self.remaining(context)),
             ExprKind::Local(name, LocalPart::Whole) => {
                 let name = identifier(name);

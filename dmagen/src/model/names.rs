@@ -415,6 +415,9 @@ impl Scope<'_> {
             ["suspended"] if self.stage == Stage::Operation => {
                 return made(Ty::Bool, ExprKind::Suspended);
             }
+            ["has_failed"] if self.stage == Stage::Operation => {
+                return made(Ty::Bool, ExprKind::HasFailed);
+            }
             _ => {}
         }
         if let Some(expr) = self.word(span, &words)? {

@@ -73,7 +73,7 @@ enum Change {
     Twice(prop::sample::Index),
 }
 
-const WORDS: [&str; 32] = [
+const WORDS: [&str; 33] = [
     "null",
     "true",
     "0",
@@ -91,6 +91,7 @@ const WORDS: [&str; 32] = [
     "source.address",
     "again",
     "suspended",
+    "has_failed",
     "instance.x",
     "n - 5",
     "1 << 70",

@@ -81,6 +81,13 @@ fn names_that_mean_nothing_are_shown_with_the_nearest_one() {
             "  halt:\n    - when: again\n      then: [{ call: disable }]",
         ),
         (
+            "failure_known_outside_halt",
+            "DMA0058",
+            PUMP,
+            "  start:\n",
+            "  start:\n    - when: has_failed\n      then: [{ capture: { left: 0 } }]\n",
+        ),
+        (
             "name_with_a_meaning",
             "DMA0067",
             PUMP,

@@ -20,12 +20,12 @@ impl<P: Platform> Dma<P> {
                 if waited.is_err() && halt == Halt::Once {
                     return Err(Timeout);
                 }
-                // After an error it may never be. A handler may have taken that flag: then the
-                // count of a stream that ended by itself tells, or a stop that is repeated gives
-                // up.
+                // After an error it may never be: of what is left then, RM0090 10.3.18 says
+                // nothing.
                 poll(halt.reads(1), || {
                     sxfcr::fs_of(self.read_sxfcr()) == 4
                         || self.read_status() & status::TRANSFER != 0
+                        || halt.has_failed()
                         || context.looks.get() > 100
                         || (context.stopping.get() == 0 && sxndtr::ndt_of(self.read_sxndtr()) != 0)
                 })?;
