@@ -8,6 +8,13 @@ use crate::model::{ConfigValue, Expr, ExprKind, Model, Ty, WordValue};
 pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let limits = &model.limits;
+    if model.queues() && limits.lack("queue").is_some() {
+        found.push(
+            Diagnostic::error(codes::STRATEGY, "`limits` says why no block can be queued")
+                .at(place(ip, "queue"), "but the description says how it is done")
+                .help("take one of them out"),
+        );
+    }
     for word in &model.plan {
         for (title, most, expr) in fields(model, word.register, &word.value) {
             if expr.kind == ExprKind::Config(ConfigValue::Priority) && limits.priority > most {

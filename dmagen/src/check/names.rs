@@ -5,13 +5,15 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 28] = [
+const RESERVED: [&str; 30] = [
     "n",
     "line",
+    "channels",
     "instance",
     "bytes",
     "again",
     "remaining",
+    "waiting",
     "suspended",
     "has_failed",
     "planned",

@@ -29,6 +29,11 @@ fn context(model: &Model) -> Context {
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     };
     let yes = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
+    let because = |word: &str, key: &str| match model.limits.lack(key) {
+        Some(reason) => format!("{word} ({reason})"),
+        None => word.to_owned(),
+    };
+    let able = |flag: bool, key: &str| if flag { "yes".to_owned() } else { because("no", key) };
     let instances: Vec<_> = model
         .instances
         .iter()
@@ -76,7 +81,7 @@ fn context(model: &Model) -> Context {
         _ => "unsupported",
     };
     let burst = match model.limits.max_burst {
-        0 => "none".to_owned(),
+        0 => because("none", "max_burst"),
         bytes => format!("{bytes} bytes"),
     };
     let priorities = match model.limits.priority {
@@ -106,9 +111,11 @@ fn context(model: &Model) -> Context {
         ("items", model.limits.items.to_string()),
         ("priorities", priorities),
         ("burst", burst),
-        ("cyclic", yes(model.limits.cyclic)),
+        ("cyclic", able(model.limits.cyclic, "cyclic")),
+        ("half", able(model.limits.half, "half")),
+        ("queue", able(model.queues(), "queue")),
         ("suspend", format!("{strategy} ({})", suspend.source)),
-        ("links", yes(model.limits.links)),
+        ("links", able(model.limits.links, "links")),
         ("locked", locked.to_owned()),
         ("first", first.map(|i| i.name.clone()).unwrap_or_default()),
         ("vector", vector.map(|v| emit::variant(&v.name)).unwrap_or_default()),

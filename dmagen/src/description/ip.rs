@@ -9,6 +9,7 @@ use super::{Name, Spanned};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::expression::{Ast, AstKind};
 use crate::source::yaml::{Node, Value as Yaml};
+use std::cell::RefCell;
 
 /// A controller design, after `extends` and route have been merged in.
 #[derive(Clone, Debug)]
@@ -131,6 +132,16 @@ pub struct Limits {
     pub cyclic: bool,
     /// Whether half events exist.
     pub half: bool,
+    /// Why the controller lacks an ability, by its key.
+    pub lacks: Vec<(Name, String)>,
+}
+
+impl Limits {
+    /// Why it lacks an ability, where the description says it.
+    pub fn lack(&self, ability: &str) -> Option<&str> {
+        let found = self.lacks.iter().find(|(name, _)| name.value == ability);
+        found.map(|(_, reason)| reason.as_str())
+    }
 }
 
 /// A named value.
@@ -486,16 +497,32 @@ fn shift(r: &Reader<'_>, node: &Node) -> Option<Shift> {
 fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
     let f = r.fields(node)?;
     let number = |n: Option<&Node>, most| n.and_then(|n| r.small(n, most)).unwrap_or(0);
-    let flag = |n: Option<&Node>| n.and_then(|n| r.boolean(n));
+    // In place of an ability, words say why it is lacking; one word is none of the manual's.
+    let lacks = RefCell::new(Vec::new());
+    let given = |key: &'static str| {
+        let node = f.get(key)?;
+        if let Yaml::Text(reason) = &node.value
+            && reason.contains(' ')
+        {
+            lacks.borrow_mut().push((Spanned::new(key.to_owned(), node.span), reason.clone()));
+            return None;
+        }
+        Some(node)
+    };
+    let flag = |key: &'static str| given(key).and_then(|n| r.boolean(n)).unwrap_or(false);
+    if let Some(node) = given("queue") {
+        r.wrong(node, "words: why no block can be queued");
+    }
     let places = r.entries(node).unwrap_or_default().iter();
     let limits = Limits {
         places: places.map(|e| Spanned::new(e.key.clone(), e.key_span)).collect(),
         items: number(f.need("items"), u64::from(u32::MAX)),
         priority: number(f.need("priority"), 255),
-        max_burst: number(f.get("max_burst"), 0xFFFF),
-        links: flag(f.get("links")).unwrap_or(false),
-        cyclic: flag(f.get("cyclic")).unwrap_or(false),
-        half: flag(f.get("half")).unwrap_or(false),
+        max_burst: number(given("max_burst"), 0xFFFF),
+        links: flag("links"),
+        cyclic: flag("cyclic"),
+        half: flag("half"),
+        lacks: lacks.take(),
     };
     f.finish();
     Some(limits)

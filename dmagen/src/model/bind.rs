@@ -31,6 +31,8 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         // Without its controllers nothing of an IP has a place.
         return Err(names.found.into_inner());
     }
+    let counts = || instances.iter().map(|i| i.channels as u64);
+    names.channels = counts().max().filter(|most| counts().min() == Some(*most));
     names.chooses_line = instances.iter().any(Instance::chooses_line);
     let largest =
         |index| instances.iter().filter_map(|i: &Instance| i.constants.get(index)).max().copied();
@@ -79,6 +81,12 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     }
     let words = ip.plan.iter().chain(&ip.block.load);
     names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
+    let waits = |ast: &Ast| names.scope(Stage::Operation).condition(ast);
+    let waiting = ip.waiting.as_ref().and_then(waits);
+    if ip.waiting.is_some() && waiting.is_none() {
+        names.declared.borrow_mut().push("waiting".to_owned());
+    }
+    names.waiting = waiting;
     let prepared = ip.operations.prepare.iter().filter_map(|step| match &step.kind {
         d::StepKind::Write(writes) => Some(writes),
         _ => None,
@@ -478,8 +486,7 @@ impl Bound<'_> {
             });
         let operations = self.operations(&op)?;
         let outcome = self.outcome();
-        let waits = |ast: &Ast| self.names.scope(Stage::Operation).condition(ast);
-        let waiting = self.ip.waiting.as_ref().and_then(waits);
+        let waiting = names.waiting.clone();
         let scope = names.scope(Stage::Operation);
         let second = self.ip.pair.as_ref().and_then(|pair| pair.second.as_ref());
         let second = second.and_then(|ast| scope.condition(ast));

@@ -119,6 +119,13 @@ pub struct Model {
     pub requests: Requests,
 }
 
+impl Model {
+    /// Whether a running ring takes another block, by registers or through its descriptors.
+    pub fn queues(&self) -> bool {
+        self.operations.queue.is_some() || self.descriptors.as_ref().is_some_and(|d| d.waits)
+    }
+}
+
 /// A controller.
 #[derive(Clone, Debug)]
 pub struct Instance {

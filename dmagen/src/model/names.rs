@@ -47,6 +47,10 @@ pub(super) struct Names {
     pub(super) last_channel: u64,
     /// Whether the program chooses which line serves a channel.
     pub(super) chooses_line: bool,
+    /// Channels of a controller, where all have the same number.
+    pub(super) channels: Option<u64>,
+    /// That an armed channel has not been started yet.
+    pub(super) waiting: Option<Expr>,
     pub(super) registers: Vec<Register>,
     pub(super) tables: Vec<String>,
     pub(super) lanes: Vec<(String, Vec<String>)>,
@@ -355,6 +359,15 @@ impl Scope<'_> {
         }
         match words.as_slice() {
             ["n"] => return made(Ty::Number, ExprKind::Channel),
+            ["channels"] => {
+                let differ = "controllers of this chip have different numbers of channels";
+                let Some(channels) = self.names.channels else {
+                    return Err(
+                        late(span, "channels", differ).help("make it a constant of `instance`")
+                    );
+                };
+                return made(Ty::Number, ExprKind::Number(channels));
+            }
             ["line"] if self.names.chooses_line && self.stage != Stage::Bank => {
                 let choice = "the program chooses which line serves a channel";
                 return Err(late(span, "line", choice).help("only the `bank` of a lane follows it"));
@@ -388,6 +401,14 @@ impl Scope<'_> {
                 }
             }
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),
+            ["waiting"] if self.stage == Stage::Operation => {
+                return match &self.names.waiting {
+                    Some(waiting) => Ok(Expr { span, ..waiting.clone() }),
+                    None if self.names.is_declared("waiting") => Err(follows()),
+                    None => Err(late(span, "waiting", "the description has no `waiting`")
+                        .help("say by levels whether an armed channel still waits: `waiting: …`")),
+                };
+            }
             ["remaining"] if self.stage == Stage::Operation => {
                 return made(Ty::Bytes, ExprKind::Remaining);
             }

@@ -389,3 +389,16 @@ fn a_channel_that_another_one_starts_is_armed_and_seen_to_wait() {
     let arming = linking().edit(PUMP, start, &armed);
     hold("links_unseen", &arming.refused("chip/alpha.yaml"));
 }
+
+#[test]
+fn reasons_stand_for_what_is_lacking_only() {
+    let files = ["chip/stm32f429.yaml", "ip/stm32-stream.yaml", "svd/stm32f429.svd"];
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../descriptions");
+    let folder = files.into_iter().fold(Folder::new(), |folder, file| {
+        folder.write(file, std::fs::read(format!("{root}/{file}")).unwrap())
+    });
+    let reason = "  half: true\n  queue: \"Manual, section 1: there is none\"\n";
+    let folder = folder.edit("ip/stm32-stream.yaml", "  half: true\n", reason);
+    hold("reason_beside_an_operation", &folder.refused("chip/stm32f429.yaml"));
+    each(&[("no_reason_in_a_word", "DMA0032", PUMP, "half: true", "half: \"never\"")]);
+}

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
-use crate::registers::{chx_al1_ctrl, chx_trans_count, enable, every_line, pending};
+use crate::registers::{chx_al1_ctrl, enable, every_line, pending};
 use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
@@ -298,7 +298,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             {
                 context.chx_trans_count.get() << source_width
             } else {
-                chx_trans_count::count_of(self.read_chx_trans_count()) << source_width
+                self.read_chx_trans_count() << source_width
             }
         }
     }

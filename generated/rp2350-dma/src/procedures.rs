@@ -4,7 +4,7 @@
 use crate::channel::Dma;
 use crate::context::Context;
 use crate::plan::facts;
-use crate::registers::{abort, chx_al1_ctrl, chx_trans_count};
+use crate::registers::{abort, chx_al1_ctrl};
 use dma_runtime::{Halt, Platform, Timeout, poll, stand_still};
 
 impl<P: Platform> Dma<P> {
@@ -13,7 +13,7 @@ impl<P: Platform> Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             if context.enabled.get() == 1 {
-                // An abort of a channel that is enabled or chains on may start it again
+                // Nothing must start another channel from here on; nor an abort this one
                 // (RP2350-E5).
                 let chx_al1_ctrl = (context.chx_al1_ctrl.get()
                     & !(chx_al1_ctrl::EN | chx_al1_ctrl::CHAIN_TO))
@@ -28,7 +28,7 @@ impl<P: Platform> Dma<P> {
                 {
                     context.chx_trans_count.get()
                 } else {
-                    chx_trans_count::count_of(quiet)
+                    quiet
                 };
                 context.left.set(left);
                 context.enabled.set(0);

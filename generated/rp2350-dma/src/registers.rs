@@ -4,14 +4,6 @@
 use crate::Dma;
 use dma_runtime::{Bus, Platform};
 
-/// Fields of `CHx_TRANS_COUNT`.
-pub(crate) mod chx_trans_count {
-    /// The value of `COUNT`, bits 0 to 27.
-    pub(crate) const fn count_of(word: u32) -> u32 {
-        word & 0x0FFF_FFFF
-    }
-}
-
 /// Fields of `CHx_AL1_CTRL`.
 pub(crate) mod chx_al1_ctrl {
     /// `EN`, bit 0.

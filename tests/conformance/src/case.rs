@@ -9,11 +9,30 @@ use std::sync::Once;
 
 /// Why a controller does not run a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skip(pub String);
+pub struct Skip {
+    /// The capability that it lacks, as the driver's README calls it.
+    pub capability: &'static str,
+    /// What the manual says, where the capability is not lacking altogether.
+    pub fact: &'static str,
+}
 
-/// Skips a case.
-pub fn skip<T>(reason: impl Into<String>) -> Result<T, Skip> {
-    Err(Skip(reason.into()))
+/// Skips a case for a capability of the driver's README.
+pub fn skip<T>(capability: &'static str, fact: &'static str) -> Result<T, Skip> {
+    Err(Skip { capability, fact })
+}
+
+/// What the driver's README says of a capability, with the description's reason.
+fn explained(chip: &Chip, skip: &Skip) -> Result<String, String> {
+    let Skip { capability, fact } = skip;
+    let start = format!("| {capability} | ");
+    let row = chip.readme.lines().find_map(|line| line.strip_prefix(&start)?.strip_suffix(" |"));
+    let row = row.ok_or_else(|| format!("the README does not speak of `{capability}`"))?;
+    let lacking = ["no", "none", "unsupported"].contains(&row.split(' ').next().unwrap_or(row));
+    match (lacking, row.split_once(" (")) {
+        (true, None) => Err(format!("the description does not say why: {capability}: {row}")),
+        (true, Some(_)) => Ok(format!("{capability}: {row}")),
+        (false, _) => Ok(format!("{capability}: {row}, but {fact}")),
+    }
 }
 
 /// What came out.
@@ -124,11 +143,11 @@ pub fn run(chip: &'static Chip, suite: &Suite) -> Outcome {
         let run = suite.run;
         match apart(move || run(&Setup { chip, model, controller })) {
             Ok(Ok(())) => passed = true,
-            Ok(Err(Skip(reason))) => {
-                if model == 0 {
-                    reasons.push(format!("{name}: {reason}"));
-                }
-            }
+            Ok(Err(skip)) => match explained(chip, &skip) {
+                Ok(reason) if model == 0 => reasons.push(format!("{name}: {reason}")),
+                Ok(_) => {}
+                Err(text) => return Outcome::Fail(format!("{name} skips the case: {text}")),
+            },
             Err(text) => {
                 return Outcome::Fail(format!("{name}{}: {text}", chip.models[model].0));
             }

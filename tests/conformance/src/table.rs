@@ -9,8 +9,8 @@ use core::fmt::{self, Display, Write};
 #[derive(Debug)]
 pub struct Table {
     chips: Vec<&'static Chip>,
-    /// Rows in the order of the suites, columns in the order of the chips.
-    rows: Vec<Vec<Outcome>>,
+    /// A row for each suite, by its name; columns in the order of the chips.
+    rows: Vec<(&'static str, Vec<Outcome>)>,
     figures: Vec<(String, Vec<Figure>)>,
 }
 
@@ -20,7 +20,7 @@ pub fn run(wanted: &[String]) -> Table {
     let chips: Vec<&'static Chip> = chips::ALL.iter().filter(named).copied().collect();
     let rows = suites::ALL
         .iter()
-        .map(|suite| chips.iter().map(|chip| case::run(chip, suite)).collect())
+        .map(|suite| (suite.name, chips.iter().map(|chip| case::run(chip, suite)).collect()))
         .collect();
     let figures = chips.iter().flat_map(|chip| figures(chip)).collect();
     Table { chips, rows, figures }
@@ -39,7 +39,21 @@ fn figures(chip: &'static Chip) -> Vec<(String, Vec<Figure>)> {
 impl Table {
     /// How many cases failed.
     pub fn failures(&self) -> usize {
-        self.rows.iter().flatten().filter(|outcome| matches!(outcome, Outcome::Fail(_))).count()
+        let outcomes = self.rows.iter().flat_map(|(_, row)| row);
+        outcomes.filter(|outcome| matches!(outcome, Outcome::Fail(_))).count()
+    }
+
+    /// Adds a suite that is outside of this crate: `run` is given a chip, and panics when it fails.
+    pub fn add(&mut self, name: &'static str, run: fn(&'static Chip) -> Result<(), String>) {
+        let outcome = |chip: &&'static Chip| {
+            let chip = *chip;
+            match case::apart(move || run(chip)) {
+                Ok(Ok(())) => Outcome::Pass,
+                Ok(Err(reason)) => Outcome::Skip(reason),
+                Err(text) => Outcome::Fail(text),
+            }
+        };
+        self.rows.push((name, self.chips.iter().map(outcome).collect()));
     }
 
     fn notes(
@@ -49,13 +63,13 @@ impl Table {
         title: &str,
     ) -> fmt::Result {
         let mut first = true;
-        for (suite, row) in suites::ALL.iter().zip(&self.rows) {
+        for (suite, row) in &self.rows {
             for (chip, outcome) in self.chips.iter().zip(row) {
                 if let Some(text) = kind(outcome) {
                     if core::mem::take(&mut first) {
                         writeln!(f, "\n{title}:")?;
                     }
-                    writeln!(f, "  {} {}: {text}", chip.name, suite.name)?;
+                    writeln!(f, "  {} {suite}: {text}", chip.name)?;
                 }
             }
         }
@@ -70,8 +84,8 @@ impl Display for Table {
             write!(f, " {:>11}", chip.name)?;
         }
         writeln!(f)?;
-        for (suite, row) in suites::ALL.iter().zip(&self.rows) {
-            write!(f, "{:16}", suite.name)?;
+        for (suite, row) in &self.rows {
+            write!(f, "{suite:16}")?;
             for outcome in row {
                 let text = match outcome {
                     Outcome::Pass => "pass",

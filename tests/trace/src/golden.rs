@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+/// Whether there are traces of a chip.
+pub fn exists(chip: &str) -> bool {
+    crate::root().join(format!("tests/conformance/golden/{chip}")).exists()
+}
+
 /// The accesses of each operation of a chip in one direction; `None` where it is unsupported.
 ///
 /// # Panics

@@ -1,8 +1,10 @@
 //! What the compiled drivers and the interpreted model are compared with, and with each other.
 
 pub mod aspects;
+pub mod by_hand;
 pub mod chips;
 pub mod configs;
+pub mod differential;
 pub mod drivers;
 pub mod golden;
 pub mod script;

@@ -12,6 +12,7 @@ use models::stm32_channel::Gd32Vf103;
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "gd32vf103",
+    readme: include_str!("../../../../generated/gd32vf103-dma/README.md"),
     models: &[("", || model(0)), (" (an item lands after the stop)", || model(1))],
     controllers: &[(&DMA0, || rig::<7>(Instance::DMA0)), (&DMA1, || rig::<5>(Instance::DMA1))],
 };

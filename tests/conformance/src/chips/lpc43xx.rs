@@ -12,6 +12,7 @@ use models::arm_pl080::Pl080;
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "lpc43xx",
+    readme: include_str!("../../../../generated/lpc43xx-dma/README.md"),
     models: &[("", || model(0)), (" (a slow end)", || model(2))],
     controllers: &[(&GPDMA, || rig(Instance::GPDMA))],
 };

@@ -11,6 +11,7 @@ use models::nxp_edma::Mk63f12;
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "mk63f12",
+    readme: include_str!("../../../../generated/mk63f12-dma/README.md"),
     models: &[("", || model(1)), (" (a slow end of the minor loop)", || model(4))],
     controllers: &[(&DMA, || rig(Instance::DMA))],
 };

@@ -27,6 +27,8 @@ use models::Model;
 pub struct Chip {
     /// As in `generated/<name>-dma`.
     pub name: &'static str,
+    /// The driver's README, with the reasons of the description for what is lacking.
+    pub readme: &'static str,
     /// The chip out of reset: more than one where the manual leaves the hardware a choice, with a word for it.
     pub models: &'static [(&'static str, Build)],
     /// Each controller with a fresh driver for it.

@@ -11,6 +11,7 @@ use mps2_an505_dma::{Dma, Instance, Vector};
 /// The board.
 pub(super) static CHIP: Chip = Chip {
     name: "mps2_an505",
+    readme: include_str!("../../../../generated/mps2-an505-dma/README.md"),
     models: &[("", model)],
     controllers: &[(&DMA0, || rig(Instance::DMA0)), (&DMA3, || rig(Instance::DMA3))],
 };

@@ -11,6 +11,7 @@ use rp2040_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "rp2040",
+    readme: include_str!("../../../../generated/rp2040-dma/README.md"),
     models: &[("", || model(1)), (" (a slow abort)", || model(4)), (" (a slow bus)", slow)],
     controllers: &[(&DMA, || rig(Instance::DMA.with_line(Vector::DmaIrq1, 0x555)))],
 };

@@ -11,6 +11,7 @@ use rp2350_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "rp2350",
+    readme: include_str!("../../../../generated/rp2350-dma/README.md"),
     models: &[("", || model(1)), (" (a slow abort)", || model(4)), (" (a slow bus)", slow)],
     controllers: &[(&DMA, || rig(LINES))],
 };

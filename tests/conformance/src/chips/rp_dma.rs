@@ -33,7 +33,8 @@ pub(super) const RP_DMA: Facts = Facts {
     hardware_lists: None,
     // CTRL.CHAIN_TO.
     links: Links::Major,
-    cyclic: |_, _| Err("a ring has no interrupt for its rounds, and its count is not reloaded"),
+    // 2.5.1.2, 12.6.2.2.1: what is triggered again, by another channel or by itself, goes on behind its buffer.
+    cyclic: |_, _| Err("a trigger reloads the count and not the addresses"),
     round_events: false,
     alternates: |_| Err("a channel has one pair of addresses"),
     // CTRL.EN: pauses and goes on (2.5.7).

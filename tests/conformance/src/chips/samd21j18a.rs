@@ -11,6 +11,7 @@ use samd21j18a_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "samd21j18a",
+    readme: include_str!("../../../../generated/samd21j18a-dma/README.md"),
     models: &[
         ("", || Box::new(Samd21j18a::new())),
         (" (writes back after each action, last block quiet, errata 1.7.2)", || {

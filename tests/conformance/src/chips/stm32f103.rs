@@ -12,6 +12,7 @@ use stm32f103_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "stm32f103",
+    readme: include_str!("../../../../generated/stm32f103-dma/README.md"),
     models: &[("", || model(0)), (" (an item lands after the stop)", || model(1))],
     controllers: &[(&DMA1, || rig::<7>(Instance::DMA1)), (&DMA2, || rig::<5>(Instance::DMA2))],
 };

@@ -11,6 +11,7 @@ use stm32f429_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "stm32f429",
+    readme: include_str!("../../../../generated/stm32f429-dma/README.md"),
     models: &[
         // RM0090 allows both readings of a stop: 10.3.12 and 10.3.17.
         (" (EN falls first)", || model(StopOrder::EnableFirst, 1, false)),

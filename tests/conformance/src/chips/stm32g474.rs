@@ -12,6 +12,7 @@ use stm32g474_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "stm32g474",
+    readme: include_str!("../../../../generated/stm32g474-dma/README.md"),
     models: &[("", || model(0)), (" (an item lands after the stop)", || model(1))],
     controllers: &[(&DMA1, || rig(Instance::DMA1)), (&DMA2, || rig(Instance::DMA2))],
 };

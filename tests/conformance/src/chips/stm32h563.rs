@@ -11,6 +11,7 @@ use stm32h563_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "stm32h563",
+    readme: include_str!("../../../../generated/stm32h563-dma/README.md"),
     models: &[
         ("", || model(false)),
         (" (suspended between two words of a link, and reset by SUSPF alone)", || model(true)),

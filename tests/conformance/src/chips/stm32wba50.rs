@@ -11,6 +11,7 @@ use stm32wba50_dma::{Dma, Instance, Vector};
 /// The chip.
 pub(super) static CHIP: Chip = Chip {
     name: "stm32wba50",
+    readme: include_str!("../../../../generated/stm32wba50-dma/README.md"),
     models: &[("", || model(1)), (" (a slow suspension)", || model(4))],
     controllers: &[(&GPDMA1, || rig(Instance::GPDMA1))],
 };

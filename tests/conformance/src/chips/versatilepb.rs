@@ -11,6 +11,7 @@ use versatilepb_dma::{Dma, Instance, Vector};
 /// The board.
 pub(super) static CHIP: Chip = Chip {
     name: "versatilepb",
+    readme: include_str!("../../../../generated/versatilepb-dma/README.md"),
     models: &[("", model)],
     controllers: &[(&DMAC, || rig(Instance::DMAC))],
 };

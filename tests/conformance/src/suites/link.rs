@@ -33,8 +33,10 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         setup.bench(ping_pong);
     }
     match facts.links {
-        Links::None(reason) => skip(reason),
-        Links::Major if !offered => skip("the driver does not offer the hardware's links"),
+        Links::None(reason) => skip("a channel starts another one", reason),
+        Links::Major if !offered => {
+            skip("a channel starts another one", "the driver does not offer it")
+        }
         Links::Major => Ok(()),
     }
 }

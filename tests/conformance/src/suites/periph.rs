@@ -24,7 +24,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             setup.bench(|bench| handed_on(bench, kind));
         }
     }
-    if any { Ok(()) } else { skip("no peripherals") }
+    if any { Ok(()) } else { skip("peripherals", "there are none") }
 }
 
 fn one(bench: Bench, kind: Direction, channel: u32, width: Width) {

@@ -15,7 +15,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             (0..40).for_each(|steps| setup.bench(|bench| near_the_end(bench, kind, steps)));
         }
     }
-    if any { Ok(()) } else { skip("no transfer can be suspended") }
+    if any { Ok(()) } else { skip("suspend", "no transfer can be suspended") }
 }
 
 /// What suspension means for what is configured; the driver must agree with the manual.

@@ -209,6 +209,15 @@ fn list_rig(number: u8, defect: Defect) -> &'static dyn Rig {
     }
 }
 
+/// What the toys lack.
+const README: &str = "\
+| cyclic transfers | no (a toy) |
+| a running ring takes another block | no (a toy) |
+| largest burst | none (a toy) |
+| suspend | unsupported (a toy) |
+| a channel starts another one | no (a toy) |
+";
+
 macro_rules! toys {
     ($($defect:ident)*) => {
         /// The toy with a defect of its driver.
@@ -217,6 +226,7 @@ macro_rules! toys {
                 $(Defect::$defect => {
                     static CHIP: Chip = Chip {
                         name: concat!("toy-", stringify!($defect)),
+                        readme: README,
                         models: &[("", || Box::new(model::ToyModel::new()))],
                         controllers: &[
                             (&A, || rig(0, Defect::$defect)),
@@ -234,6 +244,7 @@ macro_rules! toys {
                 $(Defect::$defect => {
                     static CHIP: Chip = Chip {
                         name: concat!("list-toy-", stringify!($defect)),
+                        readme: README,
                         models: &[("", || Box::new(list_model::ListModel::new()))],
                         controllers: &[
                             (&LIST_A, || list_rig(0, Defect::$defect)),

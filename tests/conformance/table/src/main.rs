@@ -2,11 +2,27 @@
 //!
 //! `cargo run -p conformance-table [CHIP]...`; exit code 1 when a case failed.
 
+use conformance::chips::Chip;
 use std::process::ExitCode;
+use trace_tests::{by_hand, differential, golden};
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let table = conformance::table::run(&wanted);
+    let mut table = conformance::table::run(&wanted);
+    table.add("trace", trace);
     print!("{table}");
     if table.failures() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Driver and interpreter make the same accesses, and both those of the golden traces.
+fn trace(chip: &'static Chip) -> Result<(), String> {
+    let drawn = differential::run(chip.name);
+    if !golden::exists(chip.name) {
+        return Err(format!(
+            "nobody has written golden traces; driver and interpreter agree in {drawn} operations"
+        ));
+    }
+    by_hand::interpret(chip.name);
+    by_hand::drive(chip.name);
+    Ok(())
 }

@@ -1,0 +1,149 @@
+//! The interpreted model, and the compiled drivers, make the accesses that were written by hand from the manuals.
+
+use crate::{chips, drivers, golden, model};
+use dmagen::model::Model;
+use dmagen::trace::{Access, DescriptorWord, Direction, Operation, Traces, Transfer, traces};
+use std::collections::BTreeMap;
+
+/// The scenarios of a chip.
+fn cases(model: &Model) -> Vec<(&'static str, Transfer)> {
+    let of = |direction| Transfer { direction, ..Transfer::default() };
+    let copy = || of(Direction::M2m);
+    let mut cases = vec![("m2p", of(Direction::M2p)), ("p2m", of(Direction::P2m)), ("m2m", copy())];
+    if model.descriptors.is_some() {
+        cases.push(("list", Transfer { blocks: 2, ..copy() }));
+    }
+    if model.limits.links {
+        cases.push(("linked", Transfer { link: Some(1), ..copy() }));
+        cases.push(("armed", Transfer { armed: true, ..copy() }));
+    }
+    cases
+}
+
+/// Compares the interpreted model with the golden traces; how many operations were compared.
+///
+/// # Panics
+/// With what is different.
+pub fn interpret(chip: &str) -> usize {
+    let model = model(chip);
+    let mut compared = 0;
+    for (name, transfer) in cases(&model) {
+        let traces = traces(&model, &transfer).expect("the scenario is possible");
+        let traced = traces.operations;
+        let hand = golden::read(chip, name);
+        let operations = Operation::ALL.iter().filter(|(op, _)| *op != "reload");
+        for (operation, key) in operations {
+            let wanted =
+                hand.get(*operation).unwrap_or_else(|| panic!("{chip} {name} {operation}"));
+            let made = traced.get(key).cloned().flatten().map(|accesses| {
+                let line = |a: &dmagen::trace::Access| {
+                    let text = a.to_string();
+                    text.split(" -> ").next().unwrap_or_default().to_owned()
+                };
+                let words = traces.descriptors.iter().map(ToString::to_string);
+                let words = words.filter(|_| *key == Operation::Configure);
+                words.chain(accesses.iter().map(line)).collect::<Vec<_>>()
+            });
+            assert_eq!(&made, wanted, "{chip} {name} {operation}");
+            compared += 1;
+        }
+    }
+    compared
+}
+
+/// What the golden file says, in place of what was traced: of the traces only addresses and the answers to reads
+/// are left.
+fn by_hand(hand: &BTreeMap<String, Option<Vec<String>>>, traced: &Traces) -> Traces {
+    let all = || traced.operations.values().flatten().flatten();
+    let mut answers = BTreeMap::new();
+    let mut made = Traces { operations: BTreeMap::new(), descriptors: Vec::new() };
+    for (name, operation) in Operation::ALL {
+        let Some(lines) = hand.get(name) else { continue };
+        // The n-th read of a register is answered as the n-th one that was traced.
+        let reads = traced.operations[&operation].iter().flatten().filter(|a| !a.write);
+        answers.clear();
+        for access in reads {
+            answers.entry(access.name.as_str()).or_insert_with(Vec::new).push(access.value);
+        }
+        answers.values_mut().for_each(|values| values.reverse());
+        let accesses = lines.as_ref().map(|lines| {
+            let lines = lines.iter().filter(|line| !line.starts_with("M "));
+            let access = |line: &String| {
+                let mut words = line.split(' ');
+                let write = words.next() == Some("W");
+                let name = words.next().expect("a register").to_owned();
+                let address = all().find(|a| a.name == name).map_or(0, |a| a.address);
+                let value = match words.next() {
+                    Some(value) => number(value),
+                    None => answers.get_mut(name.as_str()).and_then(Vec::pop).unwrap_or(0),
+                };
+                Access { write, name, address, value }
+            };
+            lines.map(access).collect::<Vec<_>>()
+        });
+        made.operations.insert(operation, accesses);
+    }
+    let words = hand["configure"].iter().flatten().filter(|line| line.starts_with("M "));
+    made.descriptors =
+        words.zip(&traced.descriptors).map(|(line, word)| written(line, word)).collect();
+    made
+}
+
+/// The word of a golden file, at the address of the traced one.
+fn written(line: &str, word: &DescriptorWord) -> DescriptorWord {
+    let (name, value) = line.rsplit_once(' ').expect("a value");
+    assert!(word.to_string().starts_with(name), "{line}: {word}");
+    DescriptorWord { value: number(value), ..word.clone() }
+}
+
+fn number(text: &str) -> u32 {
+    u32::from_str_radix(text.trim_start_matches("0x"), 16).expect("a number")
+}
+
+/// Puts the compiled driver on the golden traces; how many operations were driven.
+///
+/// # Panics
+/// With what is different.
+pub fn drive(chip: &str) -> usize {
+    let model = model(chip);
+    let mut driven = 0;
+    for (name, transfer) in cases(&model) {
+        let traced = traces(&model, &transfer).expect("the scenario is possible");
+        let mut hand = by_hand(&golden::read(chip, name), &traced);
+        // The end of a list is told from memory that only hardware writes, and a script has none.
+        if !model.tables.is_empty() && transfer.blocks > 1 {
+            hand.operations.remove(&Operation::Interrupt);
+            hand.operations.remove(&Operation::Rearm);
+        }
+        let able = |instance: &&dmagen::model::Instance| {
+            let named = Transfer { controller: Some(instance.name.clone()), ..transfer.clone() };
+            traces(&model, &named).is_ok()
+        };
+        let instance = model.instances.iter().find(able).expect("a controller can do it");
+        let transfer = golden_config(&transfer);
+        let fresh = || chips::fresh(chip, &instance.name);
+        match drivers::compare(&fresh, &transfer, &hand) {
+            Ok(count) => driven += count,
+            Err(wrong) => panic!("{chip} {name}: {wrong:#?}"),
+        }
+    }
+    driven
+}
+
+/// The scenario with every default written out.
+fn golden_config(t: &Transfer) -> Transfer {
+    let copy = t.direction == Direction::M2m;
+    let memory = [t.direction != Direction::P2m, t.direction != Direction::M2p];
+    let mut out = t.clone();
+    for ((side, memory), base) in [&mut out.source, &mut out.destination]
+        .into_iter()
+        .zip(memory)
+        .zip([0x2000_0000, 0x2000_1000])
+    {
+        side.width = Some(if copy { 4 } else { 1 });
+        side.adjust = Some(if memory { "increment" } else { "fixed" }.to_owned());
+        side.address = Some(if memory { base } else { 0x4000_4400 });
+    }
+    out.request = if copy { None } else { Some(1) };
+    out
+}
