@@ -4,7 +4,7 @@ use crate::operations::{Access, Caller, idle};
 use crate::slot::{Facts, Slot};
 use crate::{
     Block, Config, Cyclic, Direction, Engine, Error, Exchange, Field, Lock, Next, Outcome, Planned,
-    Platform, Queueing, Reason, Reloaded, State, barrier,
+    Platform, Queueing, Reason, Reloaded, State, Suspend, barrier,
 };
 
 impl<E: Engine> Access<E> {
@@ -109,7 +109,7 @@ impl<E: Engine> Access<E> {
         }
     }
 
-    fn check_block(
+    pub(crate) fn check_block(
         self,
         plan: &E::Plan,
         direction: Direction,
@@ -163,6 +163,10 @@ impl<E: Engine> Access<E> {
                 if self.queueing() == Queueing::IdleOnly {
                     return Err(Error::Busy);
                 }
+                if self.chained() {
+                    // SAFETY: owned and running; the addresses are valid by the caller's promise.
+                    return unsafe { self.exchange_node(caller, block) };
+                }
                 let plan = E::planned(&self.slot.context);
                 let load = self.check_reload(&plan, block)?;
                 if E::bytes(&load) != self.slot.bytes.get() {
@@ -178,19 +182,26 @@ impl<E: Engine> Access<E> {
         }
     }
 
-    /// Whether a block can be queued behind the running one: only what runs for ever has a next block, and nodes
-    /// that hardware may be reading stay as they are.
+    /// Whether a block can be queued behind the running one: only what runs for ever has a next block, and a node
+    /// that hardware may be reading stays as it is.
     pub(crate) fn queueing(self) -> Queueing {
-        let cyclic = self.slot.facts().cyclic();
-        if cyclic && !Slot::<E>::follows(self.slot.list().1 as usize, cyclic) {
-            self.engine.reload_capability(&self.slot.context)
+        let (cyclic, context) = (self.slot.facts().cyclic(), &self.slot.context);
+        if !cyclic {
+            Queueing::IdleOnly
+        } else if !Slot::<E>::follows(self.slot.list().1 as usize, cyclic) {
+            self.engine.reload_capability(context)
+        } else if E::NODES_WAIT
+            && self.chained()
+            && self.engine.suspend_capability(context) != Suspend::Unsupported
+        {
+            Queueing::NextBlock
         } else {
             Queueing::IdleOnly
         }
     }
 
     #[inline]
-    fn pair(self) -> bool {
+    pub(crate) fn pair(self) -> bool {
         !E::HARDWARE_LISTS && self.slot.facts().cyclic() && self.slot.list().1 == 2
     }
 
@@ -289,11 +300,15 @@ impl<E: Engine> Access<E> {
         self.slot.shared.change();
         self.slot.moved.set(0);
         self.slot.set_list(0, count);
-        if E::HARDWARE_LISTS {
-            // The nodes are as they were, and the engine has kept the first block.
-            return true;
-        }
         let facts = self.slot.facts();
+        if E::HARDWARE_LISTS {
+            // Unless its node was changed, the engine has kept the first block.
+            if facts.exchanged() {
+                self.load_first();
+                self.slot.set_facts(facts.with_exchanged(false));
+            }
+            return !facts.exchanged();
+        }
         if !facts.cyclic() {
             if index != 0 {
                 self.load(0);

@@ -58,20 +58,22 @@ pub trait Channel {
     unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
 
     /// Replaces the configured list by one block, or queues the block behind a running one where the
-    /// hardware can, which is in a cyclic transfer only, and never in a ring that hardware follows through its
-    /// [`Storage`](crate::Storage): idle, such a ring becomes one of this block alone. An alternating pair becomes
-    /// this block twice; queued, it takes the place of the block of the pair that does not run. That is safest in
-    /// the callback of [`Event::Block`](crate::Event): the block that has just ended is then free for a whole round.
+    /// hardware can, which is in a cyclic transfer of two or more blocks only. Idle, a ring that hardware follows
+    /// through its [`Storage`](crate::Storage) becomes one of this block alone, and an alternating pair this block
+    /// twice. Queued, it takes the place of the block that comes next, of the same size, in every round from then on:
+    /// of the pair, the one that does not run; of the ring, the one behind the running block, for which the call
+    /// suspends the channel and resumes it. That is safest in the callback of [`Event::Block`](crate::Event): the
+    /// running block is then the longest way from its end.
     ///
     /// # Errors
     /// As [`Channel::configure`]; [`Error::Busy`] when running and the block cannot be queued: never in this
     /// configuration, or not now, because the running block is about to end; [`Error::Completed`] when the run
-    /// has ended meanwhile.
+    /// has ended meanwhile; [`Error::Timeout`] when a ring could not be held: the channel is faulted.
     ///
     /// # Safety
     /// As [`Channel::configure`]. The block whose place a queued one takes is in use until the block that now runs
-    /// has ended. While the channel runs, the platform's lock holds off every interrupt, or the rest of the running block
-    /// takes longer than whatever may interrupt the call.
+    /// has ended. While an alternating pair runs, the platform's lock holds off every interrupt, or the rest of the
+    /// running block takes longer than whatever may interrupt the call.
     unsafe fn reload(
         &mut self,
         source: usize,

@@ -22,29 +22,75 @@ impl<E: Engine> Access<E> {
     }
 
     /// Gives the turn up, if it was taken; delivers what came meanwhile.
-    #[inline(never)]
+    #[inline]
     fn leave(self) {
-        while self.slot.shared.owner_leave() {
+        if self.slot.shared.owner_leave() {
+            self.leave_late();
+        }
+    }
+
+    /// A report came while the owner held the turn.
+    #[cold]
+    #[inline(never)]
+    fn leave_late(self) {
+        loop {
             if self.slot.shared.owner_enter() {
                 self.drain(false);
+            }
+            if !self.slot.shared.owner_leave() {
+                return;
             }
         }
     }
 
-    /// The interrupt handler's share of one channel.
+    /// The interrupt handler's share of one channel. With the turn free and nothing else reported it acts at once.
     #[inline]
     pub(crate) fn interrupt(self) {
-        let epoch = self.slot.shared.seen().epoch();
+        let shared = &self.slot.shared;
+        let epoch = shared.seen().epoch();
         barrier::device();
         // SAFETY: this is the channel's handler.
         let flags = unsafe { self.engine.acknowledge() };
         if flags.is_empty() {
             return;
         }
+        if shared.handler_claim() {
+            self.found(epoch, flags);
+            shared.handler_leave();
+            return;
+        }
+        self.report(epoch, flags);
+    }
+
+    /// Leaves what the handler has found to whoever holds the turn, and takes it if nobody does.
+    #[inline(never)]
+    fn report(self, epoch: u32, flags: Flags) {
         self.slot.shared.post(epoch, flags);
         while self.slot.shared.handler_enter() {
             self.drain(false);
             self.slot.shared.handler_leave();
+        }
+    }
+
+    /// Acts on what the handler has found, which was never reported. By the handler, holding the turn.
+    #[inline(never)]
+    fn found(self, epoch: u32, flags: Flags) {
+        let command = self.command();
+        if command.active() {
+            self.decide(command, command.counting(epoch, flags), !command.is_of(epoch));
+            if self.slot.facts().look() || self.slot.shared.pending() {
+                self.drain(false);
+            }
+        } else {
+            self.blame(command, flags.failed());
+        }
+    }
+
+    /// The error of a channel that does not answer.
+    #[inline]
+    fn blame(self, command: Command, failure: Option<ErrorKind>) {
+        if let (State::Faulted, Some(kind)) = (command.state(), failure) {
+            self.slot.set_facts(self.slot.facts().with_error(kind));
         }
     }
 
@@ -93,44 +139,46 @@ impl<E: Engine> Access<E> {
             }
             let noted = command.noting(report);
             if !command.active() {
-                if let (State::Faulted, Some(kind)) = (command.state(), report.failed()) {
-                    self.slot.set_facts(facts.with_error(kind));
-                }
+                self.blame(command, report.failed());
                 self.slot.shared.set_command(noted);
                 return;
             }
-            let current = report.epoch() == command.epoch() || left_out(Mutation::NoEpoch);
-            let flags = if news && current { report.news(command) } else { Flags::NONE };
-            let outcome = match flags.failed() {
-                Some(kind) => Outcome::Failed(kind),
-                None if flags.done() && !facts.cyclic() && self.flag_ends() => Outcome::Done,
-                // Of several blocks that hardware runs by itself, any may have raised the flag.
-                None if look || !current || (flags.done() && !facts.cyclic()) => {
-                    self.level(command)
-                }
-                None => Outcome::Running,
-            };
             if facts.look() {
                 self.slot.set_facts(facts.with_look(false));
             }
-            look = false;
-            if outcome == Outcome::Done && self.slot.shared.report().is_news_to(noted) {
-                // A handler came in between: it may have taken an error flag before the level was asked.
-                look = true;
-                continue;
-            }
-            match outcome {
-                Outcome::Running => {
-                    self.slot.shared.set_command(noted);
-                    self.progress(flags);
-                }
-                Outcome::Done => {
-                    let flag = !self.chained() || left_out(Mutation::EndKeepsFlag);
-                    self.done(noted, flags.done() && flag);
-                }
-                Outcome::Failed(kind) => self.failed(noted, kind),
-            }
+            look |= !command.is_of(report.epoch());
+            look = self.decide(noted, report.news(command), look);
         }
+    }
+
+    /// Decides what was found of the present run, acts and delivers; `ask` when the flags do not tell all. True when a
+    /// handler came in between, and the hardware has to be looked at with what it has reported.
+    #[inline]
+    fn decide(self, noted: Command, flags: Flags, ask: bool) -> bool {
+        let ended = flags.done() && !self.slot.facts().cyclic();
+        let outcome = match flags.failed() {
+            Some(kind) => Outcome::Failed(kind),
+            None if ended && self.flag_ends() => Outcome::Done,
+            // Of several blocks that hardware runs by itself, any may have raised the flag.
+            None if ask || ended => self.level(noted),
+            None => Outcome::Running,
+        };
+        if outcome != Outcome::Running && self.slot.shared.report().is_news_to(noted) {
+            // It may have taken an error flag, which says most, before the level was asked.
+            return true;
+        }
+        match outcome {
+            Outcome::Running => {
+                self.slot.shared.set_command(noted);
+                self.progress(flags);
+            }
+            Outcome::Done => {
+                let flag = !self.chained() || left_out(Mutation::EndKeepsFlag);
+                self.done(noted, flags.done() && flag);
+            }
+            Outcome::Failed(kind) => self.failed(noted, kind),
+        }
+        false
     }
 
     /// Whether the end of a block is that of the run.
@@ -155,6 +203,22 @@ impl<E: Engine> Access<E> {
         };
         barrier::consume();
         self.deliver(event);
+    }
+
+    /// The block of a pair that runs, or ran when the channel was halted, where the hardware tells.
+    pub(crate) fn alternating(self) -> Option<u32> {
+        if !self.pair() {
+            return None;
+        }
+        // SAFETY: asked only of a channel that was started.
+        unsafe { self.engine.second(&self.slot.context) }.map(u32::from)
+    }
+
+    /// Keeps which block of a pair was halted: handlers may not have told all of its rounds.
+    pub(crate) fn record_pair(self) {
+        if let Some(index) = self.alternating() {
+            self.slot.set_list(index, 2);
+        }
     }
 
     /// A round of a cyclic block or pair has ended: goes on to the block that runs, as the hardware tells or else by
@@ -224,13 +288,14 @@ impl<E: Engine> Access<E> {
 
     pub(crate) fn failed(self, command: Command, kind: ErrorKind) {
         // SAFETY: the holder of the turn owns the channel.
-        let halted = unsafe { self.engine.halt(&self.slot.context, Halt::Bounded) };
+        let halted = unsafe { self.engine.halt(&self.slot.context, Halt::Failed) };
         barrier::consume();
         self.slot.shared.change();
         self.slot.left.set(E::left(&self.slot.context));
         if self.chained() {
             self.record(halted.is_ok());
         }
+        self.record_pair();
         self.slot.set_facts(self.slot.facts().with_error(kind));
         let command = command.next();
         match halted {
@@ -255,7 +320,7 @@ impl<E: Engine> Access<E> {
     /// A new run of what is programmed.
     #[inline]
     pub(crate) fn run(self, command: Command, again: bool) {
-        self.slot.shared.set_command(command.next().in_state(State::Running));
+        self.slot.shared.set_command(command.next_run().in_state(State::Running));
         barrier::publish();
         // SAFETY: programmed and published; the memory is valid by the promise made to `configure`.
         unsafe { self.engine.start(&self.slot.context, again) }
@@ -269,6 +334,7 @@ impl<E: Engine> Access<E> {
         self.common.idle();
     }
 
+    #[inline(always)]
     pub(crate) fn deliver(self, event: Event) {
         let wanted = match event {
             Event::Half => Events::HALF,
@@ -277,9 +343,14 @@ impl<E: Engine> Access<E> {
             Event::Error(_) => Events::ERROR,
         };
         if self.slot.facts().events().contains(wanted) {
-            if let Some(callback) = self.slot.callback() {
-                callback.run(&mut InCallback(self), event);
-            }
+            self.tell(event);
+        }
+    }
+
+    #[inline(never)]
+    fn tell(self, event: Event) {
+        if let Some(callback) = self.slot.callback() {
+            callback.run(&mut InCallback(self), event);
         }
     }
 }

@@ -56,6 +56,11 @@ impl Flags {
     pub(crate) const fn failed(self) -> Option<ErrorKind> {
         ErrorKind::from_code(self.0 as u32 >> 4)
     }
+
+    /// The error alone.
+    pub(crate) const fn failure(self) -> Self {
+        Flags(self.0 & 0xF0)
+    }
 }
 
 /// Whether a run is over, from levels alone: reading it has no effect, and it stays true after the flags
@@ -81,6 +86,9 @@ pub enum Halt {
     Bounded,
     /// One look.
     Once,
+    /// As [`Halt::Bounded`], of a run that is known to have failed. A handler may have taken the flag that says so:
+    /// the halt need not wait for what only a run without an error brings about.
+    Failed,
 }
 
 impl Halt {
@@ -88,9 +96,14 @@ impl Halt {
     #[inline(always)]
     pub const fn reads(self, bound: u32) -> u32 {
         match self {
-            Halt::Bounded => bound,
+            Halt::Bounded | Halt::Failed => bound,
             Halt::Once => 1,
         }
+    }
+    /// Whether the run is known to have failed.
+    #[inline(always)]
+    pub const fn has_failed(self) -> bool {
+        matches!(self, Halt::Failed)
     }
 }
 
@@ -123,8 +136,8 @@ pub enum Exchange {
 /// `acknowledge` touches only flags and their clear registers. After `halt` returned `Ok` the device makes
 /// no access for this channel until the next `start`, and no flag of the channel is set.
 ///
-/// With [`Engine::HARDWARE_LISTS`] the device reads nodes of the channel's storage, which never change while it may:
-/// it writes none of them, nodes are made of 32-bit words without padding, and `planned`, `unpack` and `bytes` give some
+/// With [`Engine::HARDWARE_LISTS`] the device reads nodes of the channel's storage, which never change while it may
+/// (with [`Engine::NODES_WAIT`] one of them does, of a suspended channel): it writes none of them, nodes are made of 32-bit words without padding, and `planned`, `unpack` and `bytes` give some
 /// answer for any words, as a snapshot may catch them half written (the answer is then thrown away).
 pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// The machine around the controller.
@@ -157,6 +170,9 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     const HARDWARE_LISTS: bool = false;
     /// Whether a cyclic transfer of one block runs from its node, too; if not, the channel's registers repeat it.
     const RING_NODE: bool = false;
+    /// Whether a suspended channel that has something left of its block has not yet read the node that
+    /// [`Engine::next`] names: then `reload` of a running ring of several blocks changes that node.
+    const NODES_WAIT: bool = false;
 
     /// How many channels the controller has.
     fn channels(instance: Self::Instance) -> u8;
@@ -191,6 +207,11 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     fn pack(plan: &Self::Plan, load: &Self::Load) -> Self::Node;
     /// A block out of its storage, as it was packed.
     fn unpack(plan: &Self::Plan, node: &Self::Node) -> Self::Load;
+    /// A node as the first block of a run, which `next` follows: with what only a first block needs.
+    fn unpack_first(plan: &Self::Plan, node: &Self::Node, next: Next) -> Self::Load {
+        let _ = next;
+        Self::unpack(plan, node)
+    }
     /// Whether hardware can follow nodes in these bytes of its memory. Asked once, when the channel is taken.
     fn check_storage(address: u32, bytes: u32) -> Result<(), Error> {
         let _ = (address, bytes);

@@ -6,12 +6,15 @@
 use crate::atomic::{Ordering, fence};
 use crate::mutation::{Mutation, left_out};
 use crate::nodes::node;
-use crate::operations::Access;
+use crate::operations::{Access, Caller};
 use crate::protocol::Command;
-use crate::{Engine, Events, State};
+use crate::{
+    Block, Engine, Error, Event, Events, Field, Outcome, Reason, Reloaded, State, Suspended,
+    barrier,
+};
 use core::mem::size_of;
 
-/// Reads of the progress that a block's end may disturb.
+/// Looks at the progress that a block's end may disturb.
 const TRIES: u32 = 4;
 
 /// Where a run of several blocks is.
@@ -100,6 +103,87 @@ impl<E: Engine> Access<E> {
         self.slot.set_list(place.index, count);
         let wanted = self.slot.facts().events().contains(Events::BLOCK);
         (wanted && place.ended != told, place.index + 1 == count)
+    }
+
+    /// In a running ring that hardware follows, puts a block into the node that comes next. The channel is held
+    /// meanwhile: with something left of its block it has not read that node.
+    ///
+    /// # Safety
+    /// The channel runs such a ring and the caller holds its turn; the block's addresses are valid.
+    #[inline(never)]
+    pub(crate) unsafe fn exchange_node(
+        self,
+        caller: Caller,
+        block: &Block,
+    ) -> Result<Reloaded, Error> {
+        let context = &self.slot.context;
+        let (_, count) = self.slot.list();
+        let plan = E::planned(context);
+        let mut tries = TRIES;
+        let result = loop {
+            // SAFETY: asked of a channel that was started.
+            let link = unsafe { self.engine.next(context) };
+            let (before, known) = self.before(link);
+            let index = if before + 1 == count { 0 } else { before + 1 };
+            let next = self.slot.next(index as usize, count as usize, true);
+            let load = self.check_block(&plan, self.slot.facts().direction(), block, next)?;
+            // SAFETY: below the count of the list that `configure` has stored, whose nodes are only read.
+            let old = unsafe { node::<E>(self.slot.block(index)) };
+            if E::bytes(&E::unpack(&plan, &old)) != E::bytes(&load) {
+                return Err(Error::invalid(Field::Bytes, Reason::Combination));
+            }
+            // SAFETY: the holder of the turn owns the running channel.
+            let suspended = unsafe { self.engine.suspend(context) };
+            barrier::consume();
+            match suspended {
+                // An error may have come before the hold; then nothing goes on.
+                Ok(Suspended::Paused)
+                    if !self.has_failed() && self.level(self.command()) == Outcome::Running => {}
+                Err(_) if !self.has_failed() => return Err(self.fault()),
+                _ => {
+                    self.over(caller)?;
+                    return Err(Error::Completed);
+                }
+            }
+            // SAFETY: as above.
+            let same = known && link == unsafe { self.engine.next(context) };
+            let waits = same && E::left(context) != 0;
+            if waits {
+                // SAFETY: below the count; the held channel reads no node.
+                unsafe { self.slot.store(index, E::pack(&plan, &load)) };
+                self.slot.clean(count as usize);
+                let facts = self.slot.facts();
+                self.slot.set_facts(facts.with_exchanged(facts.exchanged() || index == 0));
+            }
+            barrier::publish();
+            // SAFETY: as above.
+            unsafe { self.engine.resume(context) };
+            tries -= 1;
+            // Held while it reads a node, it may have read it when it is held again.
+            if waits {
+                break Ok(Reloaded::Queued);
+            } else if tries == 0 {
+                break Err(Error::Busy);
+            }
+        };
+        // The hold has cleared the flag of a block that had just ended.
+        if caller == Caller::Owner && self.slot.facts().events().contains(Events::BLOCK) {
+            if let Some(index) = self.block_ended() {
+                self.deliver(Event::Block(index as u16));
+            }
+        }
+        result
+    }
+
+    /// Programs the first block of a ring, whose node was changed while the ring ran.
+    pub(crate) fn load_first(self) {
+        let plan = E::planned(&self.slot.context);
+        let next = self.slot.next(0, self.slot.list().1 as usize, true);
+        // SAFETY: the channel is idle and this caller holds its turn; valid blocks were stored.
+        unsafe {
+            let first = E::unpack_first(&plan, &node::<E>(self.slot.block(0)), next);
+            self.engine.program(&self.slot.context, &first);
+        }
     }
 
     /// Of block `index` of the list that ran at `command` its bytes, and those of all blocks before it.

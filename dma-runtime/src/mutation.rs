@@ -9,6 +9,8 @@ pub enum Mutation {
     NoTurn,
     /// A report of another epoch is believed.
     NoEpoch,
+    /// An error is believed only in the epoch in which a handler took it.
+    ErrorOfOneEpoch,
     /// The hardware's level is not asked.
     NoLevel,
     /// Nobody looks again after giving the turn up.

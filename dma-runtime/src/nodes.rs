@@ -43,8 +43,8 @@ impl<E: Engine> Slot<E> {
     /// Keeps a block.
     ///
     /// # Safety
-    /// `index` is below the number of blocks of the storage, the caller holds the turn, and no hardware follows
-    /// the nodes.
+    /// `index` is below the number of blocks of the storage, the caller holds the turn, and no hardware reads
+    /// that node.
     #[inline]
     pub(crate) unsafe fn store(&self, index: u32, node: E::Node) {
         // SAFETY: inside the storage, by the caller's promise.

@@ -4,7 +4,7 @@ use crate::controller::Common;
 use crate::protocol::{Command, Report};
 use crate::slot::Slot;
 use crate::{
-    Engine, Error, ErrorKind, Event, Events, Field, Flags, Halt, Outcome, Reason, State, Suspend,
+    Engine, Error, ErrorKind, Event, Events, Field, Halt, Outcome, Reason, State, Suspend,
     Suspended, barrier,
 };
 
@@ -67,13 +67,18 @@ impl<E: Engine> Access<E> {
             State::Running | State::Suspended | State::Faulted => {}
         }
         // SAFETY: the holder of the turn owns the channel.
-        let halted = unsafe { self.engine.halt(&self.slot.context, halt) };
+        let mut halted = unsafe { self.engine.halt(&self.slot.context, halt) };
+        if halted.is_err() && halt == Halt::Bounded && self.has_failed() {
+            // SAFETY: as above.
+            halted = unsafe { self.engine.halt(&self.slot.context, Halt::Failed) };
+        }
         barrier::consume();
         let report = self.slot.shared.report();
         let left = E::left(&self.slot.context);
         self.slot.shared.change();
         let (untold, last) =
             if self.chained() { self.record(halted.is_ok()) } else { (false, true) };
+        self.record_pair();
         let whole = halted.is_ok() && left == 0 && last;
         let fault = halted.ok().and_then(|()| E::fault(&self.slot.context));
         self.discard(command, report, (whole, untold), fault);
@@ -98,8 +103,7 @@ impl<E: Engine> Access<E> {
         fault: Option<ErrorKind>,
     ) {
         let facts = self.slot.facts();
-        let current = report.is_news_to(command) && report.epoch() == command.epoch();
-        let flags = if current { report.news(command) } else { Flags::NONE };
+        let flags = report.news(command);
         let mut events = Events::NONE;
         if flags.half() {
             events = events.with(Events::HALF);
@@ -139,36 +143,54 @@ impl<E: Engine> Access<E> {
             // SAFETY: the holder of the turn owns the running channel.
             let suspended = unsafe { self.engine.suspend(&self.slot.context) };
             barrier::consume();
-            let command = self.command().next();
             match suspended {
                 Ok(Suspended::Paused) => {
                     let left = E::left(&self.slot.context);
                     self.slot.left.set(left);
+                    let command = self.command().next();
                     self.slot.shared.set_command(command.in_state(State::Suspended));
-                    return Ok(left as usize);
+                    return if self.has_failed() {
+                        Err(Error::Completed)
+                    } else {
+                        Ok(left as usize)
+                    };
                 }
-                Ok(Suspended::Ended) => {
-                    // What a handler has reported of this run still counts: the epoch stays.
-                    let command = self.command();
-                    if caller == Caller::Owner {
-                        self.drain(true);
-                    } else if !self.go_on() {
-                        return Err(Error::Completed);
-                    }
-                    let now = self.command();
-                    state = now.state();
-                    if state == State::Running && now.epoch() == command.epoch() {
-                        // Ended, says the suspension; running, says the level: nothing is known.
-                        self.slot.shared.set_command(now.next().in_state(State::Faulted));
-                        return Err(Error::Timeout);
-                    }
-                }
-                Err(_) => {
-                    self.slot.shared.set_command(command.in_state(State::Faulted));
-                    return Err(Error::Timeout);
-                }
+                Err(_) if !self.has_failed() => return Err(self.fault()),
+                // Of a failed run it may wait for what never comes.
+                Ok(Suspended::Ended) | Err(_) => state = self.over(caller)?,
             }
         }
+    }
+
+    /// The hardware has not answered a call that has to know.
+    pub(crate) fn fault(self) -> Error {
+        self.slot.shared.set_command(self.command().next().in_state(State::Faulted));
+        Error::Timeout
+    }
+
+    /// The state after a suspension that found the run ended, its event delivered if the caller may.
+    pub(crate) fn over(self, caller: Caller) -> Result<State, Error> {
+        // What a handler has reported of this run still counts: the epoch stays.
+        let command = self.command();
+        if caller == Caller::Owner {
+            self.drain(true);
+        } else if self.has_failed() || !self.go_on() {
+            return Err(Error::Completed);
+        }
+        let now = self.command();
+        if now.state() == State::Running && now.epoch() == command.epoch() {
+            // Ended, says the suspension; running, says the level: nothing is known.
+            return Err(self.fault());
+        }
+        Ok(now.state())
+    }
+
+    /// Whether a handler has taken an error of this run whose flag the hardware may no longer show. Of an active
+    /// channel it is delivered when the turn is given up, or behind the callback.
+    pub(crate) fn has_failed(self) -> bool {
+        let command = self.command();
+        let noted = command.state() == State::Faulted && self.slot.facts().error().is_some();
+        noted || self.slot.shared.report().news(command).failed().is_some()
     }
 
     /// In a callback, when the running block may have ended: goes on to the next one, whose event merges with
@@ -198,6 +220,7 @@ impl<E: Engine> Access<E> {
             _ => self.settle(caller),
         };
         match state {
+            State::Suspended if self.has_failed() => Err(Error::Completed),
             State::Suspended => {
                 self.proceed(caller);
                 Ok(())
@@ -250,7 +273,8 @@ impl<E: Engine> Access<E> {
         self.slot.left.set(bytes);
         self.slot.moved.set(0);
         self.slot.set_list(0, count);
-        self.slot.shared.set_command(self.command().in_state(state));
+        // What is reported of an earlier run is not of this list.
+        self.slot.shared.set_command(self.command().next_run().in_state(state));
     }
 }
 

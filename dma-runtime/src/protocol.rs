@@ -7,7 +7,8 @@
 //!   an enabling write and after a halting one, flags being cleared before a new run's epoch is stored. A
 //!   handler that read its epoch earlier reports for that earlier run.
 //! - The *turn* makes the callback a second owner without a second mutable reference: whoever holds it acts.
-//! - A report of another epoch proves nothing; the hardware's level outcome decides then.
+//! - A report of another epoch proves nothing; the hardware's level outcome decides then. Only an error counts for
+//!   all of its *run*, suspensions included: no pause makes a failure good, and the level may not keep it.
 //! - Rounds and halves are *counted* in the report, never cleared: what the holder of the turn has not
 //!   noted yet is the difference, so an event cannot be lost or seen twice while both sides write.
 
@@ -25,8 +26,10 @@ const ERROR: u32 = 0xF;
 /// Of the command: the words of the slot are being changed.
 const CHANGING: u32 = 0x8;
 const STATE: u32 = 0x7;
+/// Of an epoch: what a suspension and its end count, modulo 64; a run begins with 0.
+const PAUSES: u32 = 0x3F << 16;
 
-/// `epoch:16, counts noted:12, changing:1, state:3`; written by whoever holds the turn.
+/// `epoch:16 (run:10, pauses:6), counts noted:12, changing:1, state:3`; written by whoever holds the turn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Command(u32);
 
@@ -54,10 +57,34 @@ impl Command {
     pub(crate) fn in_state(self, state: State) -> Self {
         Command(self.0 & !(STATE | CHANGING) | state as u32)
     }
-    /// The next epoch.
+    /// The next epoch of the run.
     #[inline]
     pub(crate) fn next(self) -> Self {
-        Command(self.0.wrapping_add(1 << 16))
+        Command(self.0 & !PAUSES | self.0.wrapping_add(1 << 16) & PAUSES)
+    }
+    /// The first epoch of the next run.
+    #[inline]
+    pub(crate) fn next_run(self) -> Self {
+        // The carry leaves 0 there.
+        Command((self.0 | PAUSES).wrapping_add(1 << 16))
+    }
+    /// Whether an epoch is the present one.
+    #[inline]
+    pub(crate) fn is_of(self, epoch: u32) -> bool {
+        self.epoch() == epoch || left_out(Mutation::NoEpoch)
+    }
+    /// What counts now of flags that were taken in an epoch: all if it is the present one, the error if it is another
+    /// one of the present run.
+    #[inline]
+    pub(crate) fn counting(self, epoch: u32, flags: Flags) -> Flags {
+        let pauses = if left_out(Mutation::ErrorOfOneEpoch) { 0 } else { PAUSES >> 16 };
+        if self.is_of(epoch) {
+            flags
+        } else if (self.epoch() ^ epoch) & !pauses == 0 {
+            flags.failure()
+        } else {
+            Flags::NONE
+        }
     }
     /// With a report taken note of.
     #[inline]
@@ -81,15 +108,19 @@ impl Report {
     pub(crate) fn epoch(self) -> u32 {
         self.0 >> 16
     }
-    /// What `command` has not noted yet.
+    /// What `command` has not noted yet and counts for it.
     #[inline]
     pub(crate) fn news(self, command: Command) -> Flags {
+        if !self.is_news_to(command) {
+            return Flags::NONE;
+        }
         let new = self.0 ^ command.0;
         let half = new & HALVES != 0;
         let done = new & ROUNDS != 0;
-        Flags::from_bits((self.0 & ERROR) << 4 | u32::from(done) << 1 | u32::from(half))
+        let flags = (self.0 & ERROR) << 4 | u32::from(done) << 1 | u32::from(half);
+        command.counting(self.epoch(), Flags::from_bits(flags))
     }
-    /// The error, noted or not.
+    /// The error, noted or not, of whatever run.
     #[inline]
     pub(crate) fn failed(self) -> Option<crate::ErrorKind> {
         crate::ErrorKind::from_code(self.0 & ERROR)
@@ -110,10 +141,10 @@ impl Report {
                 error = self.0 & ERROR;
             }
         }
-        let sequence = self.0.wrapping_add(0x100) & SEQUENCE;
-        let rounds = self.0.wrapping_add(u32::from(flags.done()) << 5) & ROUNDS;
-        let halves = (self.0 ^ u32::from(flags.half()) << 4) & HALVES;
-        Report(epoch << 16 | sequence | rounds | halves | error)
+        // Rounds that wrap carry into the sequence, which only has to become another one.
+        let counts = self.0.wrapping_add(0x100 + (u32::from(flags.done()) << 5));
+        let counts = (counts ^ u32::from(flags.half()) << 4) & COUNTS;
+        Report(epoch << 16 | counts | error)
     }
 }
 
@@ -212,6 +243,22 @@ impl Shared {
         self.pending() && self.handler_turn.load(Ordering::Relaxed) == 0
     }
 
+    /// Handler: takes the turn if it is free, and nothing that was reported waits for it.
+    #[inline]
+    pub(crate) fn handler_claim(&self) -> bool {
+        // The report is the handler's own; a command of earlier says at most that it waits.
+        if self.pending() {
+            return false;
+        }
+        self.handler_turn.store(1, Ordering::Relaxed);
+        full_fence();
+        let free = self.owner_turn.load(Ordering::Acquire) == 0 || left_out(Mutation::NoTurn);
+        if !free {
+            self.handler_turn.store(0, Ordering::Relaxed);
+        }
+        free
+    }
+
     /// Handler: takes the turn if there is something to deliver and the owner does not hold it. The owner
     /// delivers when it leaves.
     #[inline]
@@ -275,15 +322,30 @@ mod tests {
         let second = first.followed_by(4, Flags::error(ErrorKind::Write), idle);
         assert_eq!(second.epoch(), 3);
         assert_eq!(second.failed(), Some(ErrorKind::Read));
-        let noted = idle.noting(second);
+        let noted = Command(5 << 16).noting(second);
         let third = second.followed_by(5, Flags::DONE, noted);
         assert_eq!((third.epoch(), third.failed()), (5, None));
         assert_eq!(third.news(noted), Flags::DONE);
     }
 
+    /// A handler may have taken it before a suspension, and report it afterwards.
+    #[test]
+    fn an_error_belongs_to_its_run_and_not_to_the_next() {
+        let error = Flags::error(ErrorKind::Read);
+        let run = Command(0xFFFF << 16).next_run().in_state(State::Running);
+        let report = Report(0).followed_by(run.epoch(), error, run);
+        // However often the run is suspended.
+        let resumed = (0..126).fold(run, |command, _| command.next());
+        assert_ne!(resumed.epoch(), run.epoch());
+        assert_eq!(report.news(resumed), error);
+        assert_eq!(report.news(resumed.noting(report)), Flags::NONE);
+        assert_eq!(report.news(resumed.next_run()), Flags::NONE);
+        assert_eq!(resumed.next_run().epoch(), 64);
+    }
+
     #[test]
     fn counts_wrap() {
-        let mut command = Command(0);
+        let mut command = Command(7 << 16);
         let mut report = Report(0);
         for _ in 0..1000 {
             report = report.followed_by(7, Flags::DONE.with(Flags::HALF), command);

@@ -61,8 +61,15 @@ impl<E: Engine> Access<E> {
             } else if running && seen.is_none() {
                 pending = self.slot.bytes.get();
             } else if outcome != Outcome::Done && running {
+                let before = self.alternating();
                 // SAFETY: reading levels of a started channel has no effect.
                 pending = unsafe { self.engine.remaining(&self.slot.context) };
+                let after = self.alternating();
+                if before != after {
+                    // SAFETY: as above.
+                    pending = unsafe { self.engine.remaining(&self.slot.context) };
+                }
+                index = after.unwrap_or(index);
             }
             match outcome {
                 Outcome::Running => {}

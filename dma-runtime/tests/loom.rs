@@ -17,6 +17,8 @@
 //!   a later one, but never before it has ended, and never twice.
 //! - Beyond the bound: a round reported again because the handler had not seen it noted needs four
 //!   preemptions. `protocol.rs` has a unit test for it.
+//! - An error that a handler takes which was entered before the run began may be lost where no level keeps it. That
+//!   needs an owner that preempts its handler, or one on another core.
 //! - Not modelled: several vectors, and registers weaker than sequentially consistent (`barrier::device`).
 #![cfg(loom)]
 #![allow(missing_docs, unreachable_pub)]
@@ -88,6 +90,12 @@ fn calls_beside_an_error() {
     for script in Script::CALLS {
         all_hold(&both(script, Setting::Error), bound());
     }
+}
+
+/// A handler takes the flag while a suspension runs, and nothing else shows the error.
+#[test]
+fn calls_beside_an_error_that_a_handler_takes() {
+    all_hold(&both(Script::START_SUSPEND_RESUME, Setting::Taken), bound());
 }
 
 #[test]

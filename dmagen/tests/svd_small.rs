@@ -2,12 +2,12 @@
 //! same, but for a committed list.
 
 use dmagen::diagnostic::Sources;
-use dmagen::model::{Instance, Lane, Model, Shift, evaluate_index};
+use dmagen::model::{Instance, Lane, Model, Shift, Way, evaluate_index};
 use dmagen::source::{files, svd};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-const CHIPS: [(&str, &str); 8] = [
+const CHIPS: [(&str, &str); 10] = [
     ("stm32f429", "stmicro_stm32f429"),
     ("stm32f103", "stmicro_stm32f103"),
     ("stm32g474", "stmicro_stm32g474"),
@@ -16,6 +16,8 @@ const CHIPS: [(&str, &str); 8] = [
     ("rp2350", "raspberrypi_rp2350"),
     ("samd21j18a", "microchip_atsamd21j18a"),
     ("stm32wba50", "stmicro_stm32wba50"),
+    ("lpc43xx", "nxp_lpc43xx"),
+    ("mk63f12", "freescale_mk63f12"),
 ];
 
 fn root() -> PathBuf {
@@ -29,14 +31,27 @@ fn load(path: &Path, peripherals: &[&str]) -> svd::Device {
     svd::load(&sources, file, peripherals).expect("the file has the peripherals")
 }
 
+/// A register, or an element of an array of them, and its offset.
+fn element<'d>(peripheral: &'d svd::Peripheral, name: &str) -> Option<(&'d svd::Register, u64)> {
+    if let Some(found) = peripheral.register(name) {
+        return Some((found, found.offset));
+    }
+    peripheral.registers.iter().find_map(|found| {
+        let array = found.array.as_ref()?;
+        let index = array.labels.iter().position(|l| found.name.replace("%s", l) == name)?;
+        Some((found, found.offset + array.stride * index as u64))
+    })
+}
+
 /// What a description uses of a register, in one line for each fact.
 fn facts(device: &svd::Device, peripheral: &str, register: &str, bits: u64) -> Vec<String> {
-    let Some(found) = device.peripheral(peripheral).and_then(|p| p.register(register)) else {
+    let found = device.peripheral(peripheral).and_then(|p| element(p, register));
+    let Some((found, offset)) = found else {
         return vec![format!("{peripheral}.{register}: missing")];
     };
     let name = format!("{peripheral}.{register}");
     let mut facts = vec![
-        format!("{name} offset {:#x} size {}", found.offset, found.size),
+        format!("{name} offset {offset:#x} size {}", found.size),
         format!("{name} access {:?}", found.access),
         format!("{name} reset {:#x}", found.reset),
     ];
@@ -69,7 +84,15 @@ fn used(model: &Model) -> BTreeMap<(String, String), u64> {
             }
         }
         for lane in &model.lanes {
-            for channel in 0..instance.channels {
+            for way in [&lane.set, &lane.clear].into_iter().flatten() {
+                if let Way::Index(command) = way {
+                    let block = instance.peripherals[command.block].clone();
+                    used.insert((block, command.name.clone()), u64::MAX);
+                }
+            }
+            // What is only commanded has no bits to read.
+            let channels = if lane.registers.is_empty() { 0 } else { instance.channels };
+            for channel in 0..channels {
                 let (register, bits) = lane_bits(lane, instance, channel);
                 let key = (instance.peripherals[lane.block].clone(), register);
                 *used.entry(key).or_insert(0) |= bits;

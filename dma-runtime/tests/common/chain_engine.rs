@@ -60,6 +60,7 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = RING;
+    const NODES_WAIT: bool = true;
 
     fn channels(_: &'static Machine) -> u8 {
         1

@@ -154,8 +154,11 @@ unsafe impl<P: Platform> Engine for Fake<P> {
             (h.used, h.moved, h.on_second) = (true, 0, false);
         });
     }
-    unsafe fn halt(self, context: &FakeContext, _: Halt) -> Result<(), Timeout> {
+    unsafe fn halt(self, context: &FakeContext, halt: Halt) -> Result<(), Timeout> {
         self.with(Op::Halt, |h| {
+            if h.dry && !halt.has_failed() {
+                return Err(Timeout);
+            }
             if h.stuck > 0 {
                 h.stuck -= 1;
                 return Err(Timeout);
@@ -168,6 +171,9 @@ unsafe impl<P: Platform> Engine for Fake<P> {
     }
     unsafe fn suspend(self, context: &FakeContext) -> Result<Suspended, Timeout> {
         self.with(Op::Suspend, |h| {
+            if h.dry {
+                return Err(Timeout);
+            }
             if h.stuck > 0 {
                 h.stuck -= 1;
                 return Err(Timeout);

@@ -66,6 +66,8 @@ pub struct Hardware {
     pub plan: Option<FakePlan>,
     /// Halts and suspensions that are not acknowledged.
     pub stuck: u32,
+    /// What a halt waits for does not come after an error.
+    pub dry: bool,
     /// The transfer ends just before a suspension takes effect.
     pub ends_first: bool,
     /// The level is wrong: it never shows an end.
@@ -130,6 +132,7 @@ impl Hardware {
             used: false,
             plan: None,
             stuck: 0,
+            dry: false,
             ends_first: false,
             blind: false,
             queue_late: false,

@@ -14,6 +14,9 @@ impl Platform for Low {
     }
 }
 
+/// In the context: the last halt has cleared an error flag.
+const FAULT: u32 = 1 << 31;
+
 #[derive(Clone, Copy)]
 pub struct Fake<const LISTS: bool>(&'static Machine);
 
@@ -23,6 +26,25 @@ pub struct Loaded {
     index: u32,
     bytes: u32,
     next: u32,
+}
+
+impl<const LISTS: bool> Fake<LISTS> {
+    /// Pauses by disabling. The error that strikes behind the first look shows by its flag alone, until a handler
+    /// takes that.
+    fn hold(self) -> Suspended {
+        if !self.0.access(|r| r.enabled) {
+            return Suspended::Ended;
+        }
+        self.0.access(|r| {
+            (r.enabled, r.held) = (false, true);
+            r.flags |= DONE;
+        });
+        let failed = self.0.access(|r| {
+            r.flags &= ERROR;
+            r.flags != 0
+        });
+        if failed { Suspended::Ended } else { Suspended::Paused }
+    }
 }
 
 // SAFETY: the registers are a mutex and there is no memory. Nodes are words that nobody else reads.
@@ -107,6 +129,7 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
             }
             self.0.access(|r| {
                 (r.paused, r.done, r.failed, r.half) = (false, false, false, false);
+                r.held = false;
                 (r.block, r.between) = (0, false);
             });
             self.0.access(|r| {
@@ -126,18 +149,17 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
                     r.flags |= DONE;
                 }
             });
-            let left = self.0.access(|r| {
-                r.flags = 0;
-                r.remaining()
-            });
-            if LISTS {
-                bytes.set(left);
-            }
+            let (left, flags) = self.0.access(|r| (r.remaining(), std::mem::take(&mut r.flags)));
+            let left = if LISTS { left } else { bytes.get() & !FAULT };
+            bytes.set(left | if flags & ERROR != 0 { FAULT } else { 0 });
             self.0.known.lock().unwrap().stopped = true;
             Ok(())
         })
     }
     unsafe fn suspend(self, bytes: &Word) -> Result<Suspended, Timeout> {
+        if self.0.setting == Setting::Taken {
+            return Ok(self.0.alone(|| self.hold()));
+        }
         self.0.alone(|| {
             self.0.access(|r| {
                 if r.enabled {
@@ -156,7 +178,12 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
         })
     }
     unsafe fn resume(self, _: &Word) {
-        self.0.alone(|| self.0.access(|r| r.paused = false));
+        self.0.alone(|| {
+            self.0.access(|r| {
+                r.paused = false;
+                r.enabled |= std::mem::take(&mut r.held);
+            });
+        });
     }
     unsafe fn queue(self, _: &Word, _: &Loaded) -> Exchange {
         self.0.alone(|| {
@@ -186,8 +213,16 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
         let error = if flags & ERROR != 0 { Flags::error(ErrorKind::Bus) } else { Flags::NONE };
         half.with(done).with(error)
     }
-    unsafe fn outcome(self, _: &Word, _: bool) -> Outcome {
+    unsafe fn outcome(self, _: &Word, suspended: bool) -> Outcome {
         let level = self.0.setting.level();
+        if self.0.setting == Setting::Taken {
+            return self.0.access(|r| match (r.flags & ERROR != 0, suspended || r.enabled) {
+                (true, _) => Outcome::Failed(ErrorKind::Bus),
+                (_, true) => Outcome::Running,
+                _ if r.done => Outcome::Done,
+                _ => Outcome::Failed(ErrorKind::Bus),
+            });
+        }
         self.0.access(|r| match (r.failed, if level { !r.enabled } else { r.done }) {
             (true, _) => Outcome::Failed(ErrorKind::Bus),
             (_, true) => Outcome::Done,
@@ -195,7 +230,7 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
         })
     }
     unsafe fn remaining(self, bytes: &Word) -> u32 {
-        if LISTS { self.0.access(|r| r.remaining()) } else { bytes.get() }
+        if LISTS { self.0.access(|r| r.remaining()) } else { bytes.get() & !FAULT }
     }
     unsafe fn next(self, _: &Word) -> u32 {
         let node = size_of::<Loaded>() as u32;
@@ -207,7 +242,10 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
         })
     }
     fn left(bytes: &Word) -> u32 {
-        bytes.get()
+        bytes.get() & !FAULT
+    }
+    fn fault(bytes: &Word) -> Option<ErrorKind> {
+        (bytes.get() & FAULT != 0).then_some(ErrorKind::Bus)
     }
     fn controller_capabilities(self) -> ControllerCapabilities {
         unreachable!("not asked")

@@ -11,6 +11,9 @@ pub enum Setting {
     OneBlock,
     /// One block that fails.
     Error,
+    /// One block that fails, of a controller that is paused by being disabled: then nothing but the flag tells the
+    /// error, and what is resumed goes on to its end.
+    Taken,
     /// One block with a half event.
     Half,
     /// Two blocks that the runtime goes through, the first two of [`BYTES`].
@@ -71,6 +74,8 @@ pub struct Registers {
     /// The block of a list that the hardware runs, and whether it has ended and the next was not read yet.
     pub block: usize,
     pub between: bool,
+    /// Disabled by a suspension.
+    pub held: bool,
     /// Where the second block of the list is, 0 when there is none.
     pub second_node: u32,
 }
@@ -147,7 +152,11 @@ impl Machine {
                     r.half = true;
                     r.flags |= HALF;
                 }
-                Setting::Error => {
+                Setting::Taken if r.failed => {
+                    (r.enabled, r.done) = (false, true);
+                    r.flags |= DONE;
+                }
+                Setting::Error | Setting::Taken => {
                     (r.enabled, r.failed) = (false, true);
                     r.flags |= ERROR;
                 }
@@ -214,6 +223,7 @@ impl Machine {
                 }
                 Event::Complete => {
                     assert!(done, "complete though bytes are missing");
+                    assert!(!failed, "complete though it failed");
                     let all = self.setting.chained() || known.told == known.programmed;
                     assert!(all, "a block was not told");
                     known.ended = true;

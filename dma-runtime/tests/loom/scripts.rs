@@ -69,6 +69,7 @@ pub fn mutations() -> Vec<(Mutation, Case, usize)> {
     vec![
         (Mutation::NoTurn, case(Script::START_STOP, one, 0), 2),
         (Mutation::NoEpoch, case(Script::START_STOP_START, one, 0), 2),
+        (Mutation::ErrorOfOneEpoch, case(Script::START_SUSPEND_RESUME, Setting::Taken, 0), 2),
         (Mutation::NoLevel, case(Script::START_SUSPEND_RESUME, one, 0), 2),
         (Mutation::NoSecondLook, case(Script::START_START, one, 0), 2),
         (Mutation::WeakFence, case(Script::START_STOP, one, 0), 2),
@@ -219,6 +220,10 @@ fn execute_on<const LISTS: bool>(case: Case) {
     // SAFETY: there is no memory.
     unsafe { channel.configure(&config) }.unwrap();
 
+    // A handler that was entered before the run began cannot know whose error it takes.
+    if setting == Setting::Taken {
+        start(&mut channel);
+    }
     // Beside a watcher the owner plays the device too, for four parties are more than can be checked.
     let steps = match setting {
         Setting::List | Setting::ChainError => 3,

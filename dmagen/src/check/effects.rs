@@ -220,6 +220,9 @@ impl Check<'_> {
                     span,
                     match names.as_slice() {
                         [] => "it only takes commands".to_owned(),
+                        _ if lane.everywhere() => {
+                            format!("without `bank` it is in all of {}", names.join(", "))
+                        }
                         _ => format!("{} is write-only", names.join(" or ")),
                     },
                 )

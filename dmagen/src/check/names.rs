@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 24] = [
+const RESERVED: [&str; 28] = [
     "n",
     "line",
     "instance",
@@ -13,6 +13,7 @@ const RESERVED: [&str; 24] = [
     "again",
     "remaining",
     "suspended",
+    "has_failed",
     "planned",
     "first",
     "second",
@@ -25,6 +26,9 @@ const RESERVED: [&str; 24] = [
     "destination",
     "linked",
     "link",
+    "armed",
+    "following",
+    "last",
     "blocks",
     "fifo",
     "flow_control",

@@ -9,10 +9,17 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     for (operation, steps) in walk::operations(model) {
         own(steps, &mut |expr| look(operation, expr, &mut found));
     }
-    for steps in model.procedures.iter().map(|procedure| &procedure.steps) {
-        own(steps, &mut |expr| look("a procedure", expr, &mut found));
-    }
     let o = &model.operations;
+    let mut halting = Vec::new();
+    walk::each(model, &o.halt, &mut |step| {
+        if let StepKind::Call(index) = step.kind {
+            halting.push(index);
+        }
+    });
+    for (index, procedure) in model.procedures.iter().enumerate() {
+        let operation = if halting.contains(&index) { "halt" } else { "a procedure" };
+        own(&procedure.steps, &mut |expr| look(operation, expr, &mut found));
+    }
     o.suspend.ended.iter().for_each(|expr| look("suspend", expr, &mut found));
     if let Some(queue) = &o.queue {
         look("queue", &queue.accepted, &mut found);
@@ -45,6 +52,9 @@ fn look(operation: &str, expr: &Expr, found: &mut Vec<Diagnostic>) {
         let (name, known, why) = match e.kind {
             ExprKind::Again => ("again", operation == "start", "only `start` knows it"),
             ExprKind::Suspended => ("suspended", operation == "outcome", "only `outcome` knows it"),
+            ExprKind::HasFailed => {
+                ("has_failed", operation == "halt", "only `halt` and what it calls know it")
+            }
             ExprKind::Remaining => {
                 let known = !matches!(operation, "residue" | "interrupts");
                 ("remaining", known, "this is what it is made of")

@@ -93,6 +93,7 @@ fn context(model: &Model) -> Context {
     let first = (0..model.instances.len()).find(|index| emit::copies(model, *index));
     let first = model.instances.get(first.unwrap_or(0));
     let vector = first.and_then(|i| i.vectors.iter().find(|v| v.channels.0 == 0));
+    let other_line = first.filter(|i| i.chooses_line()).and_then(|i| i.vectors.get(1));
     let values = [
         ("chip", model.chip.clone()),
         ("crate_name", format!("{}_dma", model.chip.replace('-', "_"))),
@@ -111,6 +112,7 @@ fn context(model: &Model) -> Context {
         ("locked", locked.to_owned()),
         ("first", first.map(|i| i.name.clone()).unwrap_or_default()),
         ("vector", vector.map(|v| emit::variant(&v.name)).unwrap_or_default()),
+        ("other_line", other_line.map(|v| emit::variant(&v.name)).unwrap_or_default()),
         ("number", vector.map(|v| v.number.to_string()).unwrap_or_default()),
     ];
     for (key, value) in values {

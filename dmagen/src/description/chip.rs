@@ -52,8 +52,8 @@ pub struct Vector {
     pub name: Name,
     /// Its number at the interrupt controller.
     pub number: Spanned<u64>,
-    /// The channels.
-    pub channels: Vec<Spanned<u64>>,
+    /// The channels; none are all of them.
+    pub channels: Option<Vec<Spanned<u64>>>,
     /// For a vector that channels share beside their own ones: the lane of those that want service.
     pub summary: Option<Name>,
 }
@@ -216,10 +216,13 @@ fn vector(r: &Reader<'_>, name: Name, node: &Node) -> Option<Vector> {
     let number = f
         .need("number")
         .and_then(|n| r.small(n, 0xFFFF).map(|number| Spanned::new(number, n.span)));
-    let list = |n| r.list(n).iter().filter_map(|n| r.number(n)).collect::<Vec<_>>();
+    let list = |n: &Node| match &n.value {
+        Value::Text(all) if all == "all" => None,
+        _ => Some(r.list(n).iter().filter_map(|n| r.number(n)).collect()),
+    };
     let summary = f.get("summary");
     let channels = match summary {
-        Some(_) => Some(Vec::new()),
+        Some(_) => Some(Some(Vec::new())),
         None => f.need("channels").map(list),
     };
     let summary = summary.and_then(|n| r.text(n));

@@ -19,6 +19,8 @@ pub struct Descriptors {
     pub page: Option<u64>,
     /// Whether a single block repeats through its own descriptor.
     pub ring: bool,
+    /// The manual's section by which a suspended channel has not read the descriptor that follows.
+    pub reload: Option<Name>,
     /// Where the channel shows the address of the descriptor that follows; 0 when nothing does.
     pub next: Ast,
     /// The block's length, from the descriptor's words.
@@ -33,6 +35,7 @@ pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
     let page = f.get("page").and_then(|n| r.small(n, 0x8000_0000));
     let ring =
         f.need("ring").and_then(|n| r.choice(n, &[("descriptor", true), ("registers", false)]));
+    let reload = f.get("reload").and_then(|n| r.text(n));
     let next = f.need("next").and_then(|n| r.expression(n));
     let bytes = f.need("bytes").and_then(|n| r.expression(n));
     f.finish();
@@ -42,6 +45,7 @@ pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
         align: align?,
         page,
         ring: ring?,
+        reload,
         next: next?,
         bytes: bytes?,
     })

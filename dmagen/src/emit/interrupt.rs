@@ -26,6 +26,7 @@ impl Emitter<'_> {
         let docs = vectors.iter().map(|(name, n)| doc(&format!("`{name}`, vector {n}.")));
         let channels = self.vector_channels();
         let line = self.line_function();
+        let place = self.vector_lines();
         let owner = self.vector_instances();
         let instance = (!owner.is_empty()).then(|| {
             quote!(
@@ -59,6 +60,7 @@ impl Emitter<'_> {
                 }
                 #owner
                 #channels
+                #place
             }
             #line
         };
@@ -170,6 +172,31 @@ impl Emitter<'_> {
         }
     }
 
+    /// How many interrupt lines a program can choose from, if it can.
+    pub(super) fn chosen_lines(&self) -> Option<usize> {
+        let first = self.model.instances.first()?;
+        first.chooses_line().then_some(first.vectors.len())
+    }
+
+    /// The interrupt line of a vector, where programs choose one.
+    fn vector_lines(&self) -> TokenStream {
+        let Some(lines) = self.chosen_lines() else { return quote!() };
+        let arms = (0..lines).map(|line| {
+            let of_line = self.model.instances.iter().filter_map(|i| i.vectors.get(line));
+            let names = of_line.map(|vector| camel(&vector.name));
+            let line = number(line as u64);
+            quote!(#(Vector::#names)|* => #line,)
+        });
+        quote! {
+            /// Its place among the lines of its controller.
+            pub(crate) const fn line(self) -> u32 {
+                match self {
+                    #(#arms)*
+                }
+            }
+        }
+    }
+
     /// Whether any lane depends on which vector serves a channel.
     fn uses_line(&self) -> bool {
         let several = self.model.instances.iter().any(|i| i.vectors.len() > 1);
@@ -183,7 +210,7 @@ impl Emitter<'_> {
     }
 
     fn line_function(&self) -> TokenStream {
-        if !self.uses_line() {
+        if !self.uses_line() || self.chosen_lines().is_some() {
             return quote!();
         }
         // All controllers of a chip that has such lines share one table.

@@ -5,7 +5,7 @@ use super::registers::Access;
 use super::tokens::{constant, doc, hex, hex_text, identifier, number};
 use super::usage::Use;
 use super::values::{Place, Scope, group, operator};
-use crate::model::{Command, Expr, ExprKind, Lane, Shift, Way, evaluate_index};
+use crate::model::{Command, Expr, ExprKind, Lane, Shift, Way, evaluate_on};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -39,18 +39,23 @@ impl Emitter<'_> {
         Some(quote!(#about #gap #words pub(crate) mod #name { #(#items)* }))
     }
 
-    fn lane_address(&self, lane: &Lane, alias: u64) -> TokenStream {
+    /// Where each register of a lane is.
+    fn lane_addresses(&self, lane: &Lane, alias: u64) -> Vec<TokenStream> {
         let block = self.block_name(lane.block);
-        let banks = self.banks(lane);
-        let lowest = banks.first().copied().unwrap_or(0);
-        let first = lane.registers.get(lowest).map_or(0, |(_, offset)| *offset) + alias;
-        let base = match first {
+        let address = |(_, offset): &(String, u64)| match offset + alias {
             0 => quote!(self.instance.#block),
             offset => {
                 let offset = hex(offset);
                 quote!(self.instance.#block + #offset)
             }
         };
+        lane.registers.iter().map(address).collect()
+    }
+
+    fn lane_address(&self, lane: &Lane, alias: u64) -> TokenStream {
+        let banks = self.banks(lane);
+        let lowest = banks.first().copied().unwrap_or(0);
+        let base = self.lane_addresses(lane, alias).get(lowest).cloned().unwrap_or_default();
         let (Some(bank), Some((_, second)), [_, _, ..]) =
             (&lane.bank, lane.registers.get(1), banks.as_slice())
         else {
@@ -64,12 +69,12 @@ impl Emitter<'_> {
 
     /// The registers of a lane that serve any channel.
     fn banks(&self, lane: &Lane) -> Vec<usize> {
-        let Some(bank) = &lane.bank else { return vec![0] };
+        let Some(bank) = &lane.bank else { return (0..lane.registers.len()).collect() };
         let mut banks: Vec<usize> = Vec::new();
         for instance in &self.model.instances {
             for channel in 0..instance.channels {
-                let bank = evaluate_index(bank, instance, channel).unwrap_or(0);
-                banks.push(usize::try_from(bank).unwrap_or(0));
+                let on = |line| evaluate_on(bank, instance, channel, line).unwrap_or(0);
+                banks.extend(instance.lines(channel).map(|line| on(line) as usize));
             }
         }
         banks.sort_unstable();
@@ -180,6 +185,9 @@ impl Emitter<'_> {
                 let address = self.lane_address(lane, alias);
                 let through = match alias {
                     0 => String::new(),
+                    alias if lane.everywhere() => {
+                        format!(", through their aliases at +{}", hex_text(alias))
+                    }
                     alias => format!(", through its alias at +{}", hex_text(alias)),
                 };
                 let access = Access { size: 32, address: &address };
@@ -194,7 +202,21 @@ impl Emitter<'_> {
                         "SAFETY: channels share it; the bus applies an alias in one access, to the ones only."
                     }
                 };
-                accessors.push(access.writer(&what, &function, &bits, &shifted, safety));
+                accessors.push(if lane.everywhere() {
+                    let addresses = self.lane_addresses(lane, alias);
+                    let about = doc(&what);
+                    quote! {
+                        #about
+                        #[inline(always)]
+                        pub(crate) unsafe fn #function(self, bits: u32) {
+                            let bits = #shifted;
+                            comment_line!(#safety);
+                            unsafe { #(P::Bus::write32(#addresses, bits);)* }
+                        }
+                    }
+                } else {
+                    access.writer(&what, &function, &bits, &shifted, safety)
+                });
             }
         }
         accessors
@@ -259,6 +281,10 @@ impl Emitter<'_> {
             .filter(|(index, _)| used.contains(index))
             .map(|(_, (name, offset))| format!("`{name}` (at {})", hex_text(*offset)))
             .collect();
-        names.join(" and ")
+        match names.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => String::new(),
+        }
     }
 }

@@ -66,14 +66,26 @@ impl Emitter<'_> {
         let fields = held.iter().map(|Held { name, ty, .. }| quote!(pub(crate) #name: #ty,));
         let values = self.model.instances.iter().enumerate().map(|(index, instance)| {
             let name = constant(&instance.name);
-            let about = doc(&format!("`{}`, {} channels.", instance.name, instance.channels));
+            let served = match instance.vectors.first() {
+                Some(vector) if instance.chooses_line() => {
+                    format!(", all on the line of `{}`", vector.name)
+                }
+                _ => String::new(),
+            };
+            let about =
+                doc(&format!("`{}`, {} channels{served}.", instance.name, instance.channels));
             let inits = held.iter().filter_map(|Held { name, values, .. }| {
                 values.get(index).map(|value| quote!(#name: #value,))
             });
             quote!(#about pub const #name: Instance = Instance { #(#inits)* };)
         });
+        let choice = self.line_choice();
+        let about = match choice.is_empty() {
+            true => " Which controller of the chip.",
+            false => " Which controller of the chip, and which vector serves each of its channels.",
+        };
         quote! {
-            /// Which controller of the chip.
+            #[doc = #about]
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
             pub struct Instance {
                 #(#fields)*
@@ -81,6 +93,7 @@ impl Emitter<'_> {
 
             impl Instance {
                 #(#values)*
+                #choice
             }
         }
     }
@@ -129,7 +142,68 @@ impl Emitter<'_> {
             let values = channels.iter().map(|channels| number(*channels)).collect();
             held.push(Held { name: quote::format_ident!("channels"), ty: quote!(u8), values });
         }
+        if let Some(bits) = self.line_bits() {
+            // Bit by bit, so that a set of channels changes by one operation each.
+            let bits = number(u64::from(bits));
+            let values = model.instances.iter().map(|_| quote!([0; #bits])).collect();
+            held.push(Held {
+                name: quote::format_ident!("lines"),
+                ty: quote!([u32; #bits]),
+                values,
+            });
+        }
         held
+    }
+
+    /// Bits that hold the line of a channel.
+    fn line_bits(&self) -> Option<u32> {
+        self.chosen_lines().map(|lines| usize::BITS - (lines - 1).leading_zeros())
+    }
+
+    /// How a program chooses the interrupt line of a channel, where it can.
+    fn line_choice(&self) -> TokenStream {
+        let Some(bits) = self.line_bits() else { return quote!() };
+        let at = |bit: u32, value: TokenStream| match bit {
+            0 => quote!(#value & 1),
+            bit => {
+                let bit = number(u64::from(bit));
+                quote!(#value >> #bit & 1)
+            }
+        };
+        let sets = (0..bits).map(|bit| {
+            let (wanted, index) = (at(bit, quote!(vector.line())), number(u64::from(bit)));
+            quote! {
+                self.lines[#index] = if #wanted != 0 {
+                    self.lines[#index] | channels
+                } else {
+                    self.lines[#index] & !channels
+                };
+            }
+        });
+        let gets = (0..bits).map(|bit| {
+            let index = number(u64::from(bit));
+            match bit {
+                0 => quote!(self.lines[#index] >> channel & 1),
+                _ => quote!((self.lines[#index] >> channel & 1) << #index),
+            }
+        });
+        let about = doc(
+            "The same controller with some channels on the line of `vector`, which alone serves them: bit `n` of \
+             `channels` is channel `n`.",
+        );
+        quote! {
+            #about
+            #[must_use]
+            pub const fn with_line(mut self, vector: Vector, channels: u32) -> Instance {
+                #(#sets)*
+                self
+            }
+
+            /// The interrupt line that serves a channel.
+            pub(crate) const fn line(self, channel: u8) -> u32 {
+                #(#gets)|*
+            }
+        }
     }
 
     /// Blocks whose base address an instance holds: those with lanes, and those whose channels begin at the

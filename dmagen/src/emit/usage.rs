@@ -234,9 +234,11 @@ impl<'m> Emitter<'m> {
         })
     }
 
-    /// Whether steps can run out of time.
+    /// Whether steps can run out of time, or ask how long they may wait.
     pub(super) fn can_time_out(&self, steps: &[Step]) -> bool {
-        steps.iter().any(|step| match &step.kind {
+        let mut asks = false;
+        each_expr(steps, &mut |e| asks |= e.kind == ExprKind::HasFailed);
+        asks || steps.iter().any(|step| match &step.kind {
             StepKind::Poll { .. } | StepKind::Settle { .. } => true,
             StepKind::When(_, then, otherwise) => {
                 self.can_time_out(then) || self.can_time_out(otherwise)

@@ -93,6 +93,9 @@ impl Emitter<'_> {
             ExprKind::Bool(value) => quote!(#value),
             ExprKind::Channel if scope.place == Place::Constructor => quote!(u32::from(index)),
             ExprKind::Channel => quote!(u32::from(self.index)),
+            ExprKind::Line if self.chosen_lines().is_some() => {
+                quote!(self.instance.line(self.index))
+            }
             ExprKind::Line if scope.place == Place::Constructor => quote!(interrupt_line(index)),
             ExprKind::Line => quote!(interrupt_line(self.index)),
             ExprKind::Instance(index) => {
@@ -129,6 +132,7 @@ impl Emitter<'_> {
             }
             ExprKind::Again => quote!(again),
             ExprKind::Suspended => quote!(suspended),
+            ExprKind::HasFailed => quote!(halt.has_failed()),
             ExprKind::Remaining => quote!(self.remaining(context)),
             ExprKind::Local(name, LocalPart::Whole) => {
                 let name = identifier(name);

@@ -31,6 +31,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         // Without its controllers nothing of an IP has a place.
         return Err(names.found.into_inner());
     }
+    names.chooses_line = instances.iter().any(Instance::chooses_line);
     let largest =
         |index| instances.iter().filter_map(|i: &Instance| i.constants.get(index)).max().copied();
     names.largest = (0..names.constants.len()).filter_map(largest).collect();
@@ -244,7 +245,8 @@ fn stray<'n>(names: &Names, name: &Name, what: &str, known: impl Iterator<Item =
 }
 
 fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
-    let choices = [Choice::Direction, Choice::Adjust, Choice::Fifo, Choice::FlowControl];
+    let choices =
+        [Choice::Direction, Choice::Adjust, Choice::Fifo, Choice::FlowControl, Choice::Handshake];
     let index = |choice: &Choice, key: &str| choice.values().iter().position(|(n, _)| *n == key);
     let choice =
         choices.iter().find(|c| entries.iter().all(|(key, _)| index(c, &key.value).is_some()));

@@ -24,7 +24,8 @@ impl Bound<'_> {
         }
         let bytes = self.bytes(&self.names.scope(Stage::Descriptor), &described.bytes)?;
         let (align, page, ring) = (described.align, described.page, described.ring);
-        Some(Descriptors { words, align, page, ring, next, bytes })
+        let waits = described.reload.is_some();
+        Some(Descriptors { words, align, page, ring, waits, next, bytes })
     }
 
     fn descriptor_word(&self, name: &Name) -> Option<usize> {

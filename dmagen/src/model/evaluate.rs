@@ -11,21 +11,30 @@ pub enum EvalError {
     OutOfRange,
 }
 
-/// The value for channel `channel` of an instance.
+/// The value for channel `channel` of an instance, served by the first line that can.
 ///
 /// # Errors
 /// When it depends on more, or has no value.
 pub fn evaluate_index(expr: &Expr, instance: &Instance, channel: usize) -> Result<u64, EvalError> {
-    let value = |e: &Expr| evaluate_index(e, instance, channel);
+    evaluate_on(expr, instance, channel, instance.lines(channel).next().unwrap_or(0))
+}
+
+/// The value for channel `channel` of an instance, served by interrupt line `line`.
+///
+/// # Errors
+/// When it depends on more, or has no value.
+pub fn evaluate_on(
+    expr: &Expr,
+    instance: &Instance,
+    channel: usize,
+    line: usize,
+) -> Result<u64, EvalError> {
+    let value = |e: &Expr| evaluate_on(e, instance, channel, line);
     match &expr.kind {
         ExprKind::Number(number) => Ok(*number),
         ExprKind::Bool(flag) => Ok(u64::from(*flag)),
         ExprKind::Channel => Ok(channel as u64),
-        ExprKind::Line => Ok(instance
-            .vectors
-            .iter()
-            .position(|v| (v.channels.0..=v.channels.1).contains(&channel))
-            .unwrap_or(0) as u64),
+        ExprKind::Line => Ok(line as u64),
         ExprKind::Instance(index) => {
             instance.constants.get(*index).copied().ok_or(EvalError::NotConstant)
         }

@@ -239,6 +239,8 @@ pub enum ExprKind {
     Again,
     /// Whether the channel is suspended.
     Suspended,
+    /// In a halt: whether the run is known to have failed.
+    HasFailed,
     /// What is left while running, as the residue says.
     Remaining,
     /// An operator.

@@ -21,7 +21,7 @@ mod ways;
 
 pub use bind::bind;
 pub(crate) use evaluate::binary as compute;
-pub use evaluate::{EvalError, evaluate_index};
+pub use evaluate::{EvalError, evaluate_index, evaluate_on};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
 pub(crate) use registers::lane_place;
 pub use steps::{Assign, Step, StepKind, Target, WriteValue};
@@ -136,6 +136,20 @@ pub struct Instance {
     pub vectors: Vec<Vector>,
     /// Vectors that channels share beside their own ones.
     pub shared: Vec<SharedVector>,
+}
+
+impl Instance {
+    /// The places of the vectors that can serve a channel.
+    pub fn lines(&self, channel: usize) -> impl Iterator<Item = usize> {
+        let serves = move |v: &Vector| (v.channels.0..=v.channels.1).contains(&channel);
+        let places = self.vectors.iter().enumerate();
+        places.filter(move |(_, vector)| serves(vector)).map(|(line, _)| line)
+    }
+
+    /// Whether several vectors can serve each channel, and the program chooses one.
+    pub fn chooses_line(&self) -> bool {
+        self.lines(0).nth(1).is_some()
+    }
 }
 
 /// An interrupt vector.
@@ -256,7 +270,7 @@ pub struct Lane {
     pub block: usize,
     /// The registers: map name and offset in the block.
     pub registers: Vec<(String, u64)>,
-    /// Which register serves a channel, in terms of the channel or its vector.
+    /// Which register serves a channel, in terms of the channel or its vector; without it, all of them do.
     pub bank: Option<Expr>,
     /// The shift in terms of the channel.
     pub shift: Shift,
@@ -279,6 +293,11 @@ pub struct Lane {
 }
 
 impl Lane {
+    /// Whether a channel has its bits in each of several registers.
+    pub fn everywhere(&self) -> bool {
+        self.bank.is_none() && self.registers.len() > 1
+    }
+
     /// All its bits, unshifted.
     pub fn mask(&self) -> u32 {
         self.bits.iter().fold(0, |mask, (_, bit)| mask | 1 << bit)
@@ -395,6 +414,8 @@ pub struct Descriptors {
     pub page: Option<u64>,
     /// Whether a single block repeats through its own descriptor.
     pub ring: bool,
+    /// Whether a suspended channel has not read the descriptor that follows.
+    pub waits: bool,
     /// Where the channel shows the address of the descriptor that follows.
     pub next: Expr,
     /// The block's length.

@@ -13,6 +13,8 @@ use std::cell::RefCell;
 pub(super) enum Stage {
     /// For each channel, when code is generated.
     Index,
+    /// The same, where the line that the program has chosen for it may count.
+    Bank,
     /// From a configuration.
     Plan,
     /// From a block of a planned configuration.
@@ -43,6 +45,8 @@ pub(super) struct Names {
     pub(super) largest: Vec<u64>,
     /// The highest channel number.
     pub(super) last_channel: u64,
+    /// Whether the program chooses which line serves a channel.
+    pub(super) chooses_line: bool,
     pub(super) registers: Vec<Register>,
     pub(super) tables: Vec<String>,
     pub(super) lanes: Vec<(String, Vec<String>)>,
@@ -351,6 +355,10 @@ impl Scope<'_> {
         }
         match words.as_slice() {
             ["n"] => return made(Ty::Number, ExprKind::Channel),
+            ["line"] if self.names.chooses_line && self.stage != Stage::Bank => {
+                let choice = "the program chooses which line serves a channel";
+                return Err(late(span, "line", choice).help("only the `bank` of a lane follows it"));
+            }
             ["line"] => return made(Ty::Number, ExprKind::Line),
             ["instance", name] => {
                 let constants = &self.names.constants;
@@ -365,7 +373,7 @@ impl Scope<'_> {
                     }
                 };
             }
-            _ if self.stage == Stage::Index => {
+            _ if matches!(self.stage, Stage::Index | Stage::Bank) => {
                 return Err(late(span, &words.join("."), "only the channel and its controller")
                     .help("places are made of `n`, `line` and `instance.NAME`"));
             }
@@ -385,6 +393,9 @@ impl Scope<'_> {
             }
             ["suspended"] if self.stage == Stage::Operation => {
                 return made(Ty::Bool, ExprKind::Suspended);
+            }
+            ["has_failed"] if self.stage == Stage::Operation => {
+                return made(Ty::Bool, ExprKind::HasFailed);
             }
             _ => {}
         }
@@ -674,6 +685,7 @@ pub(super) fn convert(finding: Diagnostic, left: Ty, right: Ty) -> Diagnostic {
         (Ty::Items(_) | Ty::Beats(_), Ty::Width(_) | Ty::Items(_) | Ty::Beats(_))
         | (Ty::Width(_), Ty::Items(_) | Ty::Beats(_)) => "stay on one side of the transfer",
         (Ty::Bool, _) | (_, Ty::Bool) => "compare the other with something: that is a condition",
+        (Ty::Choice(_), _) | (_, Ty::Choice(_)) => "compare it with one of its names",
         (Ty::Number, _) | (_, Ty::Number) => "say in `units` what the register or field holds",
         _ => "these have nothing to do with each other: is one of them the wrong one?",
     };
@@ -684,11 +696,12 @@ pub(super) fn literal(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Number(_))
 }
 
-/// The type of two alternatives.
+/// The type of two alternatives. A literal is of any measure, but no condition and no choice.
 fn common(left: &Expr, right: &Expr) -> Option<Ty> {
-    if left.ty == right.ty || literal(right) {
+    let measure = |ty| !matches!(ty, Ty::Bool | Ty::Choice(_));
+    if left.ty == right.ty || (literal(right) && measure(left.ty)) {
         Some(left.ty)
-    } else if literal(left) {
+    } else if literal(left) && measure(right.ty) {
         Some(right.ty)
     } else {
         None

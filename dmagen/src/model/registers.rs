@@ -1,7 +1,9 @@
 //! Binding logical registers and lanes to a register map, on every channel of every instance.
 
 use super::names::{LocalKind, Names, Scope, Stage};
-use super::{Expr, Field, Frame, Instance, Lane, Register, Shift, Ty, Way, evaluate_index};
+use super::{
+    Expr, Field, Frame, Instance, Lane, Register, Shift, Ty, Way, evaluate_index, evaluate_on,
+};
 use crate::description::{self, Ip, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::expression;
@@ -360,7 +362,7 @@ impl Ground<'_> {
     fn lane(&self, lane: &description::Lane) -> Option<Lane> {
         let scope = Scope { names: self.names, stage: Stage::Index, locals: &[] };
         let bank = match &lane.bank {
-            Some(ast) => Some(scope.bind(ast)?),
+            Some(ast) => Some(Scope { stage: Stage::Bank, ..scope }.bind(ast)?),
             None => None,
         };
         let shift = match &lane.shift {
@@ -387,6 +389,9 @@ impl Ground<'_> {
         };
         let (set, clear) = (way(&lane.set), way(&lane.clear));
         let (set, clear) = (set?, clear?);
+        // What a channel has in several registers at once has no one value.
+        let one = bank.is_some() || maps.len() == 1;
+        let readable = one && !maps.is_empty() && maps.iter().all(|map| can(map.access).0);
         let command = [&set, &clear].into_iter().find_map(|way| Way::command(way.as_ref()));
         let bound = Lane {
             name: lane.name.value.clone(),
@@ -400,7 +405,7 @@ impl Ground<'_> {
             clear,
             enable: self.enabling(lane),
             note: lane.note.clone(),
-            readable: !maps.is_empty() && maps.iter().all(|map| can(map.access).0),
+            readable,
             read_effect: maps.iter().any(|map| map.read_effect),
         };
         if maps.is_empty() && lane.ones_act {
@@ -453,17 +458,22 @@ impl Ground<'_> {
             return;
         }
         for instance in self.instances {
-            for channel in 0..instance.channels {
-                let Some((bank, shift)) = lane_place(bound, instance, channel) else {
+            let served =
+                (0..instance.channels).flat_map(|n| instance.lines(n).map(move |line| (n, line)));
+            for (channel, line) in served {
+                let Some((bank, shift)) = lane_place(bound, instance, channel, line) else {
                     self.lane_error(lane, &format!("it has no place for channel {channel}"));
                     return;
                 };
-                let Some(map) = maps.get(bank) else {
+                let chosen = if bound.everywhere() { Some(maps) } else { maps.get(bank..=bank) };
+                let Some(chosen) = chosen else {
                     let why = format!("channel {channel} is in bank {bank}, which is not listed");
                     self.lane_error(lane, &why);
                     return;
                 };
-                for (name, bit) in &bound.bits {
+                let bits = bound.bits.iter();
+                for ((name, bit), map) in bits.flat_map(|bit| chosen.iter().map(move |m| (bit, m)))
+                {
                     let at = shift + u64::from(*bit);
                     let inside = |f: &svd::Field| {
                         let first = u64::from(f.offset);
@@ -512,10 +522,15 @@ const fn can(access: Access) -> (bool, bool) {
     }
 }
 
-/// The bank and shift of a channel.
-pub(crate) fn lane_place(lane: &Lane, instance: &Instance, channel: usize) -> Option<(usize, u64)> {
+/// The bank and shift of a channel that a line serves.
+pub(crate) fn lane_place(
+    lane: &Lane,
+    instance: &Instance,
+    channel: usize,
+    line: usize,
+) -> Option<(usize, u64)> {
     let bank = match &lane.bank {
-        Some(expr) => evaluate_index(expr, instance, channel).ok()?,
+        Some(expr) => evaluate_on(expr, instance, channel, line).ok()?,
         None => 0,
     };
     let shift = match &lane.shift {

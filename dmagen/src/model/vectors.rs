@@ -6,11 +6,12 @@ use crate::description::{self as d, Chip, Ip};
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::source::svd::Device;
 
-/// The vectors; each channel has exactly one of its own.
+/// The vectors; each channel has exactly one of its own, or the choice of all.
 pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> Vec<Vector> {
     let mut served = vec![0_u32; channels];
     let error = |span, message: String, label: &str| {
         let help = "every channel is served by one vector, and every vector by a run of channels; \
+                    or each vector lists all channels, and the program chooses; \
                     one that channels share beside their own has `summary: LANE`";
         names.report(Diagnostic::error(codes::VECTOR, message).at(span, label).help(help));
     };
@@ -33,7 +34,8 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
             continue;
         }
         let mut list: Vec<usize> = Vec::new();
-        for channel in &vector.channels {
+        let every = (0..channels as u64).map(|channel| d::Spanned::new(channel, vector.name.span));
+        for channel in &vector.channels.clone().unwrap_or_else(|| every.collect()) {
             match served.get_mut(channel.value as usize) {
                 Some(count) => {
                     *count += 1;
@@ -60,11 +62,14 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
             ),
         }
     }
-    if let Some(channel) = served.iter().position(|count| *count != 1) {
+    let all = |vector: &Vector| vector.channels == (0, channels - 1);
+    let own = i.vectors.iter().filter(|v| v.summary.is_none()).count();
+    let equal = own > 0 && bound.len() == own && bound.iter().all(all);
+    if let Some(channel) = served.iter().position(|count| *count != 1).filter(|_| !equal) {
         error(
             i.name.span,
             format!("channel {channel} of `{}` is not served by exactly one vector", i.name.value),
-            "each channel has one vector",
+            "each channel has one vector, or the choice of all",
         );
     }
     bound
@@ -99,7 +104,7 @@ pub(super) fn share(
                 continue;
             };
             // The vector looks for ones: bit n is channel n, in one register.
-            let plain = super::lane_place(lane, instance, instance.channels - 1)
+            let plain = super::lane_place(lane, instance, instance.channels - 1, 0)
                 == Some((0, instance.channels as u64 - 1));
             let one = matches!(lane.bits.as_slice(), [(_, 0)]) && lane.registers.len() == 1;
             if !(plain && one && lane.readable) {

@@ -7,6 +7,8 @@ pub struct Transfer {
     pub controller: Option<String>,
     /// The channel.
     pub channel: usize,
+    /// The vector that serves it, where the program chooses; by default the first.
+    pub vector: Option<String>,
     /// `m2m`, `m2p`, `p2m` or `p2p`.
     pub direction: Direction,
     /// The request line; by default 1 where there is one.
@@ -85,6 +87,7 @@ impl Default for Transfer {
         Transfer {
             controller: None,
             channel: 0,
+            vector: None,
             direction: Direction::M2p,
             request: None,
             source: TransferSide::default(),

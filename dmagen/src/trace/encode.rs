@@ -49,6 +49,16 @@ pub(super) fn instance(model: &Model, transfer: &Transfer) -> Result<usize, Refu
     Ok(index)
 }
 
+/// The interrupt line of the channel: that of the named vector, or the first that can serve it.
+pub(super) fn line(model: &Model, instance: usize, transfer: &Transfer) -> Result<usize, Refused> {
+    let Some(instance) = model.instances.get(instance) else { return refused("controller") };
+    let named = |line: &usize| match (&transfer.vector, instance.vectors.get(*line)) {
+        (Some(name), vector) => vector.is_some_and(|vector| vector.name == *name),
+        (None, _) => true,
+    };
+    instance.lines(transfer.channel).find(named).map_or_else(|| refused("vector"), Ok)
+}
+
 /// Whether the requirements that blame the direction hold.
 fn directed(known: &Known<'_>) -> bool {
     let blames = |r: &&Requirement| r.blame == Blame::Field("Direction");

@@ -31,6 +31,8 @@ pub(super) struct Machine<'m> {
     pub(super) model: &'m Model,
     pub(super) instance: usize,
     pub(super) channel: usize,
+    /// The interrupt line that serves it.
+    line: usize,
     memory: BTreeMap<u64, u32>,
     pub(super) planned: BTreeMap<usize, u64>,
     pub(super) second: BTreeMap<usize, u64>,
@@ -51,11 +53,12 @@ pub(super) struct Machine<'m> {
 }
 
 impl<'m> Machine<'m> {
-    pub(super) fn new(model: &'m Model, instance: usize, channel: usize) -> Self {
+    pub(super) fn new(model: &'m Model, instance: usize, channel: usize, line: usize) -> Self {
         Machine {
             model,
             instance,
             channel,
+            line,
             memory: BTreeMap::new(),
             planned: BTreeMap::new(),
             second: BTreeMap::new(),
@@ -98,10 +101,27 @@ impl<'m> Machine<'m> {
         let unknown = (String::new(), 0, 0);
         let Some(l) = self.model.lanes.get(lane) else { return unknown };
         let Some(instance) = self.model.instances.get(self.instance) else { return unknown };
-        let Some((bank, shift)) = lane_place(l, instance, self.channel) else { return unknown };
+        let Some((bank, shift)) = lane_place(l, instance, self.channel, self.line) else {
+            return unknown;
+        };
         let Some((name, offset)) = l.registers.get(bank) else { return unknown };
         let (base, peripheral) = self.base(l.block);
         (format!("{peripheral}.{name}"), base + offset, shift)
+    }
+
+    /// Names and addresses of the registers that hold the channel's bits of a lane.
+    fn lane_registers(&self, lane: usize) -> Vec<(String, u64)> {
+        match self.model.lanes.get(lane) {
+            Some(l) if l.everywhere() => {
+                let (base, peripheral) = self.base(l.block);
+                let places = l.registers.iter();
+                places.map(|(name, at)| (format!("{peripheral}.{name}"), base + at)).collect()
+            }
+            _ => {
+                let (name, address, _) = self.lane(lane);
+                vec![(name, address)]
+            }
+        }
     }
 
     fn lane_mask(&self, lane: usize) -> u32 {
@@ -167,11 +187,13 @@ impl<'m> Machine<'m> {
 
     /// Ones that act; the hardware keeps nothing of them.
     pub(super) fn write_lane(&mut self, lane: usize, bits: u64) {
-        let (name, address, shift) = self.lane(lane);
+        let (_, _, shift) = self.lane(lane);
         let value = (bits as u32) << shift;
-        self.log.push(Access { write: true, name, address, value });
-        let kept = self.memory.get(&address).copied().unwrap_or(0);
-        self.memory.insert(address, kept & !value);
+        for (name, address) in self.lane_registers(lane) {
+            self.log.push(Access { write: true, name, address, value });
+            let kept = self.memory.get(&address).copied().unwrap_or(0);
+            self.memory.insert(address, kept & !value);
+        }
     }
 
     /// Sets or clears the lane's bits by its own way.
@@ -189,11 +211,13 @@ impl<'m> Machine<'m> {
             Some(Way::Alias(alias)) => *alias,
             None => 0,
         };
-        let (name, address, shift) = self.lane(lane);
+        let (_, _, shift) = self.lane(lane);
         let value = self.lane_mask(lane) << shift;
         let verb = if set { "set" } else { "clear" };
-        let name = format!("{name}.{verb}");
-        self.log.push(Access { write: true, name, address: address + alias, value });
+        for (name, address) in self.lane_registers(lane) {
+            let name = format!("{name}.{verb}");
+            self.log.push(Access { write: true, name, address: address + alias, value });
+        }
     }
 
     /// What the hardware does by itself: a field takes a value.

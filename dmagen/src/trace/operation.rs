@@ -1,7 +1,7 @@
 //! The operations of a channel, and what they come to for one configuration.
 
 use super::config::Transfer;
-use super::encode::{check_pair, descriptors, instance, load, plan};
+use super::encode::{check_pair, descriptors, instance, line, load, plan};
 use super::machine::{Access, Machine};
 use super::value::Known;
 use crate::model::Model;
@@ -95,6 +95,7 @@ pub type Traced = Option<Vec<Access>>;
 pub fn traces(model: &Model, transfer: &Transfer) -> Result<Traces, Refused> {
     let instance = instance(model, transfer)?;
     let known = Known::new(model, instance, transfer);
+    let line = line(model, instance, transfer)?;
     let planned = plan(&known)?;
     let first = load(&known, &planned, 0)?;
     let several = transfer.blocks > 1 && model.descriptors.is_none();
@@ -107,7 +108,7 @@ pub fn traces(model: &Model, transfer: &Transfer) -> Result<Traces, Refused> {
     let list = listed.map(|n| load(&known, &planned, n)).collect::<Result<Vec<_>, _>>()?;
     let descriptors = descriptors(&known, &planned)?;
     let fresh = || {
-        let mut machine = Machine::new(model, instance, transfer.channel);
+        let mut machine = Machine::new(model, instance, transfer.channel, line);
         machine.planned = planned.clone();
         machine.planned.extend(first.clone());
         machine.second = second.clone().unwrap_or_default();

@@ -51,7 +51,7 @@ impl Machine<'_> {
                 if self.is_chained(known) {
                     self.follow(known)?;
                 }
-                Some(())
+                self.alternating(known)
             }
             Operation::Suspend => {
                 let supported = match &o.suspend.supported {
@@ -191,12 +191,15 @@ impl Machine<'_> {
             }
         }
         self.channel = own;
-        if self.is_pair(known)
-            && let Some(second) = &self.model.second
-        {
-            self.value(second, known)?;
+        self.alternating(known)
+    }
+
+    /// Which block of a pair runs.
+    fn alternating(&mut self, known: &Known<'_>) -> Option<()> {
+        match &self.model.second {
+            Some(second) if self.is_pair(known) => self.value(second, known).map(|_| ()),
+            _ => Some(()),
         }
-        Some(())
     }
 
     /// What follows the channel's flags.
@@ -254,7 +257,9 @@ impl Machine<'_> {
         self.progress();
         self.look(known)?;
         if !self.is_chained(known) {
-            return self.count(known).map(|_| ());
+            self.alternating(known)?;
+            self.count(known)?;
+            return self.alternating(known);
         }
         self.position(known)
     }

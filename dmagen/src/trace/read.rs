@@ -41,16 +41,19 @@ fn transfer(r: &Reader<'_>, tree: &Node) -> Transfer {
     let number = |key: &'static str, most| fields.get(key).and_then(|node| r.small(node, most));
     let flag = |key: &'static str| fields.get(key).and_then(|node| r.boolean(node));
     let word = |key: &'static str, choice| fields.get(key).and_then(|node| chosen(r, node, choice));
+    let text =
+        |key: &'static str| fields.get(key).and_then(|node| r.text(node)).map(|name| name.value);
     let side = |key: &'static str| fields.get(key).map(|node| side(r, node)).unwrap_or_default();
     let events = fields.get("events").map(|node| {
         let all = r.list(node).iter();
         all.filter_map(|item| r.choice(item, &EVENTS)).collect()
     });
     let transfer = Transfer {
-        controller: fields.get("controller").and_then(|node| r.text(node)).map(|name| name.value),
+        controller: text("controller"),
         channel: number("channel", WORD)
             .and_then(|n| usize::try_from(n).ok())
             .unwrap_or(default.channel),
+        vector: text("vector"),
         direction: fields
             .get("direction")
             .and_then(|node| r.choice(node, &DIRECTIONS))

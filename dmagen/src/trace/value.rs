@@ -166,6 +166,8 @@ impl Machine<'_> {
             ExprKind::Table(index) => Some(known.transfer.tables + 0x400 * *index as u64),
             ExprKind::Again => Some(u64::from(self.again)),
             ExprKind::Suspended => Some(u64::from(self.suspended)),
+            // No handler runs beside an operation that is traced.
+            ExprKind::HasFailed => Some(0),
             ExprKind::Remaining => self.count(known),
             ExprKind::Local(name, part) => {
                 let word = self.locals.get(name).copied()?;

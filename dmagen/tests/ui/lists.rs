@@ -53,6 +53,16 @@ fn mistakes_of_descriptors_are_shown() {
             described("[FROM]", "align: 4\n  bytes: 4").replace("registers", "round"),
         ),
         (
+            "reload_without_a_section",
+            "DMA0068",
+            described("[FROM, TO, COUNT]", &format!("align: 4\n  reload: ' '\n  {bytes}")),
+        ),
+        (
+            "reload_of_what_it_lacks",
+            "DMA0070",
+            described("[FROM, COUNT]", &format!("align: 4\n  reload: section 2.3\n  {bytes}")),
+        ),
+        (
             "no_words",
             "DMA0033",
             described("[FROM]", "align: 4\n  bytes: 4").replace("  words: [FROM]\n", ""),

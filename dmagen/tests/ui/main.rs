@@ -8,6 +8,7 @@ mod files;
 mod harness;
 mod insertions;
 mod json;
+mod lines;
 mod lists;
 mod mutations;
 mod names;

@@ -76,7 +76,7 @@ enum Change {
     Twice(prop::sample::Index),
 }
 
-const WORDS: [&str; 32] = [
+const WORDS: [&str; 33] = [
     "null",
     "true",
     "0",
@@ -94,6 +94,7 @@ const WORDS: [&str; 32] = [
     "source.address",
     "again",
     "suspended",
+    "has_failed",
     "instance.x",
     "n - 5",
     "1 << 70",

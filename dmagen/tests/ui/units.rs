@@ -24,6 +24,20 @@ fn mistakes_of_measure_are_shown() {
             "    items: bytes / destination.width",
         ),
         ("residue_in_items", "DMA0042", PUMP, "  left: \"left * source.width\"", "  left: left"),
+        (
+            "literal_beside_a_condition",
+            "DMA0042",
+            PUMP,
+            "\"direction == m2m ? 0 : request\"",
+            "\"cyclic == 1 ? 0 : request\"",
+        ),
+        (
+            "literal_beside_a_choice",
+            "DMA0042",
+            PUMP,
+            "\"direction == m2m ? 0 : request\"",
+            "\"direction == 1 ? 0 : request\"",
+        ),
         ("number_as_condition", "DMA0042", PUMP, "    - when: again", "    - when: 1"),
         (
             "wrong_choice",
@@ -39,6 +53,13 @@ fn mistakes_of_measure_are_shown() {
             PUMP,
             "adjust(source.adjust)",
             "adjust(source.width)",
+        ),
+        (
+            "map_of_a_handshake",
+            "DMA0042",
+            PUMP,
+            "adjust: { fixed: 0, increment: 1 }",
+            "adjust: { hardware: 0, software: 1 }",
         ),
         (
             "field_too_narrow",

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
-use crate::registers::{chx_al1_ctrl, enable, pending};
+use crate::registers::{chx_al1_ctrl, enable, every_line, pending};
 use core::marker::PhantomData;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
@@ -63,9 +63,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     #[inline]
-    unsafe fn dispatch(instance: Instance, _vector: Vector, mut found: impl FnMut(u8)) {
+    unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
+        let offset = match vector {
+            Vector::DmaIrq0 => 0x40C,
+            Vector::DmaIrq1 => 0x41C,
+        };
         // SAFETY: the summary register of this vector; reading it has no effect.
-        let mut pending = unsafe { P::Bus::read32(instance.dma + 0x40C) };
+        let mut pending = unsafe { P::Bus::read32(instance.dma + offset) };
         let mut index = 0;
         while pending != 0 {
             if pending & 1 != 0 {
@@ -120,6 +124,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 return false;
             }
             self.write_pending(pending::CHANNEL);
+            self.clear_every_line(every_line::CHANNEL);
             self.set_enable(enable::CHANNEL);
         }
         true

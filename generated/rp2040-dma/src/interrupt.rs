@@ -6,16 +6,27 @@
 pub enum Vector {
     /// `DMA_IRQ_0`, vector 11.
     DmaIrq0,
+    /// `DMA_IRQ_1`, vector 12.
+    DmaIrq1,
 }
 
 impl Vector {
     /// Every vector of every controller.
-    pub const ALL: &[Vector] = &[Vector::DmaIrq0];
+    pub const ALL: &[Vector] = &[Vector::DmaIrq0, Vector::DmaIrq1];
 
     /// The number at the interrupt controller.
     pub const fn number(self) -> u16 {
         match self {
             Vector::DmaIrq0 => 11,
+            Vector::DmaIrq1 => 12,
+        }
+    }
+
+    /// Its place among the lines of its controller.
+    pub(crate) const fn line(self) -> u32 {
+        match self {
+            Vector::DmaIrq0 => 0,
+            Vector::DmaIrq1 => 1,
         }
     }
 }

@@ -60,13 +60,19 @@ pub(crate) mod chx_al1_ctrl {
     pub(crate) const AHB_ERROR: u32 = 1 << 31;
 }
 
-/// The bits of one channel in `INTE0` (at 0x404), from the first one.
+/// The bits of one channel in `INTE0` (at 0x404) and `INTE1` (at 0x414), from the first one.
 pub(crate) mod enable {
     /// `channel`, the channel's bit 0.
     pub(crate) const CHANNEL: u32 = 1 << 0;
 }
 
-/// The bits of one channel in `INTS0` (at 0x40C), from the first one.
+/// The bits of one channel in `INTE0` (at 0x404) and `INTE1` (at 0x414), from the first one.
+pub(crate) mod every_line {
+    /// `channel`, the channel's bit 0.
+    pub(crate) const CHANNEL: u32 = 1 << 0;
+}
+
+/// The bits of one channel in `INTR` (at 0x400), from the first one.
 pub(crate) mod pending {
     /// `channel`, the channel's bit 0.
     pub(crate) const CHANNEL: u32 = 1 << 0;
@@ -156,33 +162,57 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::write32(self.dma_channel + 0x3C, value) }
     }
 
-    /// Sets the channel's bits in `INTE0` (at 0x404), through its alias at +0x2000.
+    /// Sets the channel's bits in `INTE0` (at 0x404) and `INTE1` (at 0x414), through its alias at
+    /// +0x2000.
     #[inline(always)]
     pub(crate) unsafe fn set_enable(self, bits: u32) {
         // SAFETY: channels share it; the bus applies an alias in one access, to the ones only.
-        unsafe { P::Bus::write32(self.instance.dma + 0x2404, bits << u32::from(self.index)) }
+        unsafe {
+            P::Bus::write32(
+                self.instance.dma + 0x2404 + 0x10 * self.instance.line(self.index) as usize,
+                bits << u32::from(self.index),
+            )
+        }
     }
 
-    /// Clears the channel's bits in `INTE0` (at 0x404), through its alias at +0x3000.
+    /// Clears the channel's bits in `INTE0` (at 0x404) and `INTE1` (at 0x414), through its alias
+    /// at +0x3000.
     #[inline(always)]
     pub(crate) unsafe fn clear_enable(self, bits: u32) {
         // SAFETY: channels share it; the bus applies an alias in one access, to the ones only.
-        unsafe { P::Bus::write32(self.instance.dma + 0x3404, bits << u32::from(self.index)) }
+        unsafe {
+            P::Bus::write32(
+                self.instance.dma + 0x3404 + 0x10 * self.instance.line(self.index) as usize,
+                bits << u32::from(self.index),
+            )
+        }
     }
 
-    /// Reads the channel's bits in `INTS0` (at 0x40C).
+    /// Clears the channel's bits in `INTE0` (at 0x404) and `INTE1` (at 0x414), through their
+    /// aliases at +0x3000.
+    #[inline(always)]
+    pub(crate) unsafe fn clear_every_line(self, bits: u32) {
+        let bits = bits << u32::from(self.index);
+        // SAFETY: channels share it; the bus applies an alias in one access, to the ones only.
+        unsafe {
+            P::Bus::write32(self.instance.dma + 0x3404, bits);
+            P::Bus::write32(self.instance.dma + 0x3414, bits);
+        }
+    }
+
+    /// Reads the channel's bits in `INTR` (at 0x400).
     #[inline(always)]
     pub(crate) unsafe fn read_pending(self) -> u32 {
         // SAFETY: a status register of the caller's controller.
-        let word = unsafe { P::Bus::read32(self.instance.dma + 0x40C) };
+        let word = unsafe { P::Bus::read32(self.instance.dma + 0x400) };
         (word >> u32::from(self.index)) & 1
     }
 
-    /// Writes ones to the channel's bits in `INTS0` (at 0x40C).
+    /// Writes ones to the channel's bits in `INTR` (at 0x400).
     #[inline(always)]
     pub(crate) unsafe fn write_pending(self, bits: u32) {
         // SAFETY: channels share it; ones act, and the zeros written for the others do not.
-        unsafe { P::Bus::write32(self.instance.dma + 0x40C, bits << u32::from(self.index)) }
+        unsafe { P::Bus::write32(self.instance.dma + 0x400, bits << u32::from(self.index)) }
     }
 
     /// Reads the channel's bits in `CHAN_ABORT` (at 0x444).

@@ -6,16 +6,40 @@
 pub enum Vector {
     /// `DMA_IRQ_0`, vector 10.
     DmaIrq0,
+    /// `DMA_IRQ_1`, vector 11.
+    DmaIrq1,
+    /// `DMA_IRQ_2`, vector 12.
+    DmaIrq2,
+    /// `DMA_IRQ_3`, vector 13.
+    DmaIrq3,
 }
 
 impl Vector {
     /// Every vector of every controller.
-    pub const ALL: &[Vector] = &[Vector::DmaIrq0];
+    pub const ALL: &[Vector] = &[
+        Vector::DmaIrq0,
+        Vector::DmaIrq1,
+        Vector::DmaIrq2,
+        Vector::DmaIrq3,
+    ];
 
     /// The number at the interrupt controller.
     pub const fn number(self) -> u16 {
         match self {
             Vector::DmaIrq0 => 10,
+            Vector::DmaIrq1 => 11,
+            Vector::DmaIrq2 => 12,
+            Vector::DmaIrq3 => 13,
+        }
+    }
+
+    /// Its place among the lines of its controller.
+    pub(crate) const fn line(self) -> u32 {
+        match self {
+            Vector::DmaIrq0 => 0,
+            Vector::DmaIrq1 => 1,
+            Vector::DmaIrq2 => 2,
+            Vector::DmaIrq3 => 3,
         }
     }
 }

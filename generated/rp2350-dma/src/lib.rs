@@ -31,13 +31,39 @@ pub type Controller<P = dma_runtime::Bare> = dma_runtime::Controller<Dma<P>, 16>
 /// Room for the blocks of one channel.
 pub type Storage<const N: usize> = dma_runtime::Storage<Load, N>;
 
-/// Which controller of the chip.
+/// Which controller of the chip, and which vector serves each of its channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instance {
     pub(crate) dma: usize,
+    pub(crate) lines: [u32; 2],
 }
 
 impl Instance {
-    /// `DMA`, 16 channels.
-    pub const DMA: Instance = Instance { dma: 0x5000_0000 };
+    /// `DMA`, 16 channels, all on the line of `DMA_IRQ_0`.
+    pub const DMA: Instance = Instance {
+        dma: 0x5000_0000,
+        lines: [0; 2],
+    };
+
+    /// The same controller with some channels on the line of `vector`, which alone serves them:
+    /// bit `n` of `channels` is channel `n`.
+    #[must_use]
+    pub const fn with_line(mut self, vector: Vector, channels: u32) -> Instance {
+        self.lines[0] = if vector.line() & 1 != 0 {
+            self.lines[0] | channels
+        } else {
+            self.lines[0] & !channels
+        };
+        self.lines[1] = if (vector.line() >> 1) & 1 != 0 {
+            self.lines[1] | channels
+        } else {
+            self.lines[1] & !channels
+        };
+        self
+    }
+
+    /// The interrupt line that serves a channel.
+    pub(crate) const fn line(self, channel: u8) -> u32 {
+        ((self.lines[0] >> channel) & 1) | (((self.lines[1] >> channel) & 1) << 1)
+    }
 }

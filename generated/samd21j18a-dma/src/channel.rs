@@ -52,6 +52,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = true;
+    const NODES_WAIT: bool = true;
 
     fn channels(_instance: Instance) -> u8 {
         12

@@ -248,7 +248,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             // CT names the block that runs; only the other one's address may be written, or the
             // stream ends with an error (RM0090 10.3.9).
             let seen = self.read_sxcr();
-            // With a FIFO's worth left the swap is too near.
+            // With a FIFO's worth left the swap is too near. What is ahead of that must outlast
+            // two accesses.
             if sxndtr::ndt_of(ahead) << facts::periph_width_of(context.facts.get()) > 16 {
                 if seen & sxcr::CT != 0 {
                     self.write_sxm0ar(load.sxm0ar);

@@ -167,6 +167,7 @@ impl Plan {
         facts |= facts::memory_beats(memory.beats);
         facts |= facts::memory_width(memory.width as u32);
         facts |= facts::periph_beats(periph.beats);
+        facts |= flag(facts::CYCLIC, cyclic);
         facts |= flag(facts::PERIPH_IS_SOURCE, periph_is_source);
         facts |= flag(facts::FLUSHES, flushes);
         facts |= flag(facts::RESUMABLE, resumable);
@@ -318,18 +319,20 @@ pub(crate) mod facts {
         (word >> 15) & 0x1FF
     }
 
+    /// `cyclic`.
+    pub(crate) const CYCLIC: u32 = 1 << 24;
     /// `periph_is_source`.
-    pub(crate) const PERIPH_IS_SOURCE: u32 = 1 << 24;
+    pub(crate) const PERIPH_IS_SOURCE: u32 = 1 << 25;
     /// `flushes`.
-    pub(crate) const FLUSHES: u32 = 1 << 26;
+    pub(crate) const FLUSHES: u32 = 1 << 27;
     /// `resumable`.
-    pub(crate) const RESUMABLE: u32 = 1 << 27;
+    pub(crate) const RESUMABLE: u32 = 1 << 28;
     /// `counts_arrivals`.
-    pub(crate) const COUNTS_ARRIVALS: u32 = 1 << 28;
+    pub(crate) const COUNTS_ARRIVALS: u32 = 1 << 29;
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 29;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 30;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 30;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 31;
 }
 
 /// The bits of a flag, if it is on.

@@ -20,12 +20,12 @@ impl<P: Platform> Dma<P> {
                 if waited.is_err() && halt == Halt::Once {
                     return Err(Timeout);
                 }
-                // After an error it may never be. A handler may have taken that flag: then the
-                // count of a stream that ended by itself tells, or a stop that is repeated gives
-                // up.
+                // After an error it may never be: of what is left then, RM0090 10.3.18 says
+                // nothing.
                 poll(halt.reads(1), || {
                     sxfcr::fs_of(self.read_sxfcr()) == 4
                         || self.read_status() & status::TRANSFER != 0
+                        || halt.has_failed()
                         || context.looks.get() > 100
                         || (context.stopping.get() == 0 && sxndtr::ndt_of(self.read_sxndtr()) != 0)
                 })?;
@@ -39,7 +39,6 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn disable(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            context.looks.set(context.looks.get() + 1);
             let before = self.read_sxcr();
             if before & sxcr::EN != 0 && context.stopping.get() == 0 {
                 let sxcr = context.sxcr.get();
@@ -54,19 +53,23 @@ impl<P: Platform> Dma<P> {
             }
             if context.stopping.get() == 1 {
                 poll(halt.reads(10_000), || self.read_sxcr() & sxcr::EN == 0)?;
+                // While EN reads 1 there is no end to wait for.
+                let looks = context.looks.get() + 1;
+                context.looks.set(looks);
                 self.flush(context, halt)?;
                 // Raised last (RM0090 10.3.13, 10.3.14), and it must not come in the next run. A
                 // handler that was pending may have taken it.
                 let waited = poll(halt.reads(1000), || {
                     self.read_status() & status::COMPLETE != 0
                         || self.read_status() & status::TRANSFER != 0
-                        || context.looks.get() > 100
+                        || looks > 100
                 });
                 if waited.is_err() && halt == Halt::Once {
                     return Err(Timeout);
                 }
                 context.stopping.set(0);
             } else {
+                context.looks.set(context.looks.get() + 1);
                 self.flush(context, halt)?;
             }
             context.looks.set(0);

@@ -57,6 +57,13 @@ impl Load {
         };
 
         let items = bytes >> periph_width;
+        let scale = if 1 << periph_width == 4 {
+            4
+        } else if 1 << periph_width == 2 {
+            2
+        } else {
+            1
+        };
         if bytes & ((1 << periph_width) - 1) != 0 {
             return Err(Error::invalid(Field::Bytes, Reason::Multiple));
         }
@@ -64,6 +71,14 @@ impl Load {
             return Err(Error::invalid(Field::Bytes, Reason::Multiple));
         }
         if bytes & (periph_burst - 1) != 0 {
+            return Err(Error::invalid(Field::Bytes, Reason::Multiple));
+        }
+        // The count of a round, in items, is a multiple of the burst in bytes: as RM0090 10.3.8
+        // puts it, which is more than whole bursts.
+        if facts & facts::CYCLIC != 0
+            && periph_beats != 1
+            && bytes & (scale * periph_burst - 1) != 0
+        {
             return Err(Error::invalid(Field::Bytes, Reason::Multiple));
         }
         if !(1..=65_535).contains(&items) {

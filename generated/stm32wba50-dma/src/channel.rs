@@ -53,6 +53,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = true;
+    const NODES_WAIT: bool = true;
 
     fn channels(_instance: Instance) -> u8 {
         8
@@ -94,6 +95,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     fn unpack(plan: &Plan, node: &Descriptor) -> Load {
         node.load(plan)
+    }
+
+    fn unpack_first(plan: &Plan, node: &Descriptor, next: Next) -> Load {
+        let mut first = node.load(plan);
+        first.gpdma_cxlbar = gpdma_cxlbar::lba(next.address >> 16);
+        first
     }
 
     fn check_storage(address: u32, bytes: u32) -> Result<(), Error> {

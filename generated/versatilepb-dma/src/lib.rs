@@ -16,6 +16,7 @@ mod load;
 mod plan;
 mod procedures;
 mod registers;
+pub mod request;
 
 pub use channel::Dma;
 pub use context::Context;

@@ -30,6 +30,19 @@ macro_rules! call {
     };
 }
 
+/// A barrier of the runtime, alone.
+macro_rules! barrier {
+    ($name:ident, $barrier:path) => {
+        #[inline(never)]
+        #[unsafe(no_mangle)]
+        fn $name() {
+            $barrier();
+        }
+    };
+}
+
+barrier!(barrier_publish, dma_runtime::barrier::publish);
+barrier!(barrier_consume, dma_runtime::barrier::consume);
 call!(call_configure, channel: &mut Taken, config: &Config<'_> => Result<(), Error> {
     // SAFETY: never run.
     unsafe { channel.configure(config) }
@@ -135,6 +148,8 @@ fn owned(mut channel: Taken) {
 
 /// Calls each of them.
 pub(crate) fn all() {
+    barrier_publish();
+    barrier_consume();
     let controller = black_box(&CONTROLLER);
     black_box(controller.channels());
     black_box(call_controller_status(controller, opaque(6) as u32));

@@ -49,6 +49,16 @@ pub(crate) fn findings(image: &Image) -> Vec<String> {
     found
 }
 
+/// Functions that hold memory accesses back.
+const ORDERED: [&str; 5] =
+    ["barrier_publish", "barrier_consume", "call_start", "call_stop", "call_interrupt_typed"];
+
+/// Those of them that have no barrier.
+pub(crate) fn unordered(image: &Image) -> impl Iterator<Item = String> {
+    let without = |name: &&str| image.barriers(name).is_none_or(|count| count == 0);
+    ORDERED.into_iter().filter(without).map(|name| format!("no barrier in `{name}`"))
+}
+
 /// Bytes that a channel takes: all, and besides the words of its registers.
 pub(crate) fn channel_bytes(image: &Image) -> Result<(u32, u32), String> {
     let all = image.number("SIZE_CONTROLLER")? / image.number("SIZE_CHANNELS")?.max(1);

@@ -1,6 +1,6 @@
 //! A linked program: its functions, and which calls which.
 
-use crate::count::{Coding, instructions};
+use crate::count::{Coding, barriers, instructions};
 use object::{
     Architecture, Object, ObjectSection, ObjectSymbol, RelocationTarget, SectionKind, SymbolKind,
 };
@@ -16,6 +16,8 @@ pub(crate) struct Function {
     pub(crate) bytes: u32,
     /// Instructions, constants inside it left out.
     pub(crate) instructions: u32,
+    /// Barriers among them.
+    pub(crate) barriers: u32,
     /// Addresses of the functions that it refers to.
     pub(crate) callees: BTreeSet<u64>,
 }
@@ -66,6 +68,15 @@ impl Image {
     /// The function of this name with all that it calls, each once.
     pub(crate) fn whole(&self, name: &str) -> Option<Size> {
         self.sum(self.reached(self.find(name)?))
+    }
+
+    /// The barriers in the function of this name and in all that it calls. What a processor without such an
+    /// instruction calls instead counts as one.
+    pub(crate) fn barriers(&self, name: &str) -> Option<u32> {
+        let called = |f: &Function| f.names.iter().any(|n| n == "__sync_synchronize");
+        let all = self.reached(self.find(name)?);
+        let functions = all.iter().filter_map(|address| self.functions.get(address));
+        Some(functions.map(|f| f.barriers + u32::from(called(f))).sum())
     }
 
     /// All functions of these names with all that they call, each once.
@@ -172,7 +183,9 @@ fn functions(file: &object::File<'_>, coding: Coding) -> BTreeMap<u64, Function>
     for (address, function) in &mut found {
         function.names.sort();
         for (from, bytes) in code_parts(&marks, *address, function.bytes) {
-            function.instructions += instructions(coding, code(from, bytes).unwrap_or_default());
+            let code = code(from, bytes).unwrap_or_default();
+            function.instructions += instructions(coding, code);
+            function.barriers += barriers(coding, code);
         }
     }
     found
@@ -236,6 +249,7 @@ mod tests {
             names: vec![format!("f{bytes}")],
             bytes,
             instructions: 1,
+            barriers: 0,
             callees: callees.iter().copied().collect(),
         };
         let functions =

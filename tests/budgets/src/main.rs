@@ -73,6 +73,7 @@ fn run(wanted: &[String]) -> Result<Vec<String>, String> {
                 columns.push((chip.name.as_str(), table::column(&image)?));
             }
             let found = findings::findings(&image).into_iter().chain(findings::ram(&image)?);
+            let found = found.chain(findings::unordered(&image));
             faults.extend(found.map(|fault| format!("{}: {fault}", chip.name)));
         }
         println!();

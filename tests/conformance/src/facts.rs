@@ -95,6 +95,9 @@ pub struct Lists {
     pub page: u32,
     /// What a descriptor that cannot be read is reported as.
     pub link_error: ErrorKind,
+    /// Whether a suspended channel leaves the next descriptor unread, so that a running ring's next block can be
+    /// replaced.
+    pub waits: bool,
     /// How many channels follow lists: the lowest ones.
     pub channels: u32,
 }

@@ -4,7 +4,7 @@ use crate::drivers::Driver;
 use crate::model;
 use crate::script::{self, Scripted};
 use dma_runtime::Channel;
-use dmagen::model::Model;
+use dmagen::model::{Instance, Model};
 use std::sync::OnceLock;
 
 /// Storage at a known offset in memory.
@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 struct Room<T>(T);
 
 macro_rules! driver {
-    ($name:ident, $krate:ident, [$($instance:ident),*]) => {
+    ($name:ident, $krate:ident, [$($instance:ident),*] $(, $vector:ident: $channels:literal)*) => {
         struct $name {
             controller: &'static ::$krate::Controller<Scripted>,
             name: &'static str,
@@ -25,6 +25,7 @@ macro_rules! driver {
                     &[$((stringify!($instance), ::$krate::Instance::$instance)),*];
                 let (name, instance) =
                     *known.iter().find(|(n, _)| *n == name).expect("a known controller");
+                $(let instance = instance.with_line(::$krate::Vector::$vector, $channels);)*
                 script::fresh();
                 // SAFETY: nothing moves on a scripted bus, and each controller is used alone.
                 let controller = unsafe { ::$krate::Controller::new(instance) };
@@ -52,11 +53,7 @@ macro_rules! driver {
                     MODEL.get_or_init(|| model(stringify!($krate).trim_end_matches("_dma")));
                 let instance =
                     model.instances.iter().find(|i| i.name == self.name).expect("the controller");
-                let vector = instance
-                    .vectors
-                    .iter()
-                    .find(|v| (v.channels.0..=v.channels.1).contains(&channel))
-                    .expect("a vector");
+                let vector = &instance.vectors[line(instance, channel)];
                 let vector = ::$krate::Vector::ALL
                     .iter()
                     .find(|v| u32::from(v.number()) == vector.number)
@@ -73,8 +70,9 @@ driver!(Stm32f429, stm32f429_dma, [DMA1, DMA2]);
 driver!(Stm32f103, stm32f103_dma, [DMA1, DMA2]);
 driver!(Stm32g474, stm32g474_dma, [DMA1, DMA2]);
 driver!(Gd32vf103, gd32vf103_dma, [DMA0, DMA1]);
-driver!(Rp2040, rp2040_dma, [DMA]);
-driver!(Rp2350, rp2350_dma, [DMA]);
+// Where lines are chosen, the channels take turns.
+driver!(Rp2040, rp2040_dma, [DMA], DmaIrq1: 0xAAA);
+driver!(Rp2350, rp2350_dma, [DMA], DmaIrq1: 0x2222, DmaIrq2: 0x4444, DmaIrq3: 0x8888);
 driver!(Lpc43xx, lpc43xx_dma, [GPDMA]);
 driver!(Mps2An505, mps2_an505_dma, [DMA0, DMA1, DMA2, DMA3]);
 driver!(Samd21j18a, samd21j18a_dma, [DMAC]);
@@ -82,6 +80,12 @@ driver!(Versatilepb, versatilepb_dma, [DMAC]);
 driver!(Stm32wba50, stm32wba50_dma, [GPDMA1]);
 driver!(Stm32h563, stm32h563_dma, [GPDMA1, GPDMA2]);
 driver!(Mk63f12, mk63f12_dma, [DMA]);
+
+/// The interrupt line that the drivers here have for a channel.
+pub fn line(instance: &Instance, channel: usize) -> usize {
+    let lines: Vec<usize> = instance.lines(channel).collect();
+    lines[channel % lines.len()]
+}
 
 /// A driver of a fresh controller.
 ///

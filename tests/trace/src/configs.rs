@@ -102,6 +102,7 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
     Transfer {
         controller: Some(controller.to_owned()),
         channel,
+        vector: None,
         direction,
         request,
         source,

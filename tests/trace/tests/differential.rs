@@ -14,7 +14,7 @@ const OF_VALUE: usize = 5;
 /// Configurations that are drawn, each with some of its values changed one by one when it is possible.
 const DRAWN: u64 = 4000;
 /// Values of a possible configuration that are changed.
-const CHANGED: usize = 10;
+const CHANGED: usize = 20;
 
 struct Judge {
     chip: &'static str,
@@ -32,6 +32,12 @@ impl Judge {
     fn judge(&mut self, transfer: &Transfer, from: &str, changed: Option<&Aspect>) -> bool {
         let name = transfer.controller.clone().unwrap_or_default();
         let fresh = || chips::fresh(self.chip, &name);
+        let mut transfer = transfer.clone();
+        let known = self.model.instances.iter().find(|instance| instance.name == name);
+        let instance = known.filter(|instance| transfer.channel < instance.channels);
+        let vector = instance.map(|i| i.vectors[chips::line(i, transfer.channel)].name.clone());
+        transfer.vector = vector;
+        let transfer = &transfer;
         let mut traced = traces(&self.model, transfer);
         let result = match &mut traced {
             Ok(traced) => {
@@ -77,6 +83,7 @@ fn take(model: &Model, transfer: &Transfer) -> Vec<Access> {
     let plain = |(direction, line)| Transfer {
         controller: transfer.controller.clone(),
         channel: transfer.channel,
+        vector: transfer.vector.clone(),
         direction,
         request: line,
         ..Transfer::default()

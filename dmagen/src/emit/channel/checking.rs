@@ -5,6 +5,7 @@ use super::super::steps::Late;
 use super::super::tokens::hex;
 use super::super::usage::reads_context;
 use super::super::values::{Place, Scope};
+use crate::model::Word;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -15,6 +16,7 @@ impl Emitter<'_> {
         let (next, more) =
             if described { (quote!(next), quote!(, next)) } else { (quote!(_next), quote!()) };
         let packing = if described {
+            let first = self.first();
             quote! {
                 fn pack(plan: &Plan, load: &Load) -> Descriptor {
                     Descriptor::new(plan, load)
@@ -22,6 +24,7 @@ impl Emitter<'_> {
                 fn unpack(plan: &Plan, node: &Descriptor) -> Load {
                     node.load(plan)
                 }
+                #first
             }
         } else {
             quote! {
@@ -64,6 +67,32 @@ impl Emitter<'_> {
                 context.plan()
             }
         }
+    }
+
+    /// A descriptor as the first block, where that needs words which are not in it.
+    fn first(&self) -> Option<TokenStream> {
+        let described = self.model.descriptors.as_ref().filter(|d| d.waits)?;
+        let missing = |word: &&Word| !described.words.contains(&word.register);
+        let scope = Scope::from(Place::Load);
+        let words: Vec<TokenStream> = self
+            .model
+            .load
+            .iter()
+            .filter(missing)
+            .map(|word| {
+                let (name, value) = (self.word(word.register), self.load_word(word, &scope));
+                quote!(first.#name = #value;)
+            })
+            .collect();
+        (!words.is_empty()).then(|| {
+            quote! {
+                fn unpack_first(plan: &Plan, node: &Descriptor, next: Next) -> Load {
+                    let mut first = node.load(plan);
+                    #(#words)*
+                    first
+                }
+            }
+        })
     }
 
     /// What all channels share is brought into its working state.

@@ -195,9 +195,15 @@ impl Emitter<'_> {
         };
         let lists = self.model.descriptors.as_ref().map(|d| {
             let ring = d.ring;
+            let waits = d.waits.then(|| {
+                quote!(
+                    const NODES_WAIT: bool = true;
+                )
+            });
             quote!(
                 const HARDWARE_LISTS: bool = true;
                 const RING_NODE: bool = #ring;
+                #waits
             )
         });
         quote! {

@@ -240,7 +240,7 @@ impl Emitter<'_> {
     }
 
     /// A register word of a block.
-    fn load_word(&self, word: &Word, scope: &Scope) -> TokenStream {
+    pub(in crate::emit) fn load_word(&self, word: &Word, scope: &Scope) -> TokenStream {
         match &word.value {
             WordValue::Whole(expr) => self.value(expr, scope),
             WordValue::Fields(fields) => {

@@ -40,6 +40,8 @@ pub(super) const PL080: Facts = Facts {
     hardware_lists: Some(Lists {
         rings: |_| Ok(()),
         ring_node: true,
+        // DDI 0196 3.2.5: loaded when the count has run out.
+        waits: true,
         link_error: ErrorKind::Bus,
         channels: u32::MAX,
         page: 0,

@@ -72,6 +72,8 @@ static DMA: Facts = Facts {
         },
         // SLAST and DLASTSGA.
         ring_node: false,
+        // 22.4.1: fetched behind the last minor loop, and none begins without a request.
+        waits: true,
         link_error: ErrorKind::Read,
         page: 0,
         channels: 16,

@@ -12,7 +12,7 @@ use rp2040_dma::{Dma, Instance, Vector};
 pub(super) static CHIP: Chip = Chip {
     name: "rp2040",
     models: &[("", || model(1)), (" (a slow abort)", || model(4)), (" (a slow bus)", slow)],
-    controllers: &[(&DMA, || rig(Instance::DMA))],
+    controllers: &[(&DMA, || rig(Instance::DMA.with_line(Vector::DmaIrq1, 0x555)))],
 };
 
 fn model(delay: u32) -> Box<dyn Model> {
@@ -36,7 +36,7 @@ fn rig(instance: Instance) -> &'static dyn Rig {
 }
 
 static DMA: Facts = Facts {
-    // 2.3.2: line 0 of two.
-    vectors: &[11; 12],
+    // 2.3.2, 2.5.4: either line serves a channel, as the program chooses.
+    vectors: &[12, 11, 12, 11, 12, 11, 12, 11, 12, 11, 12, 11],
     ..RP_DMA
 };

@@ -67,6 +67,8 @@ static DMAC: Facts = Facts {
     // 20.6.3.1.
     hardware_lists: Some(Lists {
         page: 0,
+        // 20.6.3.1.2.
+        waits: true,
         link_error: ErrorKind::Bus,
         // Errata 1.7.2: no channel may be enabled below one that follows links.
         channels: 1,

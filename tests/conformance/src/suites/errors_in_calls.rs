@@ -28,6 +28,8 @@ struct Blow {
     steps: usize,
     /// The access of the call before which it strikes.
     access: usize,
+    /// Whether the handler takes its flag before the call goes on.
+    taken: bool,
 }
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
@@ -35,10 +37,12 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         for call in [Call::Suspend, Call::Stop, Call::BeginStop] {
             for side in [Side::Source, Side::Destination] {
                 for steps in 0..4 * ITEMS {
-                    for access in 0..40 {
-                        let blow = Blow { side, steps, access };
-                        if setup.bench(|bench| strike(bench, kind, call, blow)) {
-                            break;
+                    for taken in [false, true] {
+                        for access in 0..40 {
+                            let blow = Blow { side, steps, access, taken };
+                            if setup.bench(|bench| strike(bench, kind, call, blow)) {
+                                break;
+                            }
                         }
                     }
                 }
@@ -70,6 +74,9 @@ fn strike(bench: Bench, kind: Direction, call: Call, blow: Blow) -> bool {
             world::memory(|m| m.fault(address..address + block.bytes as u32));
             for _ in 0..8 {
                 world::step();
+            }
+            if blow.taken {
+                bench.serve();
             }
         }
     })));

@@ -15,6 +15,7 @@ mod errors;
 mod errors_in_calls;
 mod exchange;
 mod isr_anywhere;
+mod lines;
 mod link;
 mod loops;
 mod matrix;
@@ -76,6 +77,7 @@ suites! {
     errors_in_calls: errors_in_calls::run,
     stop_quiet: stop_quiet::run,
     isr_anywhere: isr_anywhere::run,
+    lines: lines::run,
     status: status::run,
     capabilities: capabilities::run,
 }

@@ -61,7 +61,10 @@ fn paced(bench: Bench, kind: Direction, sizes: &[usize]) {
     let config = transfer.with_callback(callback).cyclic(Cyclic::Yes).events(wanted());
     accepted(&mut handle, &config, "a ring");
     let suspend = handle.capabilities().suspend;
-    assert_eq!(handle.capabilities().reload, Queueing::IdleOnly, "nodes stay as they are");
+    let waits = bench.facts.hardware_lists.is_some_and(|lists| lists.waits);
+    let able = waits && suspend != Suspend::Unsupported;
+    let reload = if able { Queueing::NextBlock } else { Queueing::IdleOnly };
+    assert_eq!(handle.capabilities().reload, reload, "reload while running");
     assert_eq!(handle.start(), Ok(()));
     let items = ROUNDS * round / width;
     let mut step = 0;
@@ -90,7 +93,9 @@ fn paced(bench: Bench, kind: Direction, sizes: &[usize]) {
     told.dedup();
     assert_eq!(told.last(), Some(&Event::Block(count as u16 - 1)), "{told:?}");
     check_data(&transfer, sizes);
-    assert!(handle.reload_with(transfer.blocks[0]).is_err(), "a reload while it runs");
+    let mut other = transfer.blocks[0];
+    other.bytes += 8;
+    assert!(handle.reload_with(other).is_err(), "a block of another size while it runs");
     late(bench, &transfer, recorder, sizes);
     stopped(bench, &mut handle, &transfer, recorder, sizes);
 }

@@ -65,6 +65,7 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = RING;
+    const NODES_WAIT: bool = true;
 
     fn channels(instance: Instance) -> u8 {
         Toy::channels(instance)

@@ -162,6 +162,7 @@ const LIST_FACTS: Facts = Facts {
         rings: |_| Ok(()),
         ring_node: true,
         page: list_driver::PAGE,
+        waits: true,
         link_error: ErrorKind::Descriptor,
         channels: u32::MAX,
     }),
