@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 /// A name as an identifier in snake case.
 pub(super) fn identifier(name: &str) -> Ident {
@@ -106,23 +107,28 @@ impl Mentions {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let punct = |index: usize, wanted: char| matches!(tokens.get(index), Some(TokenTree::Punct(p)) if p.as_char() == wanted);
         let colons = |index: usize| punct(index, ':') && punct(index + 1, ':');
+        // One text for all words: there are many, and few of them are new.
+        let mut name = String::new();
         for (index, token) in tokens.iter().enumerate() {
             match token {
                 TokenTree::Group(group) => self.collect(group.stream()),
                 TokenTree::Ident(ident) => {
-                    let name = ident.to_string();
-                    let (enters, inside) = (colons(index + 1), index > 1 && colons(index - 2));
                     if index > 0 && punct(index - 1, '.') {
                         continue;
                     }
-                    if enters && !inside {
+                    let (enters, inside) = (colons(index + 1), index > 1 && colons(index - 2));
+                    name.clear();
+                    // Writing to a String cannot fail.
+                    let _ = write!(name, "{ident}");
+                    if enters && !inside && !self.paths.contains(&name) {
                         self.paths.insert(name.clone());
                     }
                     let called = matches!(tokens.get(index + 1), Some(TokenTree::Group(_)));
                     let lower = name.starts_with(|c: char| c.is_ascii_lowercase());
                     // The last segment of a path is found where the path leads.
-                    if (enters || !inside) && (!lower || called) {
-                        self.names.insert(name);
+                    let counts = (enters || !inside) && (!lower || called);
+                    if counts && !self.names.contains(&name) {
+                        self.names.insert(name.clone());
                     }
                 }
                 _ => {}

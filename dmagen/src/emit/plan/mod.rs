@@ -62,7 +62,8 @@ impl Emitter<'_> {
             #kept
         };
         let visible = self.load_uses_flag().then(|| quote!(pub(crate)));
-        let flag = (visible.is_some() || Mentions::of(&body).uses("flag")).then(|| {
+        let mentions = Mentions::of(&body);
+        let flag = (visible.is_some() || mentions.uses("flag")).then(|| {
             quote! {
                 /// The bits of a flag, if it is on.
                 #visible const fn flag(bits: u32, on: bool) -> u32 {
@@ -70,7 +71,6 @@ impl Emitter<'_> {
                 }
             }
         });
-        let mentions = Mentions::of(&body);
         let names = mentions.among(&RUNTIME);
         let registers = self.register_modules(&mentions);
         let line = mentions.uses("interrupt_line").then(|| {

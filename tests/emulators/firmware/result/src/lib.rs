@@ -13,8 +13,9 @@ static mut REPORT: Report = Report::new();
 /// # Safety
 /// Called once, by the program.
 pub unsafe fn report() -> &'static mut Report {
+    let report = &raw mut REPORT;
     // SAFETY: the only reference, by the caller's promise.
-    unsafe { &mut *(&raw mut REPORT) }
+    unsafe { &mut *report }
 }
 
 #[cfg(target_os = "none")]
@@ -26,9 +27,10 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 /// Ends the program by an exception that it does not expect: notes where, and which.
 #[unsafe(no_mangle)]
 pub extern "C" fn crashed(place: u32, exception: u32) -> ! {
+    let report = &raw mut REPORT;
     // SAFETY: the report's last case is the one that ran, and whoever has a reference to it will not go on.
     unsafe {
-        let report = &mut *(&raw mut REPORT);
+        let report = &mut *report;
         if let Some(case) = report.cases.get_mut((report.count as usize).wrapping_sub(1)) {
             case.saw = exception;
             case.wanted = place;

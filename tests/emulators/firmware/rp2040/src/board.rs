@@ -35,11 +35,12 @@ pub fn run<P: Platform>(controller: &'static Controller<Dma<P>, 12>, without: &[
 where
     Dma<P>: Engine<Load = Load, Node = Load, Vector = Vector>,
 {
+    let place = &raw mut BLOCKS;
     // SAFETY: the handler is in the vector table, the interrupt is unmasked once, and the report, the arena
     // and the storage are claimed here only.
     let (report, memory, blocks) = unsafe {
         enable(Vector::DmaIrq0.number());
-        (report(), ARENA.claim(), &mut *(&raw mut BLOCKS))
+        (report(), ARENA.claim(), &mut *place)
     };
     report.set_state(State::Running);
     let taken = (

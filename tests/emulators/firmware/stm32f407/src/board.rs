@@ -19,12 +19,13 @@ pub(crate) fn run(
     dma2: &'static Controller<Model>,
     without: &[(&str, &str)],
 ) -> ! {
+    let place = &raw mut BLOCKS;
     // SAFETY: the handlers are in the vector table, each interrupt is unmasked once, and the report, the arena
     // and the storage are claimed here only.
     let (report, memory, blocks) = unsafe {
         enable(Vector::Dma2Stream0.number());
         enable(Vector::Dma2Stream7.number());
-        (report(), ARENA.claim(), &mut *(&raw mut BLOCKS))
+        (report(), ARENA.claim(), &mut *place)
     };
     report.set_state(State::Running);
     report.case("take_without_clock", without, || {

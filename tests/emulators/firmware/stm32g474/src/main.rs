@@ -36,13 +36,14 @@ const DMA_CLOCKS: u32 = 1 | 1 << 2;
 
 #[unsafe(no_mangle)]
 fn program() -> ! {
+    let place = &raw mut BLOCKS;
     // SAFETY: the handler is in the vector table, its interrupt is unmasked once, nobody else writes the clock
     // enables, and the report, the arena and the storage are claimed here only.
     let (report, memory, storage) = unsafe {
         let register = core::ptr::without_provenance_mut::<u32>(AHB1ENR);
         register.write_volatile(register.read_volatile() | DMA_CLOCKS);
         enable(Vector::Dma1Ch1.number());
-        (report(), ARENA.claim(), &mut *(&raw mut BLOCKS))
+        (report(), ARENA.claim(), &mut *place)
     };
     let (paced, prompt) = (None, true);
     run(Given {

@@ -38,6 +38,7 @@ const GPDMA1EN: u32 = 1;
 
 #[unsafe(no_mangle)]
 fn program() -> ! {
+    let place = &raw mut BLOCKS;
     // SAFETY: the handlers are in the vector table, each interrupt is unmasked once, nobody else writes the clock
     // enables, and the report, the arena and the storage are claimed here only.
     let (report, memory, storage) = unsafe {
@@ -45,7 +46,7 @@ fn program() -> ! {
         register.write_volatile(register.read_volatile() | GPDMA1EN);
         enable(Vector::Gpdma1Ch0.number());
         enable(Vector::Gpdma1Ch7.number());
-        (report(), ARENA.claim(), &mut *(&raw mut BLOCKS))
+        (report(), ARENA.claim(), &mut *place)
     };
     run(Given {
         controller: &GPDMA1,

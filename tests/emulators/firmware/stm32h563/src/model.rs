@@ -84,10 +84,10 @@ unsafe impl Bus for Suspending {
     }
     unsafe fn write32(address: usize, value: u32) {
         match place(address) {
-            // SAFETY: as the caller promises.
-            Some((kept, channel, CONTROL)) => {
-                Masked::NEW.with(|| unsafe { control(kept, channel, value) })
-            }
+            Some((kept, channel, CONTROL)) => Masked::NEW.with(|| {
+                // SAFETY: as the caller promises.
+                unsafe { control(kept, channel, value) }
+            }),
             // SAFETY: as the caller promises.
             _ => unsafe { Mmio::write32(address, value) },
         }

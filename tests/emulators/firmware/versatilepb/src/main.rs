@@ -64,10 +64,11 @@ fn program() -> ! {
     write(TIMER0, STEP);
     write(TIMER0 + 8, 0xE2);
     write(VIC + 0x10, 1 << TIMER | 1 << Vector::Dmaint.number());
+    let place = &raw mut BLOCKS;
     // SAFETY: the handlers are there, and the report, the arena and the storage are claimed here only.
     let (report, memory, storage) = unsafe {
         unmask();
-        (report(), ARENA.claim(), &mut *(&raw mut BLOCKS))
+        (report(), ARENA.claim(), &mut *place)
     };
     run(Given {
         controller: &DMA,

@@ -51,12 +51,13 @@ const STEP: u32 = 2000;
 
 #[unsafe(no_mangle)]
 fn program() -> ! {
+    let place = &raw mut BLOCKS;
     // SAFETY: the handlers are in the vector table, the interrupt is unmasked once, and the report, the arena
     // and the storage are claimed here only.
     let (report, memory, storage) = unsafe {
         enable(Vector::Dma0.number());
         tick(STEP);
-        (report(), ARENA.claim(), &mut *(&raw mut BLOCKS))
+        (report(), ARENA.claim(), &mut *place)
     };
     run(Given {
         controller: &DMA,
