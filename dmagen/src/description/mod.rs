@@ -8,6 +8,7 @@ mod descriptors;
 mod ip;
 mod merge;
 mod place;
+mod read;
 pub(crate) mod reader;
 mod step;
 mod ways;
@@ -16,10 +17,11 @@ pub use chip::{Chip, Instance, RequestRoute, Requests, Vector, read as read_chip
 pub use descriptors::Descriptors;
 pub use ip::{
     Block, Errors, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair,
-    PlannedRegister, Procedure, Queue, Requirement, Residue, Role, Shift, Suspend, read as read_ip,
+    PlannedRegister, Procedure, Queue, Requirement, Residue, Role, Shift, Suspend,
 };
 pub use merge::merge;
 pub use place::{MemoryWord, RegisterPlace, Table};
+pub use read::read as read_ip;
 pub use step::{Assignment, Insert, Probe, Step, StepKind, Value};
 pub use ways::Way;
 

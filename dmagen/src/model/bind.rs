@@ -1,14 +1,16 @@
 //! From a description and a register map to a model.
 
 use super::announced::announce;
+use super::instances::instances;
 use super::kept;
-use super::names::{Names, Scope, Stage, convert, literal, unit};
-use super::operations::{Steps, field_value, fits};
+use super::names::{Names, Scope, Stage};
+use super::operations::Steps;
+use super::plan::{requirements, words};
 use super::registers::{Ground, unit_type};
+use super::units::{convert, unit};
 use super::{
-    BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Instance, Interrupts, Let, LocalPart,
-    Map, Model, Operations, Outcome, OutcomeCase, Procedure, Queue, Requirement, Role, Side,
-    SideValue, Suspend, Ty, Word, WordValue,
+    BinaryOp, Choice, Expr, ExprKind, Instance, Let, Map, Model, Operations, Procedure, Queue,
+    Requirement, Role, Side, SideValue, Suspend, Ty, Word,
 };
 use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, codes, nearest};
@@ -143,115 +145,6 @@ fn role(names: &Names, role: &d::Role) -> Role {
     Role { name: role.name.value.clone(), source }
 }
 
-fn instances(names: &Names, chip: &Chip, ip: &Ip, device: &Device) -> Vec<Instance> {
-    if chip.instances.is_empty() {
-        names.report(
-            Diagnostic::error(codes::INSTANCE, "a chip without a controller")
-                .at(chip.name.span, "`instances` is empty")
-                .help("name a controller: its peripherals and its vectors"),
-        );
-    }
-    let bound: Vec<_> =
-        chip.instances.iter().filter_map(|i| instance(names, i, ip, device)).collect();
-    for (index, later) in bound.iter().enumerate() {
-        let same = bound.iter().take(index).find(|earlier| earlier.bases == later.bases);
-        let (Some(earlier), Some(at)) = (same, chip.instances.get(index)) else { continue };
-        names.report(
-            Diagnostic::error(
-                codes::SAME_BASE,
-                format!("`{}` and `{}` have the same base address", earlier.name, later.name),
-            )
-            .at(at.name.span, format!("also at {:#x}", later.bases.first().unwrap_or(&0)))
-            .help("give the right one: `{ peripheral: NAME, base: 0x… }`"),
-        );
-    }
-    bound
-}
-
-fn instance(names: &Names, i: &d::Instance, ip: &Ip, device: &Device) -> Option<Instance> {
-    let (mut peripherals, mut bases) = (Vec::new(), Vec::new());
-    for block in &ip.blocks {
-        let bound = i.blocks.iter().find(|(name, _, _)| name.value == block.value);
-        let Some((_, peripheral, base)) = bound else {
-            names.report(
-                Diagnostic::error(codes::MISSING_KEY, format!("`{}` is not bound", block.value))
-                    .at(i.name.span, "this controller lacks it")
-                    .at(block.span, "the IP has this block")
-                    .help(format!("say which peripheral it is: `{}: PERIPHERAL`", block.value)),
-            );
-            return None;
-        };
-        let found = device.peripheral(&peripheral.value)?;
-        peripherals.push(peripheral.value.clone());
-        bases.push(base.unwrap_or(found.base));
-    }
-    for (name, _, _) in &i.blocks {
-        stray(names, name, "block", ip.blocks.iter().map(|b| b.value.as_str()));
-    }
-    for (name, _, _) in &i.constants {
-        stray(names, name, "constant", ip.constants.iter().map(|(n, _)| n.value.as_str()));
-    }
-    let constant = |(name, flag): &(Name, bool)| {
-        let kind = if *flag { "true or false" } else { "a number" };
-        let given = i.constants.iter().find(|(known, _, _)| known.value == name.value);
-        let Some((_, value, given_flag)) = given else {
-            names.report(
-                Diagnostic::error(codes::INSTANCE, format!("`{}` is not given", name.value))
-                    .at(i.name.span, "this controller needs it")
-                    .at(name.span, "asked for here")
-                    .help(format!("say `{}: …`, {kind}", name.value)),
-            );
-            return None;
-        };
-        if given_flag != flag {
-            names.report(
-                Diagnostic::error(codes::INSTANCE, format!("`{}` must be {kind}", name.value))
-                    .at(value.span, "this is something else")
-                    .at(name.span, "said here")
-                    .help("give a value of that kind, or correct the IP's `instance`"),
-            );
-        }
-        Some(value.value)
-    };
-    let constants: Option<Vec<u64>> = ip.constants.iter().map(constant).collect();
-    let count = i.channels.clone().unwrap_or_else(|| ip.channels.clone());
-    if !(1..=32).contains(&count.value) {
-        names.report(
-            Diagnostic::error(codes::CHANNEL_COUNT, "a controller has 1 to 32 channels")
-                .at(count.span, format!("{} is not possible", count.value))
-                .help("say how many channels the controller has, from 1 to 32"),
-        );
-        return None;
-    }
-    let channels = count.value as usize;
-    let vectors = super::vectors::own(names, i, channels, device);
-    Some(Instance {
-        name: i.name.value.clone(),
-        peripherals,
-        bases,
-        channels,
-        constants: constants?,
-        vectors,
-        shared: Vec::new(),
-    })
-}
-
-fn stray<'n>(names: &Names, name: &Name, what: &str, known: impl Iterator<Item = &'n str> + Clone) {
-    if known.clone().any(|k| k == name.value) || names.is_declared(&name.value) {
-        return;
-    }
-    let mut diagnostic =
-        Diagnostic::error(codes::UNKNOWN_KEY, format!("unknown {what} `{}`", name.value))
-            .at(name.span, "the IP has none of this name");
-    let all: Vec<_> = known.clone().collect();
-    diagnostic = match nearest(&name.value, known) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None if all.is_empty() => diagnostic.help(format!("the IP has no {what} at all")),
-        None => diagnostic.help(format!("there are: {}", all.join(", "))),
-    };
-    names.report(diagnostic);
-}
-
 fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
     let choices =
         [Choice::Direction, Choice::Adjust, Choice::Fifo, Choice::FlowControl, Choice::Handshake];
@@ -280,162 +173,6 @@ fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
     }
 }
 
-/// What a requirement may blame.
-const FIELDS: [(&str, &str); 14] = [
-    ("direction", "Direction"),
-    ("request", "Request"),
-    ("blocks", "Blocks"),
-    ("bytes", "Bytes"),
-    ("cyclic", "Cyclic"),
-    ("priority", "Priority"),
-    ("handshake", "Handshake"),
-    ("flow_control", "FlowControl"),
-    ("fifo", "Fifo"),
-    ("link", "Link"),
-    ("trigger", "Trigger"),
-    ("events", "Events"),
-    ("gather", "Gather"),
-    ("scatter", "Scatter"),
-];
-
-fn requirements(names: &Names, stage: Stage, list: &[d::Requirement]) -> Vec<Requirement> {
-    list.iter()
-        .filter_map(|r| {
-            let that = names.scope(stage).condition(&r.that)?;
-            let blame = blame(names, &r.field)?;
-            let note = r.note.clone();
-            Some(Requirement { that, unsupported: r.unsupported, blame, reason: r.reason, note })
-        })
-        .collect()
-}
-
-fn blame(names: &Names, field: &Name) -> Option<Blame> {
-    if let Some((_, known)) = FIELDS.iter().find(|(name, _)| *name == field.value) {
-        return Some(Blame::Field(known));
-    }
-    let side = field.value.split_once('.').and_then(|(side, value)| {
-        let value = match value {
-            "width" => SideValue::Width,
-            "burst" => SideValue::Beats,
-            "adjust" => SideValue::Adjust,
-            "address" => SideValue::Address,
-            _ => return None,
-        };
-        Some(Blame::Side(names.side(side)?, value))
-    });
-    if side.is_none() {
-        let known: Vec<_> = FIELDS.iter().map(|(name, _)| *name).collect();
-        names.report(
-            Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be blamed", field.value))
-                .at(field.span, "not a value of a configuration")
-                .help(format!("{}, or SIDE.width, .burst, .adjust, .address", known.join(", "))),
-        );
-    }
-    side
-}
-
-fn words(names: &Names, stage: Stage, list: &[d::PlannedRegister]) -> Vec<Word> {
-    list.iter().filter_map(|p| word(names, stage, p)).collect()
-}
-
-fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) -> Option<Word> {
-    let scope = names.scope(stage);
-    let Some(register) = names.register(&planned.register.value) else {
-        stray(
-            names,
-            &planned.register,
-            "register",
-            names.registers.iter().map(|r| r.name.as_str()),
-        );
-        return None;
-    };
-    let base = matches!(planned.value, d::Value::Fields { planned: true, .. });
-    let value = match &planned.value {
-        d::Value::Whole(ast) => {
-            let value = scope.bind(ast)?;
-            fits(names, names.registers.get(register)?.unit, &value)?;
-            WordValue::Whole(value)
-        }
-        d::Value::Fields { fields, .. } => WordValue::Fields(
-            fields
-                .iter()
-                .filter_map(|(name, ast)| field_value(&scope, register, name, ast))
-                .collect(),
-        ),
-        d::Value::Planned | d::Value::All | d::Value::Set => return None,
-    };
-    Some(Word { register, value, base })
-}
-
-/// The largest value of an expression, where one is known.
-pub(super) fn largest(names: &Names, expr: &Expr) -> Option<u64> {
-    match &expr.kind {
-        ExprKind::Number(value) => Some(*value),
-        ExprKind::Bool(_) => Some(1),
-        ExprKind::Instance(index) => names.largest.get(*index).copied(),
-        ExprKind::Following => Some(u64::from(u32::MAX)),
-        _ if expr.ty == Ty::Bool => Some(1),
-        // Checked against the field when the driver is configured.
-        ExprKind::Config(
-            ConfigValue::Request | ConfigValue::Priority | ConfigValue::LinkChannel,
-        ) => Some(0),
-        ExprKind::Saved(index) => {
-            let value = names.saved.borrow().get(*index).map(|(_, value)| value.clone());
-            largest(names, &value?)
-        }
-        ExprKind::Let(index) => largest(names, &names.lets.get(*index)?.value),
-        ExprKind::BlockLet(_) | ExprKind::Bytes => {
-            names.bounds.borrow().iter().find(|(bounded, _)| bounded == expr).map(|(_, most)| *most)
-        }
-        ExprKind::Map(index, _) => {
-            names.maps.get(*index)?.entries.iter().map(|(_, code)| *code).max()
-        }
-        ExprKind::Channel | ExprKind::Line => Some(names.last_channel),
-        ExprKind::Planned(register, Some(field))
-        | ExprKind::Read(register, Some(field))
-        | ExprKind::Local(_, LocalPart::Field(register, field)) => {
-            Some(names.registers.get(*register)?.fields.get(*field)?.max())
-        }
-        ExprKind::Context(_) => Some(0),
-        ExprKind::Select(_, a, b) => Some(largest(names, a)?.max(largest(names, b)?)),
-        ExprKind::Binary(op, a, b) => {
-            let (a, known, b) = (largest(names, a)?, literal(b), largest(names, b)?);
-            match op {
-                BinaryOp::ShiftRight if known => Some(a >> b.min(63)),
-                BinaryOp::Subtract | BinaryOp::Divide | BinaryOp::ShiftRight => Some(a),
-                BinaryOp::BitAnd => Some(a.min(b)),
-                BinaryOp::Remainder => Some(a.min(b.saturating_sub(1))),
-                _ => super::evaluate::binary(*op, a, b),
-            }
-        }
-        _ => None,
-    }
-}
-
-impl Names {
-    /// Upper bounds that requirements give: `x <= 7` in a conjunction.
-    fn limits(&mut self, require: &[Requirement]) {
-        let mut bounds = Vec::new();
-        for requirement in require {
-            collect_bounds(&requirement.that, &mut bounds);
-        }
-        *self.bounds.borrow_mut() = bounds;
-    }
-}
-
-fn collect_bounds(expr: &Expr, bounds: &mut Vec<(Expr, u64)>) {
-    if let ExprKind::Binary(op, left, right) = &expr.kind {
-        match (op, &right.kind) {
-            (BinaryOp::And, _) => {
-                collect_bounds(left, bounds);
-                collect_bounds(right, bounds);
-            }
-            (BinaryOp::LessEqual, ExprKind::Number(most)) => bounds.push(((**left).clone(), *most)),
-            _ => {}
-        }
-    }
-}
-
 pub(super) struct Bound<'a> {
     pub(super) names: &'a Names,
     pub(super) ip: &'a Ip,
@@ -444,7 +181,7 @@ pub(super) struct Bound<'a> {
 }
 
 impl Bound<'_> {
-    fn steps(&self, stage: Stage) -> Steps<'_> {
+    pub(super) fn steps(&self, stage: Stage) -> Steps<'_> {
         Steps {
             names: self.names,
             lanes: self.lanes,
@@ -615,83 +352,6 @@ impl Bound<'_> {
             steps,
             accepted: bound.next().flatten()?,
             second: bound.next().flatten(),
-        })
-    }
-
-    fn outcome(&self) -> Vec<OutcomeCase> {
-        let scope = self.names.scope(Stage::Operation);
-        self.ip
-            .outcome
-            .iter()
-            .filter_map(|case| {
-                let is = match case.is.value.as_str() {
-                    "running" => Outcome::Running,
-                    "done" => Outcome::Done,
-                    _ => Outcome::Failed(self.error_kind(&case.is)?),
-                };
-                let when = match &case.when {
-                    Some(ast) => Some(scope.condition(ast)?),
-                    None => None,
-                };
-                Some(OutcomeCase { is, when, note: case.note.clone() })
-            })
-            .collect()
-    }
-
-    fn error_kind(&self, name: &Name) -> Option<&'static str> {
-        let kinds = [
-            ("bus", "Bus"),
-            ("read", "Read"),
-            ("write", "Write"),
-            ("configuration", "Configuration"),
-            ("overrun", "Overrun"),
-            ("descriptor", "Descriptor"),
-            ("unknown", "Unknown"),
-        ];
-        let found = kinds.iter().find(|(known, _)| *known == name.value);
-        if found.is_none() {
-            let known: Vec<_> = kinds.iter().map(|(known, _)| *known).collect();
-            self.names.report(
-                Diagnostic::error(codes::BAD_VALUE, format!("`{}` is no outcome", name.value))
-                    .at(name.span, "unknown")
-                    .help(format!("running, done, or an error: {}", known.join(", "))),
-            );
-        }
-        found.map(|(_, kind)| *kind)
-    }
-
-    fn interrupts(&self) -> Option<Interrupts> {
-        let i = &self.ip.interrupts;
-        let handler = self.steps(Stage::Handler);
-        let mut after = vec![&i.done];
-        after.extend(i.half.iter());
-        after.extend(i.errors.iter().map(|(_, ast)| ast));
-        let asked: Vec<&Ast> = i.when.iter().collect();
-        let when = handler.bind_with(&[], &asked).1.pop().flatten();
-        let (steps, bound) = handler.bind_with(&i.steps, &after);
-        let mut bound = bound.into_iter();
-        let done = bound.next().flatten();
-        let half = i.half.as_ref().map(|_| bound.next().flatten());
-        let errors: Vec<_> = i
-            .errors
-            .iter()
-            .zip(bound)
-            .filter_map(|((name, _), expr)| Some((self.error_kind(name)?, expr?)))
-            .collect();
-        let summary = i.summary.as_ref().map(|name| {
-            let lane = self.names.lane(&name.value);
-            if lane.is_none() {
-                stray(self.names, name, "lane", self.names.lanes.iter().map(|(n, _)| n.as_str()));
-            }
-            lane
-        });
-        Some(Interrupts {
-            summary: summary.flatten(),
-            when,
-            steps,
-            half: half.flatten(),
-            done: done?,
-            errors,
         })
     }
 

@@ -1,7 +1,8 @@
 //! Binding the descriptor of a block.
 
 use super::bind::Bound;
-use super::names::{Stage, convert, unit};
+use super::names::Stage;
+use super::units::{convert, unit};
 use super::{Descriptors, Ty};
 use crate::description::{self as d, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
