@@ -24,6 +24,9 @@ struct Samd21j18a;
 #[doc = include_str!("../../../generated/stm32f103-dma/README.md")]
 struct Stm32f103;
 
+#[doc = include_str!("../../../generated/stm32f407-dma/README.md")]
+struct Stm32f407;
+
 #[doc = include_str!("../../../generated/stm32f429-dma/README.md")]
 struct Stm32f429;
 

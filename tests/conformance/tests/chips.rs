@@ -14,6 +14,7 @@ macro_rules! cases {
 }
 
 conformance::for_each_suite!(cases, stm32f429);
+conformance::for_each_suite!(cases, stm32f407);
 conformance::for_each_suite!(cases, stm32f103);
 conformance::for_each_suite!(cases, stm32g474);
 conformance::for_each_suite!(cases, gd32vf103);

@@ -67,6 +67,7 @@ macro_rules! driver {
 }
 
 driver!(Stm32f429, stm32f429_dma, [DMA1, DMA2]);
+driver!(Stm32f407, stm32f407_dma, [DMA1, DMA2]);
 driver!(Stm32f103, stm32f103_dma, [DMA1, DMA2]);
 driver!(Stm32g474, stm32g474_dma, [DMA1, DMA2]);
 driver!(Gd32vf103, gd32vf103_dma, [DMA0, DMA1]);
@@ -94,6 +95,7 @@ pub fn line(instance: &Instance, channel: usize) -> usize {
 pub fn fresh(chip: &str, controller: &str) -> Box<dyn Driver> {
     match chip {
         "stm32f429" => Stm32f429::fresh(controller),
+        "stm32f407" => Stm32f407::fresh(controller),
         "stm32f103" => Stm32f103::fresh(controller),
         "stm32g474" => Stm32g474::fresh(controller),
         "gd32vf103" => Gd32vf103::fresh(controller),

@@ -8,6 +8,7 @@ macro_rules! chips {
 
 chips!(
     stm32f429
+    stm32f407
     stm32f103
     stm32g474
     gd32vf103

@@ -16,6 +16,7 @@ chips!(
     mps2_an505: 36,
     versatilepb: 36,
     stm32f429: 27,
+    stm32f407: 27,
     stm32f103: 24,
     stm32g474: 26,
     gd32vf103: 27,

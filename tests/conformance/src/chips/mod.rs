@@ -12,6 +12,7 @@ mod samd21j18a;
 mod stm32_channel;
 mod stm32_gpdma;
 mod stm32f103;
+mod stm32f407;
 mod stm32f429;
 mod stm32g474;
 mod stm32h563;
@@ -50,6 +51,7 @@ impl core::fmt::Debug for Chip {
 /// Every chip that has a generated driver.
 pub static ALL: &[&Chip] = &[
     &stm32f429::CHIP,
+    &stm32f407::CHIP,
     &stm32f103::CHIP,
     &stm32g474::CHIP,
     &gd32vf103::CHIP,

@@ -1,6 +1,6 @@
 //! STM32F429: two stream DMA controllers. RM0090 Rev 21, chapter 10.
 
-use super::Chip;
+use super::{Build, Chip};
 use crate::facts::{Budget, Conversion, Facts, Fault, Halt, Line, Links, Side, Widths, cost, poll};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Config, Cyclic, Direction, ErrorKind, Request, Residue, Suspend, Width};
@@ -12,14 +12,16 @@ use stm32f429_dma::{Dma, Instance, Vector};
 pub(super) static CHIP: Chip = Chip {
     name: "stm32f429",
     readme: include_str!("../../../../generated/stm32f429-dma/README.md"),
-    models: &[
-        // RM0090 allows both readings of a stop: 10.3.12 and 10.3.17.
-        (" (EN falls first)", || model(StopOrder::EnableFirst, 1, false)),
-        (" (EN falls first, late, at the end too)", || model(StopOrder::EnableFirst, 3, true)),
-        (" (FIFO is flushed first)", || model(StopOrder::FlushFirst, 1, true)),
-    ],
+    models: MODELS,
     controllers: &[(&DMA1, || rig(Instance::DMA1)), (&DMA2, || rig(Instance::DMA2))],
 };
+
+/// RM0090 allows both readings of a stop: 10.3.12 and 10.3.17.
+pub(super) static MODELS: &[(&str, Build)] = &[
+    (" (EN falls first)", || model(StopOrder::EnableFirst, 1, false)),
+    (" (EN falls first, late, at the end too)", || model(StopOrder::EnableFirst, 3, true)),
+    (" (FIFO is flushed first)", || model(StopOrder::FlushFirst, 1, true)),
+];
 
 fn model(order: StopOrder, delay: u32, demanding: bool) -> Box<dyn Model> {
     let mut model = Stm32F429::new();
@@ -76,7 +78,7 @@ fn rig(instance: Instance) -> &'static dyn Rig {
     driver::<Dma<crate::Host>, 8>(instance, vectors)
 }
 
-static DMA2: Facts = Facts {
+pub(super) static DMA2: Facts = Facts {
     controller: "DMA2",
     number: 1,
     // 12.2, table of vectors.
@@ -147,7 +149,7 @@ static DMA2: Facts = Facts {
     },
 };
 
-static DMA1: Facts = Facts {
+pub(super) static DMA1: Facts = Facts {
     controller: "DMA1",
     number: 0,
     vectors: &[11, 12, 13, 14, 15, 16, 17, 47],
