@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Chips, and the vendors' register maps that must lead to the same drivers as the small ones.
-const VENDORS: [(&str, &str); 9] = [
+const VENDORS: [(&str, &str); 10] = [
     ("stm32f429", "stmicro_stm32f429.svd"),
     ("stm32f103", "stmicro_stm32f103.svd"),
     ("stm32g474", "stmicro_stm32g474.svd"),
@@ -16,6 +16,7 @@ const VENDORS: [(&str, &str); 9] = [
     ("mk63f12", "freescale_mk63f12.svd"),
     ("samd21j18a", "microchip_atsamd21j18a.svd"),
     ("stm32wba50", "stmicro_stm32wba50.svd"),
+    ("lpc43xx", "nxp_lpc43xx.svd"),
 ];
 
 fn root() -> PathBuf {
@@ -105,7 +106,11 @@ fn two_runs_make_the_same_bytes_from_any_folder() {
 fn the_vendors_register_maps_make_the_same_bytes() {
     let maps = root().join("../shared/svd");
     if !maps.is_dir() {
-        println!("skipped: shared/svd is absent");
+        for (chip, _) in VENDORS {
+            println!(
+                "skipped: the_vendors_register_maps_make_the_same_bytes: {chip}: shared/svd is absent"
+            );
+        }
         return;
     }
     let maps = maps.canonicalize().expect("the vendors' register maps");
@@ -121,10 +126,10 @@ fn the_vendors_register_maps_make_the_same_bytes() {
 }
 
 /// Whether `rustfmt` leaves files as they are; `None` without a `rustfmt`.
-fn formatted(files: &[PathBuf]) -> Option<(bool, String)> {
+fn formatted(test: &str, files: &[PathBuf]) -> Option<(bool, String)> {
     let found = Command::new("rustfmt").arg("--version").stdout(Stdio::null()).status();
     if !found.is_ok_and(|status| status.success()) {
-        println!("skipped: there is no rustfmt");
+        println!("skipped: {test}: {}: there is no rustfmt", chips().join(", "));
         return None;
     }
     let output = Command::new("rustfmt")
@@ -139,7 +144,7 @@ fn formatted(files: &[PathBuf]) -> Option<(bool, String)> {
 #[test]
 fn rustfmt_changes_nothing() {
     let roots = chips().into_iter().map(|c| root().join(format!("generated/{c}-dma/src/lib.rs")));
-    if let Some((good, diff)) = formatted(&roots.collect::<Vec<_>>()) {
+    if let Some((good, diff)) = formatted("rustfmt_changes_nothing", &roots.collect::<Vec<_>>()) {
         assert!(good, "{diff}");
     }
 }
@@ -154,7 +159,7 @@ fn rustfmt_with_default_settings_changes_nothing() {
         fs::write(out.join(format!("{chip}-dma/rustfmt.toml")), "").expect("an empty file");
         roots.push(out.join(format!("{chip}-dma/src/lib.rs")));
     }
-    if let Some((good, diff)) = formatted(&roots) {
+    if let Some((good, diff)) = formatted("rustfmt_with_default_settings_changes_nothing", &roots) {
         assert!(good, "{diff}");
     }
 }
@@ -176,7 +181,7 @@ fn modules_are_as_tidy_as_crates() {
         assert!(!text.contains("crate::"), "{chip}: the crate's root is another one");
         modules.push(path);
     }
-    if let Some((good, diff)) = formatted(&modules) {
+    if let Some((good, diff)) = formatted("modules_are_as_tidy_as_crates", &modules) {
         assert!(good, "{diff}");
     }
 }

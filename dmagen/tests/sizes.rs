@@ -71,6 +71,29 @@ fn an_ip_takes_200_lines_and_little_more_with_its_route() {
 }
 
 #[test]
+fn the_readme_says_how_long_descriptions_are() {
+    let folder = fs::read_dir(root().join("descriptions/ip")).expect("the controllers");
+    let (mut least, mut most) = (usize::MAX, 0);
+    for entry in folder {
+        let path = entry.expect("a controller").path();
+        let text = fs::read_to_string(&path).expect("a readable description");
+        if text.lines().any(|line| line.starts_with("extends:")) {
+            continue;
+        }
+        let count = lines(&text).len();
+        (least, most) = (least.min(count), most.max(count));
+    }
+    let readme = read("README.md");
+    let range =
+        readme.split("describe it once, in ").nth(1).and_then(|rest| rest.split_once(" lines"));
+    let (low, high) = range.and_then(|(range, _)| range.split_once(" to ")).expect("a range");
+    let (low, high): (usize, usize) =
+        (low.parse().expect("a number"), high.parse().expect("a number"));
+    // In tens, so that not each line of a description is one of the README.
+    assert_eq!((low, high), (least / 10 * 10, most.div_ceil(10) * 10), "{least} to {most} lines");
+}
+
+#[test]
 fn a_chip_that_extends_another_takes_40_lines_beside_its_requests() {
     let folder = fs::read_dir(root().join("descriptions/chip")).expect("the chips");
     let mut seen = 0;

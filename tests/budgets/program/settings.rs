@@ -1,9 +1,10 @@
 //! A configuration of which the compiler knows nothing.
 
 use crate::opaque;
+use core::hint::black_box;
 use dma_runtime::{
     Adjust, Block, Callback, Channel, Config, Cyclic, Direction, Endpoint, Event, Events, FifoMode,
-    FlowControl, Handshake, Link, Request, Width,
+    FlowControl, Handshake, Link, Request, Trigger, Width,
 };
 
 pub(crate) static CALLBACK: Callback = Callback::new(called);
@@ -21,12 +22,15 @@ pub(crate) fn blocks() -> [Block; 3] {
 
 fn endpoint(salt: usize) -> Endpoint {
     let width = Width::from_bytes(opaque(salt) as u32).unwrap_or(Width::Bits8);
+    black_box(width.bytes());
     let adjust = match opaque(salt + 1) {
         0 => Adjust::Increment,
         1 => Adjust::Decrement,
         _ => Adjust::Fixed,
     };
-    Endpoint::memory(width).burst(opaque(salt + 2) as u16).adjust(adjust)
+    let side =
+        if opaque(salt + 3) == 0 { Endpoint::memory(width) } else { Endpoint::register(width) };
+    side.burst(opaque(salt + 2) as u16).adjust(adjust)
 }
 
 fn handshake(salt: usize) -> Handshake {
@@ -42,6 +46,7 @@ pub(crate) fn events() -> Events {
             events = events.with(event);
         }
     }
+    black_box((events.contains(Events::BLOCK), events.bits()));
     events
 }
 
@@ -79,6 +84,7 @@ pub(crate) fn config(blocks: &[Block]) -> Config<'_> {
         })
         .fifo(fifo)
         .link((opaque(73) == 0).then_some(link))
+        .trigger(if opaque(74) == 0 { Trigger::Software } else { Trigger::Link })
         .events(events())
         .callback(&CALLBACK)
 }

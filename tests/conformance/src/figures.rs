@@ -40,7 +40,7 @@ impl core::fmt::Display for Figure {
         if self.locked != 0 {
             write!(f, ", {} locked", self.locked)?;
         }
-        if self.over() { write!(f, " OVER") } else { Ok(()) }
+        Ok(())
     }
 }
 
@@ -73,7 +73,7 @@ pub fn count(bench: Bench) -> Vec<Figure> {
     bench.drain();
     all.push(counted("interrupt", budget.interrupt, || bench.settle()).0);
     transfer.arm();
-    all.push(counted("start again", budget.again, || handle.start()).0);
+    all.push(counted("rearm", budget.again, || handle.start()).0);
     bench.step(3);
     if handle.capabilities().suspend != Suspend::Unsupported {
         all.push(counted("suspend", budget.suspend, || handle.suspend()).0);

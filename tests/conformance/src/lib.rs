@@ -24,6 +24,7 @@ mod peripheral;
 mod platform;
 #[cfg(doctest)]
 mod readmes;
+mod reasons;
 mod recorder;
 pub mod rig;
 mod ring;

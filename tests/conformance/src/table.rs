@@ -2,7 +2,7 @@
 
 use crate::chips::Chip;
 use crate::figures::{Figure, count};
-use crate::{Outcome, Setup, case, chips, suites};
+use crate::{Outcome, Setup, case, chips, reasons, suites};
 use core::fmt::{self, Display, Write};
 
 /// The outcome of every case of some chips.
@@ -11,7 +11,8 @@ pub struct Table {
     chips: Vec<&'static Chip>,
     /// A row for each suite, by its name; columns in the order of the chips.
     rows: Vec<(&'static str, Vec<Outcome>)>,
-    figures: Vec<(String, Vec<Figure>)>,
+    /// In the order of the chips.
+    figures: Vec<Vec<Figure>>,
 }
 
 /// Runs everything on the chips of these names, or on all.
@@ -22,25 +23,41 @@ pub fn run(wanted: &[String]) -> Table {
         .iter()
         .map(|suite| (suite.name, chips.iter().map(|chip| case::run(chip, suite)).collect()))
         .collect();
-    let figures = chips.iter().flat_map(|chip| figures(chip)).collect();
+    let figures = chips.iter().map(|chip| figures(chip)).collect();
     Table { chips, rows, figures }
 }
 
-fn figures(chip: &'static Chip) -> Vec<(String, Vec<Figure>)> {
-    let last = chip.controllers.len() - 1;
-    let name = format!("{} {}", chip.name, chip.controllers[last].0.controller);
-    let work = move || Setup { chip, model: 0, controller: last }.bench(count);
-    match case::apart(work) {
-        Ok(figures) => vec![(name, figures)],
-        Err(_) => vec![(name, Vec::new())],
+fn figures(chip: &'static Chip) -> Vec<Figure> {
+    let controller = chip.controllers.len() - 1;
+    case::apart(move || Setup { chip, model: 0, controller }.bench(count)).unwrap_or_default()
+}
+
+/// What is wrong with a chip's figures: an operation that is dearer than by hand and has no reason.
+pub fn unexplained(chip: &'static Chip) -> Vec<String> {
+    faults(chip, &figures(chip))
+}
+
+fn faults(chip: &Chip, figures: &[Figure]) -> Vec<String> {
+    if figures.is_empty() {
+        return vec![format!("{}: nothing was counted", chip.name)];
     }
+    let guilty = figures.iter().filter(|f| f.over() && reasons::of(chip.name, f.name).is_empty());
+    let fault = |figure: &Figure| {
+        format!(
+            "{} {}: {figure} is over its budget, without a reason in golden/README.md",
+            chip.name, figure.name
+        )
+    };
+    guilty.map(fault).collect()
 }
 
 impl Table {
-    /// How many cases failed.
+    /// How many cases failed, and how many operations are over their budgets for no reason.
     pub fn failures(&self) -> usize {
         let outcomes = self.rows.iter().flat_map(|(_, row)| row);
-        outcomes.filter(|outcome| matches!(outcome, Outcome::Fail(_))).count()
+        let failed = outcomes.filter(|outcome| matches!(outcome, Outcome::Fail(_))).count();
+        let counted = self.chips.iter().zip(&self.figures);
+        failed + counted.map(|(chip, figures)| faults(chip, figures).len()).sum::<usize>()
     }
 
     /// Adds a suite that is outside of this crate: `run` is given a chip, and panics when it fails.
@@ -109,10 +126,22 @@ impl Display for Table {
         )?;
         f.write_str(&notes)?;
         writeln!(f, "\nregister accesses, counted / by hand (memory to peripheral, one block)")?;
-        for (name, figures) in &self.figures {
-            writeln!(f, "{name}")?;
+        writeln!(
+            f,
+            "OVER: dearer than by hand, for the reasons of these numbers in golden/README.md"
+        )?;
+        for (chip, figures) in self.chips.iter().zip(&self.figures) {
+            let controller = chip.controllers.last().map_or("", |last| last.0.controller);
+            writeln!(f, "{} {controller}", chip.name)?;
             for figure in figures {
-                writeln!(f, "  {:12} {figure}", figure.name)?;
+                write!(f, "  {:12} {figure}", figure.name)?;
+                if figure.over() {
+                    write!(f, " OVER {:?}", reasons::of(chip.name, figure.name))?;
+                }
+                writeln!(f)?;
+            }
+            for fault in faults(chip, figures) {
+                writeln!(f, "  FAILED: {fault}")?;
             }
         }
         Ok(())

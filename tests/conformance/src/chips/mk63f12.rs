@@ -120,13 +120,13 @@ static DMA: Facts = Facts {
     // CHCFGn.SOURCE: 0 disables, 58 to 63 ask without pause.
     wrong_requests: &[0, 58, 63, 64, 0xFFFF],
     budget: Budget {
-        configure: cost(14, 0),
+        configure: cost(13, 0),
         start: cost(1, 0),
         again: cost(2, 0),
-        interrupt: cost(1, 2),
-        status: cost(0, 5),
-        stop: poll(4, 5),
-        suspend: poll(2, 6),
+        interrupt: cost(1, 1),
+        status: cost(0, 2),
+        stop: poll(3, 3),
+        suspend: poll(2, 3),
         resume: cost(1, 0),
     },
 };

@@ -81,12 +81,9 @@ pub(super) const GPDMA: Facts = Facts {
         start: cost(1, 0),
         again: cost(3, 0),
         interrupt: cost(1, 1),
-        // What is in the FIFO is not at the destination: one read more than the count.
-        status: cost(0, 3),
-        // The residue, count and FIFO.
-        stop: poll(3, 3),
-        // The same; whether the run ended first, before and after; flags of events that are not told.
-        suspend: poll(2, 5),
+        status: cost(0, 2),
+        stop: poll(3, 1),
+        suspend: poll(1, 1),
         resume: cost(2, 0),
     },
 };
