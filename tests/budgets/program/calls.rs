@@ -1,6 +1,6 @@
 //! Each call of the contract as a function of its own.
 
-use crate::chip::{CHANNEL, INSTANCE};
+use crate::chip::{CHANNEL, INSTANCE, lined};
 use crate::hooks::{CONFIG, PLAN};
 use crate::{opaque, settings};
 use core::hint::black_box;
@@ -119,6 +119,7 @@ fn vectors(controller: &'static Controller) {
     call_interrupt_typed(controller);
     if let Some(vector) = Vector::ALL.get(opaque(5)) {
         black_box(vector.number());
+        black_box(<Dma as Engine>::channels(lined(*vector, opaque(9) as u32)));
         call_interrupt_erased(controller, *vector);
     }
 }

@@ -1,9 +1,10 @@
 //! A configuration of which the compiler knows nothing.
 
 use crate::opaque;
+use core::hint::black_box;
 use dma_runtime::{
     Adjust, Block, Callback, Channel, Config, Cyclic, Direction, Endpoint, Event, Events, FifoMode,
-    FlowControl, Handshake, Link, Request, Width,
+    FlowControl, Handshake, Link, Request, Trigger, Width,
 };
 
 pub(crate) static CALLBACK: Callback = Callback::new(called);
@@ -26,7 +27,9 @@ fn endpoint(salt: usize) -> Endpoint {
         1 => Adjust::Decrement,
         _ => Adjust::Fixed,
     };
-    Endpoint::memory(width).burst(opaque(salt + 2) as u16).adjust(adjust)
+    let side =
+        if opaque(salt + 3) == 0 { Endpoint::memory(width) } else { Endpoint::register(width) };
+    side.burst(opaque(salt + 2) as u16).adjust(adjust)
 }
 
 fn handshake(salt: usize) -> Handshake {
@@ -42,6 +45,7 @@ pub(crate) fn events() -> Events {
             events = events.with(event);
         }
     }
+    black_box((events.contains(Events::BLOCK), events.bits()));
     events
 }
 
@@ -79,6 +83,7 @@ pub(crate) fn config(blocks: &[Block]) -> Config<'_> {
         })
         .fifo(fifo)
         .link((opaque(73) == 0).then_some(link))
+        .trigger(if opaque(74) == 0 { Trigger::Software } else { Trigger::Link })
         .events(events())
         .callback(&CALLBACK)
 }

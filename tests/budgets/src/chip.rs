@@ -21,6 +21,17 @@ const FENCE: &str = "/// Nothing, with one core.\n\
     #[unsafe(no_mangle)]\n\
     extern \"C\" fn __sync_synchronize() {}\n";
 
+/// The controller with other interrupt lines, where there are any.
+const LINED: &str =
+    "pub(crate) const fn lined(vector: driver::Vector, channels: u32) -> driver::Instance {
+    INSTANCE.with_line(vector, channels)
+}
+";
+const UNLINED: &str = "pub(crate) const fn lined(_: driver::Vector, _: u32) -> driver::Instance {
+    INSTANCE
+}
+";
+
 impl Chip {
     /// Whether `core` has atomics for the target.
     pub(crate) fn has_atomics(&self) -> bool {
@@ -66,7 +77,9 @@ fn read(name: &str, folder: PathBuf) -> Result<Chip, String> {
              pub(crate) const REQUEST: dma_runtime::Request = dma_runtime::Request(1);\n"
         ),
     };
+    let lined = text("src/lib.rs")?.contains("fn with_line(");
     let mut chip = Chip { name: name.to_owned(), target: target.to_owned(), constants, folder };
+    chip.constants.push_str(if lined { LINED } else { UNLINED });
     if !chip.has_atomics() {
         chip.constants.push_str(FENCE);
     }

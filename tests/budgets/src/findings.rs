@@ -59,6 +59,11 @@ pub(crate) fn unordered(image: &Image) -> impl Iterator<Item = String> {
     ORDERED.into_iter().filter(without).map(|name| format!("no barrier in `{name}`"))
 }
 
+/// A program whose platform has a lock, and that takes none.
+pub(crate) fn unlocked(image: &Image) -> Option<String> {
+    image.own("lock_taken").is_none().then(|| "no lock is taken".to_owned())
+}
+
 /// Bytes that a channel takes: all, and besides the words of its registers.
 pub(crate) fn channel_bytes(image: &Image) -> Result<(u32, u32), String> {
     let all = image.number("SIZE_CONTROLLER")? / image.number("SIZE_CHANNELS")?.max(1);

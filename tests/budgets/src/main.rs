@@ -5,6 +5,8 @@
 
 mod by_hand;
 mod chip;
+#[cfg(test)]
+mod complete;
 mod count;
 mod findings;
 mod image;
@@ -75,6 +77,10 @@ fn run(wanted: &[String]) -> Result<Vec<String>, String> {
             let found = findings::findings(&image).into_iter().chain(findings::ram(&image)?);
             let found = found.chain(findings::unordered(&image));
             faults.extend(found.map(|fault| format!("{}: {fault}", chip.name)));
+            let name = format!("{}{}", chip.name, programs::PLATFORMS);
+            let image = image::Image::read(&folder.join(&name))?;
+            let found = findings::findings(&image).into_iter().chain(findings::unlocked(&image));
+            faults.extend(found.map(|fault| format!("{name}: {fault}")));
         }
         println!();
     }

@@ -10,8 +10,12 @@ use std::path::{Path, PathBuf};
 /// The program that has what the others must not have.
 pub(crate) const DEFECTS: &str = "defects";
 
-const SOURCES: [(&str, &str); 6] = [
+/// What the name of a chip's second program ends in: the one whose platforms have a lock.
+pub(crate) const PLATFORMS: &str = "-platforms";
+
+const SOURCES: [(&str, &str); 7] = [
     ("main.rs", include_str!("../program/main.rs")),
+    ("platforms.rs", include_str!("../program/platforms.rs")),
     ("hooks.rs", include_str!("../program/hooks.rs")),
     ("calls.rs", include_str!("../program/calls.rs")),
     ("settings.rs", include_str!("../program/settings.rs")),
@@ -19,8 +23,10 @@ const SOURCES: [(&str, &str); 6] = [
     ("transfers.rs", include_str!("../program/transfers.rs")),
 ];
 
-const WITH_ATOMICS: &str = "dma-runtime = \"0.1\"\n";
-const WITHOUT_ATOMICS: &str = "dma-runtime = { version = \"0.1\", features = [\"portable-atomic\"] }\n\
+const WITH_ATOMICS: &str = "critical-section = \"1.2\"\n\
+    dma-runtime = { version = \"0.1\", features = [\"critical-section\"] }\n";
+const WITHOUT_ATOMICS: &str = "critical-section = \"1.2\"\n\
+    dma-runtime = { version = \"0.1\", features = [\"critical-section\", \"portable-atomic\"] }\n\
     portable-atomic = { version = \"1.4\", default-features = false, features = [\"unsafe-assume-single-core\"] }\n";
 
 /// Where the programs are, and where they are compiled.
@@ -60,7 +66,9 @@ pub(crate) fn write(root: &Path, chips: &[Chip]) -> Result<Programs, String> {
         let package = folder.join(&chip.name);
         let runtime = if chip.has_atomics() { WITH_ATOMICS } else { WITHOUT_ATOMICS };
         let driver = format!(
-            "{runtime}driver = {{ package = \"{}-dma\", path = {:?} }}\n",
+            "{runtime}driver = {{ package = \"{0}-dma\", path = {1:?} }}\n\n\
+             [[bin]]\nname = \"{0}\"\npath = \"src/main.rs\"\n\n\
+             [[bin]]\nname = \"{0}{PLATFORMS}\"\npath = \"src/platforms.rs\"\n",
             chip.name, chip.folder
         );
         put(&package.join("Cargo.toml"), &manifest(&chip.name, &driver))?;
