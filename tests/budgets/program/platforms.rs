@@ -3,6 +3,8 @@
 #![no_main]
 #![allow(missing_docs)]
 
+// The other program uses what this one does not.
+#[allow(dead_code)]
 mod chip;
 
 use core::hint::black_box;

@@ -22,6 +22,7 @@ pub(crate) fn blocks() -> [Block; 3] {
 
 fn endpoint(salt: usize) -> Endpoint {
     let width = Width::from_bytes(opaque(salt) as u32).unwrap_or(Width::Bits8);
+    black_box(width.bytes());
     let adjust = match opaque(salt + 1) {
         0 => Adjust::Increment,
         1 => Adjust::Decrement,

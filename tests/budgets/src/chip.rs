@@ -21,16 +21,16 @@ const FENCE: &str = "/// Nothing, with one core.\n\
     #[unsafe(no_mangle)]\n\
     extern \"C\" fn __sync_synchronize() {}\n";
 
-/// The controller with other interrupt lines, where there are any.
-const LINED: &str =
-    "pub(crate) const fn lined(vector: driver::Vector, channels: u32) -> driver::Instance {
-    INSTANCE.with_line(vector, channels)
+/// Rust: the controller of a vector, and its lines where there are several; for what drivers have of these.
+fn lined(lines: bool, vectors: bool) -> String {
+    let controller = if vectors { "vector.instance()" } else { "INSTANCE" };
+    let lines = if lines { ".with_line(vector, channels)" } else { "" };
+    format!(
+        "#[allow(unused_variables)]\n\
+         pub(crate) const fn lined(vector: driver::Vector, channels: u32) -> driver::Instance {{\n    \
+         {controller}{lines}\n}}\n"
+    )
 }
-";
-const UNLINED: &str = "pub(crate) const fn lined(_: driver::Vector, _: u32) -> driver::Instance {
-    INSTANCE
-}
-";
 
 impl Chip {
     /// Whether `core` has atomics for the target.
@@ -77,9 +77,10 @@ fn read(name: &str, folder: PathBuf) -> Result<Chip, String> {
              pub(crate) const REQUEST: dma_runtime::Request = dma_runtime::Request(1);\n"
         ),
     };
-    let lined = text("src/lib.rs")?.contains("fn with_line(");
+    let lines = text("src/lib.rs")?.contains("pub const fn with_line(");
+    let vectors = text("src/interrupt.rs")?.contains("pub const fn instance(");
     let mut chip = Chip { name: name.to_owned(), target: target.to_owned(), constants, folder };
-    chip.constants.push_str(if lined { LINED } else { UNLINED });
+    chip.constants.push_str(&lined(lines, vectors));
     if !chip.has_atomics() {
         chip.constants.push_str(FENCE);
     }
