@@ -77,7 +77,8 @@ impl<E: Engine> Access<E> {
     fn found(self, epoch: u32, flags: Flags) {
         let command = self.command();
         if command.active() {
-            self.decide(command, command.counting(epoch, flags), !command.is_of(epoch));
+            let flags = command.counting(epoch, flags);
+            self.decide(command, flags, !command.is_of(epoch), false);
             if self.slot.facts().look() || self.slot.shared.pending() {
                 self.drain(false);
             }
@@ -137,24 +138,25 @@ impl<E: Engine> Access<E> {
             if !news && !look {
                 return;
             }
+            let held = facts.look();
             let noted = command.noting(report);
             if !command.active() {
                 self.blame(command, report.failed());
                 self.slot.shared.set_command(noted);
                 return;
             }
-            if facts.look() {
+            if held {
                 self.slot.set_facts(facts.with_look(false));
             }
             look |= !command.is_of(report.epoch());
-            look = self.decide(noted, report.news(command), look);
+            look = self.decide(noted, report.news(command), look, held);
         }
     }
 
-    /// Decides what was found of the present run, acts and delivers; `ask` when the flags do not tell all. True when a
-    /// handler came in between, and the hardware has to be looked at with what it has reported.
+    /// Decides what was found of the present run, acts and delivers; `ask` when the flags do not tell all, `held` as [`Access::progress`]
+    /// has it. True when a handler came in between, and the hardware has to be looked at with what it has reported.
     #[inline]
-    fn decide(self, noted: Command, flags: Flags, ask: bool) -> bool {
+    fn decide(self, noted: Command, flags: Flags, ask: bool, held: bool) -> bool {
         let ended = flags.done() && !self.slot.facts().cyclic();
         let outcome = match flags.failed() {
             Some(kind) => Outcome::Failed(kind),
@@ -170,7 +172,7 @@ impl<E: Engine> Access<E> {
         match outcome {
             Outcome::Running => {
                 self.slot.shared.set_command(noted);
-                self.progress(flags);
+                self.progress(flags, held);
             }
             Outcome::Done => {
                 let flag = !self.chained() || left_out(Mutation::EndKeepsFlag);
@@ -188,21 +190,38 @@ impl<E: Engine> Access<E> {
     }
 
     /// Half a block, or one round of a cyclic transfer; a half merges with the round that ends it. Where rounds are
-    /// not told, no round ends a half: the flag that comes with it may be that of the round before.
-    fn progress(self, flags: Flags) {
-        let told = flags.done() && self.slot.facts().events().contains(Events::BLOCK);
-        let ended = match (flags.done(), self.chained()) {
-            (true, false) => Some(self.alternate()),
-            (true, true) if told => self.block_ended(),
-            _ => None,
+    /// not told, no round ends a half: the flag that comes with it may be that of the round before. A ring that hardware
+    /// follows was `held` when a callback may have suspended it, which clears the flag of a block that has just ended.
+    fn progress(self, flags: Flags, held: bool) {
+        let wanted = self.slot.facts().events().contains(Events::BLOCK);
+        let ended = if !self.chained() {
+            flags.done().then(|| self.alternate())
+        } else if wanted && (flags.done() || held && self.slot.facts().cyclic()) {
+            self.block_ended()
+        } else {
+            None
         };
         let event = match ended {
-            Some(index) if told => Event::Block(index as u16),
-            _ if flags.half() && !told => Event::Half,
+            Some(index) if wanted => Event::Block(index as u16),
+            _ if flags.half() && !(flags.done() && wanted) => Event::Half,
             _ => return,
         };
         barrier::consume();
         self.deliver(event);
+    }
+
+    /// Tells the block that had just ended when a suspension cleared its flag, now or when the callback returns:
+    /// a ring of two blocks might go all the way round before another flag comes.
+    pub(crate) fn look_again(self, caller: Caller) {
+        let facts = self.slot.facts();
+        if self.chained() && facts.cyclic() && facts.events().contains(Events::BLOCK) {
+            if caller == Caller::Callback {
+                self.slot.set_facts(facts.with_look(true));
+            } else if let Some(index) = self.block_ended() {
+                self.deliver(Event::Block(index as u16));
+                self.drain(false);
+            }
+        }
     }
 
     /// The block of a pair that runs, or ran when the channel was halted, where the hardware tells.

@@ -9,8 +9,7 @@ use crate::nodes::node;
 use crate::operations::{Access, Caller};
 use crate::protocol::Command;
 use crate::{
-    Block, Engine, Error, Event, Events, Field, Outcome, Reason, Reloaded, State, Suspended,
-    barrier,
+    Block, Engine, Error, Events, Field, Outcome, Reason, Reloaded, State, Suspended, barrier,
 };
 use core::mem::size_of;
 
@@ -126,12 +125,16 @@ impl<E: Engine> Access<E> {
             let (before, known) = self.before(link);
             let index = if before + 1 == count { 0 } else { before + 1 };
             let next = self.slot.next(index as usize, count as usize, true);
-            let load = self.check_block(&plan, self.slot.facts().direction(), block, next)?;
+            let load = match self.check_block(&plan, self.slot.facts().direction(), block, next) {
+                Ok(load) => load,
+                Err(error) => break Err(error),
+            };
             // SAFETY: below the count of the list that `configure` has stored, whose nodes are only read.
             let old = unsafe { node::<E>(self.slot.block(index)) };
             if E::bytes(&E::unpack(&plan, &old)) != E::bytes(&load) {
-                return Err(Error::invalid(Field::Bytes, Reason::Combination));
+                break Err(Error::invalid(Field::Bytes, Reason::Combination));
             }
+            tries -= 1;
             // SAFETY: the holder of the turn owns the running channel.
             let suspended = unsafe { self.engine.suspend(context) };
             barrier::consume();
@@ -139,7 +142,12 @@ impl<E: Engine> Access<E> {
                 // An error may have come before the hold; then nothing goes on.
                 Ok(Suspended::Paused)
                     if !self.has_failed() && self.level(self.command()) == Outcome::Running => {}
-                Err(_) if !self.has_failed() => return Err(self.fault()),
+                Err(_) if !self.has_failed() => {
+                    // A peripheral may be too slow for the hold to end; nothing was written.
+                    // SAFETY: as above.
+                    unsafe { self.engine.resume(context) };
+                    break Err(Error::Busy);
+                }
                 _ => {
                     self.over(caller)?;
                     return Err(Error::Completed);
@@ -158,7 +166,6 @@ impl<E: Engine> Access<E> {
             barrier::publish();
             // SAFETY: as above.
             unsafe { self.engine.resume(context) };
-            tries -= 1;
             // Held while it reads a node, it may have read it when it is held again.
             if waits {
                 break Ok(Reloaded::Queued);
@@ -166,11 +173,8 @@ impl<E: Engine> Access<E> {
                 break Err(Error::Busy);
             }
         };
-        // The hold has cleared the flag of a block that had just ended.
-        if caller == Caller::Owner && self.slot.facts().events().contains(Events::BLOCK) {
-            if let Some(index) = self.block_ended() {
-                self.deliver(Event::Block(index as u16));
-            }
+        if tries != TRIES {
+            self.look_again(caller);
         }
         result
     }

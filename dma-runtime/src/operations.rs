@@ -149,11 +149,11 @@ impl<E: Engine> Access<E> {
                     self.slot.left.set(left);
                     let command = self.command().next();
                     self.slot.shared.set_command(command.in_state(State::Suspended));
-                    return if self.has_failed() {
-                        Err(Error::Completed)
-                    } else {
-                        Ok(left as usize)
-                    };
+                    if self.has_failed() {
+                        return Err(Error::Completed);
+                    }
+                    self.look_again(caller);
+                    return Ok(left as usize);
                 }
                 Err(_) if !self.has_failed() => return Err(self.fault()),
                 // Of a failed run it may wait for what never comes.

@@ -162,6 +162,74 @@ fn an_end_that_the_handler_has_not_seen_is_told_once() {
     assert_eq!(host(rig.node(2).source), block.source);
 }
 
+/// A peripheral may hold it off for long; the ring goes on.
+#[test]
+fn a_hold_that_times_out_leaves_the_ring_as_it_was() {
+    let mut rig = running(2, Cyclic::Yes);
+    rig.registers().advance(8);
+    rig.registers().stuck = 1;
+    let (old, block) = (rig.node(1), spare(&rig, 1));
+    assert_eq!(give(&mut rig, block), Err(Error::Busy));
+    assert_eq!(rig.node(1), old);
+    rig.expect(0, 8);
+    rig.registers().complete();
+    rig.interrupt();
+    assert_eq!(rig.events(), [Ended(0)]);
+}
+
+/// With two blocks the ring would be all the way round before another flag comes.
+#[test]
+fn of_two_blocks_none_is_lost_whose_flag_a_hold_clears() {
+    for reload in [false, true] {
+        let mut rig = running(2, Cyclic::Yes);
+        rig.registers().complete();
+        rig.interrupt();
+        assert_eq!(rig.events(), [Ended(0)]);
+        rig.registers().advance(8);
+        rig.machine.before(Op::Suspend, |registers| {
+            registers.complete();
+            registers.advance(4);
+        });
+        let block = spare(&rig, 0);
+        if reload {
+            // Block 0 was to come next; it runs when the channel is held, and block 1 has another length.
+            let size = Error::invalid(Field::Bytes, Reason::Combination);
+            assert_eq!(give(&mut rig, block), Err(size));
+        } else {
+            rig.channel.suspend().unwrap();
+        }
+        assert_eq!(rig.events(), [Ended(1)]);
+        if !reload {
+            rig.channel.resume().unwrap();
+        }
+        rig.registers().complete();
+        rig.interrupt();
+        assert_eq!(rig.events(), [Ended(0)]);
+    }
+}
+
+/// In a callback the handler cannot run: what ends meanwhile is told when the callback returns.
+#[test]
+fn what_ends_while_a_callback_exchanges_a_block_is_told() {
+    let rig = running(2, Cyclic::Yes);
+    let (machine, block) = (rig.machine, spare(&rig, 1));
+    rig.recorder.script(move |channel, event| {
+        if event == Ended(0) {
+            machine.registers().complete();
+            machine.registers().advance(4);
+            // SAFETY: leaked memory.
+            let result = unsafe { channel.reload(block.source, block.destination, block.bytes) };
+            assert_eq!(result, Ok(Reloaded::Queued));
+        }
+    });
+    rig.registers().complete();
+    rig.registers().advance(4);
+    rig.interrupt();
+    assert_eq!(rig.events(), [Ended(0), Ended(1)]);
+    rig.interrupt();
+    assert_eq!(rig.events(), []);
+}
+
 #[test]
 fn lists_that_end_and_single_blocks_are_not_exchanged() {
     for (blocks, cyclic) in [(3, Cyclic::No), (1, Cyclic::Yes)] {

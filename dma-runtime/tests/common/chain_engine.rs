@@ -176,7 +176,12 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
             if r.over || r.failed.is_some() {
                 return Ok(Suspended::Ended);
             }
-            (r.paused, r.flags) = (true, 0);
+            r.paused = true;
+            if r.stuck > 0 {
+                r.stuck -= 1;
+                return Err(Timeout);
+            }
+            r.flags = 0;
             context.left.set(r.remaining());
             Ok(Suspended::Paused)
         })

@@ -70,6 +70,11 @@ impl Machine<'_> {
                 if let Some(ended) = &o.suspend.ended {
                     self.looked_at(ended, known)?;
                 }
+                // Of a ring the contract asks which block has ended, for the flag that says so is cleared.
+                let t = known.transfer;
+                if self.is_chained(known) && t.cyclic && t.events.contains(&Event::Block) {
+                    self.follow(known)?;
+                }
                 Some(())
             }
             Operation::Resume => self.steps(&o.resume, known),

@@ -73,4 +73,13 @@ mod tests {
     fn a_number_without_a_reason_does_not_count() {
         assert_eq!(find(TABLES, "three", "rearm"), [2, 3]);
     }
+
+    #[test]
+    fn each_number_is_of_one_reason() {
+        let numbers =
+            README.lines().filter_map(|line| line.split_once(". ")?.0.parse::<u32>().ok());
+        let mut numbers: Vec<u32> = numbers.collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..).take(numbers.len()).collect::<Vec<_>>());
+    }
 }

@@ -5,6 +5,9 @@ use dmagen::model::Model;
 use dmagen::trace::{Access, DescriptorWord, Direction, Operation, Traces, Transfer, traces};
 use std::collections::BTreeMap;
 
+/// What the registers of a peripheral share, whose place a golden file tells.
+const PAGE: u64 = 0x1000;
+
 /// The scenarios of a chip.
 fn cases(model: &Model) -> Vec<(&'static str, Transfer)> {
     let of = |direction| Transfer { direction, ..Transfer::default() };
@@ -31,6 +34,13 @@ pub fn interpret(chip: &str) -> usize {
         let traces = traces(&model, &transfer).expect("the scenario is possible");
         let traced = traces.operations;
         let hand = golden::read(chip, name);
+        for (peripheral, base) in golden::places(chip, name) {
+            let own = format!("{peripheral}.");
+            let accesses = traced.values().flatten().flatten();
+            for access in accesses.filter(|a| a.name.starts_with(&own)) {
+                assert_eq!(access.address & !(PAGE - 1), base, "{chip} {name} {}", access.name);
+            }
+        }
         let operations = Operation::ALL.iter().filter(|(op, _)| *op != "reload");
         for (operation, key) in operations {
             let wanted =

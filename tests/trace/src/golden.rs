@@ -7,13 +7,33 @@ pub fn exists(chip: &str) -> bool {
     crate::root().join(format!("tests/conformance/golden/{chip}")).exists()
 }
 
+fn text(chip: &str, direction: &str) -> String {
+    let path = crate::root().join(format!("tests/conformance/golden/{chip}/{direction}.trace"));
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path:?}: {e}"))
+}
+
+/// The peripherals of which the file says where they are.
+///
+/// # Panics
+/// When the file is missing or malformed.
+pub fn places(chip: &str, direction: &str) -> Vec<(String, u64)> {
+    let text = text(chip, direction);
+    let places = text.lines().filter_map(|line| line.strip_prefix("at "));
+    let place = |line: &str| {
+        let mut words = line.split_whitespace();
+        let name = words.next().expect("a peripheral").to_owned();
+        let base = words.next().expect("an address").trim_start_matches("0x");
+        (name, u64::from_str_radix(base, 16).expect("a number"))
+    };
+    places.map(place).collect()
+}
+
 /// The accesses of each operation of a chip in one direction; `None` where it is unsupported.
 ///
 /// # Panics
 /// When the file is missing or malformed.
 pub fn read(chip: &str, direction: &str) -> BTreeMap<String, Option<Vec<String>>> {
-    let path = crate::root().join(format!("tests/conformance/golden/{chip}/{direction}.trace"));
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+    let text = text(chip, direction);
     let mut sections: BTreeMap<String, Option<Vec<String>>> = BTreeMap::new();
     let mut current = None;
     for line in text.lines() {

@@ -13,6 +13,8 @@ macro_rules! chips {
 
 chips!(
     lpc43xx: 36,
+    mps2_an505: 36,
+    versatilepb: 36,
     stm32f429: 27,
     stm32f103: 24,
     stm32g474: 26,
