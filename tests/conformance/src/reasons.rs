@@ -3,7 +3,7 @@
 const README: &str = include_str!("../golden/README.md");
 
 /// The numbers of the reasons that the README gives for an operation of a chip.
-pub fn of(chip: &str, operation: &str) -> Vec<u32> {
+pub(crate) fn of(chip: &str, operation: &str) -> Vec<u32> {
     find(README, chip, operation)
 }
 
