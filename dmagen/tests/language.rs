@@ -160,7 +160,7 @@ fn constant(path: &str, name: &str) -> String {
 }
 
 fn errors() -> String {
-    let code = source("model/bind.rs");
+    let code = source("model/ends.rs");
     let body = between(between(&code, "fn error_kind", "\n    }\n"), "[", "];");
     list(&literals(body).into_iter().filter(|word| is_word(word)).collect::<Vec<_>>())
 }
@@ -183,7 +183,7 @@ fn choices() -> String {
 
 /// The arms of the match that knows the configuration.
 fn configuration() -> String {
-    let code = source("model/names.rs");
+    let code = source("model/words.rs");
     let arms = between(&code, "fn configured", "[name] =>");
     let mut names: Vec<String> = Vec::new();
     for line in arms.lines().filter(|line| line.trim_start().starts_with("[\"")) {
@@ -238,7 +238,7 @@ fn lists_and_tables_are_those_of_the_sources() {
     let made = [
         ("traces", traces()),
         ("choices", choices()),
-        ("blamed", constant("model/bind.rs", "FIELDS")),
+        ("blamed", constant("model/plan.rs", "FIELDS")),
         ("reasons", constant("description/read.rs", "REASONS")),
         ("strategies", constant("description/read.rs", "STRATEGIES")),
         ("steps", constant("description/step.rs", "KEYS")),

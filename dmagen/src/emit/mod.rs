@@ -28,6 +28,7 @@ mod words;
 
 pub use files::{File, module, sources};
 pub use layout::EmitError;
+pub(crate) use layout::wrap;
 
 use crate::model::Model;
 use std::cell::RefCell;

@@ -24,8 +24,9 @@ pub fn skip<T>(capability: &'static str, fact: &'static str) -> Result<T, Skip> 
 /// What the driver's README says of a capability, with the description's reason.
 fn explained(chip: &Chip, skip: &Skip) -> Result<String, String> {
     let Skip { capability, fact } = skip;
-    let start = format!("| {capability} | ");
-    let row = chip.readme.lines().find_map(|line| line.strip_prefix(&start)?.strip_suffix(" |"));
+    let start = format!("- {capability}: ");
+    let readme = chip.readme.replace('\r', "").replace("\n  ", " ");
+    let row = readme.lines().find_map(|line| line.strip_prefix(&start));
     let row = row.ok_or_else(|| format!("the README does not speak of `{capability}`"))?;
     let lacking = ["no", "none", "unsupported"].contains(&row.split(' ').next().unwrap_or(row));
     match (lacking, row.split_once(" (")) {

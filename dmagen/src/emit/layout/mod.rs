@@ -63,7 +63,7 @@ fn marker(mac: &Macro) -> Option<Option<String>> {
 }
 
 /// Breaks a text into lines of at most `width` characters.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {

@@ -211,11 +211,11 @@ fn list_rig(number: u8, defect: Defect) -> &'static dyn Rig {
 
 /// What the toys lack.
 const README: &str = "\
-| cyclic transfers | no (a toy) |
-| a running ring takes another block | no (a toy) |
-| largest burst | none (a toy) |
-| suspend | unsupported (a toy) |
-| a channel starts another one | no (a toy) |
+- cyclic transfers: no (a toy)
+- a running ring takes another block: no (a toy)
+- largest burst: none (a toy)
+- suspend: unsupported (a toy)
+- a channel starts another one: no (a toy)
 ";
 
 macro_rules! toys {
