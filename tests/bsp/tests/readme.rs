@@ -72,7 +72,7 @@ fn a_generated_readme_shows_a_transfer_and_what_channels_share() {
             assert!(example.contains(part), "{place:?}: {part}");
         }
         assert!(!readme.contains("0 (lowest) to 0") && !readme.contains("0 to 0"), "{place:?}");
-        assert!(readme.contains("| priorities | "), "{place:?}");
+        assert!(readme.contains("\n- priorities: "), "{place:?}");
         let registers = fs::read_to_string(place.join("src/registers.rs")).expect("registers");
         let uses_lock = registers.contains(".lock()");
         let window = registers.contains("Uses registers that show the channel");
