@@ -28,6 +28,7 @@ mod words;
 
 pub use files::{File, module, sources};
 pub use layout::EmitError;
+#[cfg(feature = "cli")]
 pub(crate) use layout::wrap;
 
 use crate::model::Model;

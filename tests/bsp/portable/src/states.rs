@@ -83,7 +83,7 @@ pub(crate) fn points(bench: &mut Bench<'_>) -> Result<(), Verdict> {
     let (mut last, mut steps, mut sound) = (LONG, 0, true);
     wait(|| {
         let status = bench.channel.status();
-        sound &= status.pending <= last && status.pending.is_multiple_of(2);
+        sound &= status.pending <= last && status.pending % 2 == 0;
         sound &= status.position == LONG - status.pending && status.total == status.position;
         steps += u32::from(status.pending < last && status.pending > 0);
         last = status.pending;
