@@ -67,8 +67,9 @@ pub trait Channel {
     ///
     /// # Errors
     /// As [`Channel::configure`]; [`Error::Busy`] when running and the block cannot be queued: never in this
-    /// configuration, or not now, because the running block is about to end; [`Error::Completed`] when the run
-    /// has ended meanwhile; [`Error::Timeout`] when a ring could not be held: the channel is faulted.
+    /// configuration, or not now, because the running block is about to end, or because a peripheral keeps the ring
+    /// from being held; [`Error::Completed`] when the run has ended meanwhile; [`Error::Timeout`] when the hardware
+    /// says that it has ended and that it runs: the channel is faulted.
     ///
     /// # Safety
     /// As [`Channel::configure`]. The block whose place a queued one takes is in use until the block that now runs

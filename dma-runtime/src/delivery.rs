@@ -153,8 +153,9 @@ impl<E: Engine> Access<E> {
         }
     }
 
-    /// Decides what was found of the present run, acts and delivers; `ask` when the flags do not tell all, `held` as [`Access::progress`]
-    /// has it. True when a handler came in between, and the hardware has to be looked at with what it has reported.
+    /// Decides what was found of the present run, acts and delivers; `ask` when the flags do not tell all, `held` as
+    /// [`Access::progress`] has it. True when a handler came in between, and the hardware has to be looked at with
+    /// what it has reported.
     #[inline]
     fn decide(self, noted: Command, flags: Flags, ask: bool, held: bool) -> bool {
         let ended = flags.done() && !self.slot.facts().cyclic();
@@ -190,8 +191,9 @@ impl<E: Engine> Access<E> {
     }
 
     /// Half a block, or one round of a cyclic transfer; a half merges with the round that ends it. Where rounds are
-    /// not told, no round ends a half: the flag that comes with it may be that of the round before. A ring that hardware
-    /// follows was `held` when a callback may have suspended it, which clears the flag of a block that has just ended.
+    /// not told, no round ends a half: the flag that comes with it may be that of the round before. A ring that
+    /// hardware follows was `held` when a callback may have suspended it, which clears the flag of a block that has
+    /// just ended.
     fn progress(self, flags: Flags, held: bool) {
         let wanted = self.slot.facts().events().contains(Events::BLOCK);
         let ended = if !self.chained() {
@@ -244,16 +246,12 @@ impl<E: Engine> Access<E> {
     /// counting; the block that has ended.
     fn alternate(self) -> u32 {
         let (index, count) = self.slot.list();
-        let mut running = 0;
-        if count > 1 {
-            // SAFETY: a round of the pair has just ended, so it was started.
-            running = match unsafe { self.engine.second(&self.slot.context) } {
-                Some(second) => u32::from(second),
-                None => 1 - (index & 1),
-            };
+        if count < 2 {
+            return 0;
         }
+        let running = self.alternating().unwrap_or(1 - (index & 1));
         self.slot.set_list(running, count);
-        if count > 1 { 1 - running } else { 0 }
+        1 - running
     }
 
     /// The current block has ended: goes on to the next one, or ends the run. `cleared` when the handler has

@@ -137,8 +137,9 @@ pub enum Exchange {
 /// no access for this channel until the next `start`, and no flag of the channel is set.
 ///
 /// With [`Engine::HARDWARE_LISTS`] the device reads nodes of the channel's storage, which never change while it may
-/// (with [`Engine::NODES_WAIT`] one of them does, of a suspended channel): it writes none of them, nodes are made of 32-bit words without padding, and `planned`, `unpack` and `bytes` give some
-/// answer for any words, as a snapshot may catch them half written (the answer is then thrown away).
+/// (with [`Engine::NODES_WAIT`] one of them does, of a suspended channel): it writes none of them, nodes are made of
+/// 32-bit words without padding, and `planned`, `unpack` and `bytes` give some answer for any words, as a snapshot may
+/// catch them half written (the answer is then thrown away).
 pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// The machine around the controller.
     type Platform: Platform;

@@ -247,9 +247,12 @@ impl Shared {
     #[inline]
     pub(crate) fn handler_claim(&self) -> bool {
         // The report is the handler's own; a command of earlier says at most that it waits.
-        if self.pending() {
-            return false;
-        }
+        !self.pending() && self.handler_try()
+    }
+
+    /// Handler: takes the turn; false when the owner has it.
+    #[inline]
+    fn handler_try(&self) -> bool {
         self.handler_turn.store(1, Ordering::Relaxed);
         full_fence();
         let free = self.owner_turn.load(Ordering::Acquire) == 0 || left_out(Mutation::NoTurn);
@@ -268,12 +271,9 @@ impl Shared {
             if !self.pending() {
                 return false;
             }
-            self.handler_turn.store(1, Ordering::Relaxed);
-            full_fence();
-            if self.owner_turn.load(Ordering::Acquire) == 0 || left_out(Mutation::NoTurn) {
+            if self.handler_try() {
                 return true;
             }
-            self.handler_turn.store(0, Ordering::Relaxed);
             full_fence();
             if self.owner_turn.load(Ordering::Relaxed) != 0 || left_out(Mutation::NoSecondLook) {
                 return false;

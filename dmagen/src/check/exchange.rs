@@ -3,7 +3,7 @@
 
 use crate::description::Ip;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Descriptors, Expr, ExprKind, Model, Word, WordValue};
+use crate::model::{Descriptors, Expr, ExprKind, Model, Word};
 
 pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     let (Some(described), Some(descriptors)) = (&ip.descriptors, &model.descriptors) else {
@@ -43,10 +43,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
 /// Words that only a first block has, and that something else decides than what follows it.
 fn lost<'m>(model: &'m Model, descriptors: &'m Descriptors) -> impl Iterator<Item = &'m Word> {
     let missing = model.load.iter().filter(|word| !descriptors.words.contains(&word.register));
-    missing.filter(|word| match &word.value {
-        WordValue::Whole(value) => !follows(value),
-        WordValue::Fields(fields) => fields.iter().any(|(_, value)| !follows(value)),
-    })
+    missing.filter(|word| !word.value.exprs().into_iter().all(follows))
 }
 
 fn follows(value: &Expr) -> bool {

@@ -1,6 +1,5 @@
 //! What a description promises fits the fields that hold it.
 
-use super::walk;
 use crate::description::Ip;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{ConfigValue, Expr, ExprKind, Model, Ty, WordValue};
@@ -54,10 +53,7 @@ fn fields<'m>(
     match value {
         WordValue::Whole(_) => {
             let most = u64::MAX.checked_shr(64 - u32::from(register.size)).unwrap_or(u64::MAX);
-            walk::word(value)
-                .into_iter()
-                .map(|expr| (register.title.as_str(), most, expr))
-                .collect()
+            value.exprs().into_iter().map(|expr| (register.title.as_str(), most, expr)).collect()
         }
         WordValue::Fields(fields) => fields
             .iter()

@@ -93,7 +93,7 @@ impl<'m> Uses<'m> {
     fn of(model: &'m Model) -> Self {
         let mut uses = Uses { configs: Vec::new(), bursts: false };
         for word in model.plan.iter().chain(&model.load) {
-            walk::word(&word.value).into_iter().for_each(|expr| uses.add(model, expr));
+            word.value.exprs().into_iter().for_each(|expr| uses.add(model, expr));
         }
         for (_, steps) in walk::operations(model) {
             walk::each(model, steps, &mut |step| {

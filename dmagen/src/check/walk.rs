@@ -1,6 +1,6 @@
 //! Steps of a model, seen through the procedures that they call.
 
-use crate::model::{Expr, Model, Step, StepKind, WordValue, WriteValue};
+use crate::model::{Expr, Model, Step, StepKind, WriteValue};
 
 /// Every step list with the name of its operation.
 pub(super) fn operations(model: &Model) -> Vec<(&'static str, &[Step])> {
@@ -71,13 +71,5 @@ pub(super) fn written(value: &WriteValue) -> Vec<&Expr> {
         WriteValue::Whole(expr) => vec![expr],
         WriteValue::Fields { fields, .. } => fields.iter().map(|(_, expr)| expr).collect(),
         WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => Vec::new(),
-    }
-}
-
-/// The expressions of a word.
-pub(super) fn word(value: &WordValue) -> Vec<&Expr> {
-    match value {
-        WordValue::Whole(expr) => vec![expr],
-        WordValue::Fields(fields) => fields.iter().map(|(_, expr)| expr).collect(),
     }
 }

@@ -1,8 +1,9 @@
 //! Changes of files that are all made, or all undone.
 //!
 //! What is no longer wanted is moved aside, and every new text is written beside its place; then what stands in the
-//! places is moved aside and the new files take them; at the end the old ones go. A step that fails undoes those before it, the last one first. What
-//! a killed process leaves behind says that dmagen wrote it, and the next run takes it away.
+//! places is moved aside and the new files take them; at the end the old ones go. A step that fails undoes those before
+//! it, the last one first. What a killed process leaves behind says that dmagen wrote it, and the next run takes it
+//! away.
 
 use super::folder::is_ours;
 use std::fs;

@@ -17,22 +17,20 @@ pub(super) fn scaffold(model: &Model) -> Result<Vec<File>, tera::Error> {
     ["Cargo.toml", "README.md", "rustfmt.toml"]
         .into_iter()
         .map(|name| {
-            let text = narrow(&tera.render(name, &context)?);
-            Ok(File { path: name.to_owned(), text })
+            let text = tera.render(name, &context)?;
+            let text = if name == "README.md" { narrow(&text) } else { text };
+            Ok(File { path: name.to_owned(), text: format!("{}\n", text.trim_end()) })
         })
         .collect()
 }
 
 /// A text whose items of lists are broken into lines of 100 columns.
 fn narrow(text: &str) -> String {
-    let mut out = String::new();
-    for line in text.trim_end().lines() {
-        let item = line.starts_with("- ") && line.chars().count() > 100;
-        let lines = if item { emit::wrap(line, 98).join("\n  ") } else { line.to_owned() };
-        out.push_str(&lines);
-        out.push('\n');
-    }
-    out
+    let item = |line: &str| match line.starts_with("- ") {
+        true => emit::wrap(line, 98).join("\n  "),
+        false => line.to_owned(),
+    };
+    text.lines().map(item).collect::<Vec<_>>().join("\n")
 }
 
 fn context(model: &Model) -> Context {

@@ -3,8 +3,8 @@
 use super::Emitter;
 use super::steps::Late;
 use super::tokens::{identifier, note};
-use super::usage::{each_call, locals};
 use super::values::Scope;
+use super::walk::{each_call, locals};
 use crate::model::{Procedure, Step};
 use proc_macro2::TokenStream;
 use quote::quote;

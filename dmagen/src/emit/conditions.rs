@@ -1,8 +1,9 @@
 //! Conditions: tests of bits, ranges, and the opposite of a condition.
 
 use super::Emitter;
+use super::tokens::group;
 use super::tokens::identifier;
-use super::values::{Scope, group};
+use super::values::Scope;
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Ty};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -47,7 +48,7 @@ impl Emitter<'_> {
         if word != self.set_bits(right, &mut bits)? {
             return None;
         }
-        let (word, bits) = (identifier(word), super::steps::join(bits));
+        let (word, bits) = (identifier(word), super::tokens::join(bits));
         Some(group(quote!(#word & #bits != 0)))
     }
 

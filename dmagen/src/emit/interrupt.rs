@@ -172,69 +172,6 @@ impl Emitter<'_> {
         }
     }
 
-    /// How many interrupt lines a program can choose from, if it can.
-    pub(super) fn chosen_lines(&self) -> Option<usize> {
-        let first = self.model.instances.first()?;
-        first.chooses_line().then_some(first.vectors.len())
-    }
-
-    /// The interrupt line of a vector, where programs choose one.
-    fn vector_lines(&self) -> TokenStream {
-        let Some(lines) = self.chosen_lines() else { return quote!() };
-        let arms = (0..lines).map(|line| {
-            let of_line = self.model.instances.iter().filter_map(|i| i.vectors.get(line));
-            let names = of_line.map(|vector| camel(&vector.name));
-            let line = number(line as u64);
-            quote!(#(Vector::#names)|* => #line,)
-        });
-        quote! {
-            /// Its place among the lines of its controller.
-            pub(crate) const fn line(self) -> u32 {
-                match self {
-                    #(#arms)*
-                }
-            }
-        }
-    }
-
-    /// Whether any lane depends on which vector serves a channel.
-    fn uses_line(&self) -> bool {
-        let several = self.model.instances.iter().any(|i| i.vectors.len() > 1);
-        several
-            && self
-                .model
-                .lanes
-                .iter()
-                .filter_map(|lane| lane.bank.as_ref())
-                .any(|bank| super::usage::mentions(bank, |kind| *kind == ExprKind::Line))
-    }
-
-    fn line_function(&self) -> TokenStream {
-        if !self.uses_line() || self.chosen_lines().is_some() {
-            return quote!();
-        }
-        // All controllers of a chip that has such lines share one table.
-        let Some(instance) = self.model.instances.first() else { return quote!() };
-        let lasts: Vec<_> = instance.vectors.iter().map(|vector| vector.channels.1).collect();
-        let (last, others) = match lasts.split_last() {
-            Some((_, others)) => (number(others.len() as u64), others),
-            None => return quote!(),
-        };
-        let arms = others.iter().enumerate().map(|(index, end)| {
-            let (index, end) = (number(index as u64), number(*end as u64));
-            quote!(0..=#end => #index,)
-        });
-        quote! {
-            /// Which of the controller's interrupt lines serves a channel.
-            pub(crate) const fn interrupt_line(channel: u8) -> u32 {
-                match channel {
-                    #(#arms)*
-                    _ => #last,
-                }
-            }
-        }
-    }
-
     /// Finds the channels that an interrupt concerns.
     pub(super) fn dispatch(&self) -> TokenStream {
         match self.model.interrupts.summary {

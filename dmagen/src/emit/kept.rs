@@ -1,8 +1,8 @@
 //! What a channel's context keeps, and where steps read it.
 
 use super::Emitter;
-use super::usage::{each_call, each_expr, locals};
 use super::values::Scope;
+use super::walk::{each_call, each_expr, locals};
 use crate::model::{Assign, BinaryOp, Expr, ExprKind, Step, StepKind, Target, WriteValue};
 use proc_macro2::TokenStream;
 use quote::quote;

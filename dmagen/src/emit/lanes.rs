@@ -3,8 +3,9 @@
 use super::Emitter;
 use super::registers::Access;
 use super::tokens::{constant, doc, hex, hex_text, identifier, number};
+use super::tokens::{group, operator};
 use super::usage::Use;
-use super::values::{Place, Scope, group, operator};
+use super::values::{Place, Scope};
 use crate::model::{Command, Expr, ExprKind, Lane, Shift, Way, evaluate_on};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};

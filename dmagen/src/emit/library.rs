@@ -3,7 +3,7 @@
 use super::Emitter;
 use super::layout::doc_lines;
 use super::tokens::{constant, doc, hex, number};
-use super::usage::mentions;
+use super::walk::mentions;
 use crate::model::{BinaryOp, ConfigValue, Expr, ExprKind, Instance};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -153,57 +153,6 @@ impl Emitter<'_> {
             });
         }
         held
-    }
-
-    /// Bits that hold the line of a channel.
-    fn line_bits(&self) -> Option<u32> {
-        self.chosen_lines().map(|lines| usize::BITS - (lines - 1).leading_zeros())
-    }
-
-    /// How a program chooses the interrupt line of a channel, where it can.
-    fn line_choice(&self) -> TokenStream {
-        let Some(bits) = self.line_bits() else { return quote!() };
-        let at = |bit: u32, value: TokenStream| match bit {
-            0 => quote!(#value & 1),
-            bit => {
-                let bit = number(u64::from(bit));
-                quote!(#value >> #bit & 1)
-            }
-        };
-        let sets = (0..bits).map(|bit| {
-            let (wanted, index) = (at(bit, quote!(vector.line())), number(u64::from(bit)));
-            quote! {
-                self.lines[#index] = if #wanted != 0 {
-                    self.lines[#index] | channels
-                } else {
-                    self.lines[#index] & !channels
-                };
-            }
-        });
-        let gets = (0..bits).map(|bit| {
-            let index = number(u64::from(bit));
-            match bit {
-                0 => quote!(self.lines[#index] >> channel & 1),
-                _ => quote!((self.lines[#index] >> channel & 1) << #index),
-            }
-        });
-        let about = doc(
-            "The same controller with some channels on the line of `vector`, which alone serves them: bit `n` of \
-             `channels` is channel `n`.",
-        );
-        quote! {
-            #about
-            #[must_use]
-            pub const fn with_line(mut self, vector: Vector, channels: u32) -> Instance {
-                #(#sets)*
-                self
-            }
-
-            /// The interrupt line that serves a channel.
-            pub(crate) const fn line(self, channel: u8) -> u32 {
-                #(#gets)|*
-            }
-        }
     }
 
     /// Blocks whose base address an instance holds: those with lanes, and those whose channels begin at the

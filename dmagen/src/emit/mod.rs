@@ -15,6 +15,7 @@ mod kept;
 mod lanes;
 mod layout;
 mod library;
+mod lines;
 mod plan;
 mod registers;
 mod request;
@@ -23,6 +24,7 @@ mod tables;
 mod tokens;
 mod usage;
 mod values;
+mod walk;
 mod windows;
 mod words;
 

@@ -1,9 +1,9 @@
 //! `registers.rs` of a driver: offsets, fields and accessors, and only those that are used.
 
 use super::fields::WordField;
+use super::tokens::group;
 use super::tokens::{Mentions, doc, hex, hex_text, identifier};
 use super::usage::Use;
-use super::values::group;
 use super::{Emitter, files::Part};
 use crate::model::{Register, Step, StepKind};
 use proc_macro2::{Ident, TokenStream};

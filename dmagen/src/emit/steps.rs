@@ -1,8 +1,8 @@
 //! Steps as Rust statements.
 
-use super::tokens::{hex, identifier, note, number};
+use super::tokens::{group, hex, identifier, join, note, number};
 use super::usage::Use;
-use super::values::{Place, Scope, group};
+use super::values::{Place, Scope};
 use super::{Emitter, layout};
 use crate::model::{Assign, Expr, ExprKind, LocalPart, Step, StepKind, Target, WriteValue};
 use proc_macro2::{Ident, TokenStream};
@@ -393,13 +393,5 @@ fn bound(reads: u64, late: Late) -> TokenStream {
     match late {
         Late::AsCalled => quote!(halt.reads(#reads)),
         _ => reads,
-    }
-}
-
-/// Values or-ed together.
-pub(super) fn join(parts: Vec<TokenStream>) -> TokenStream {
-    match parts.as_slice() {
-        [] => quote!(0),
-        [first, rest @ ..] => group(quote!(#first #(| #rest)*)),
     }
 }

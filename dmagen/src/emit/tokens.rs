@@ -1,5 +1,6 @@
 //! Names, numbers and marks as tokens.
 
+use crate::model::BinaryOp;
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
@@ -149,5 +150,41 @@ impl Mentions {
     /// Whether a path begins with this module.
     pub(super) fn enters(&self, module: &str) -> bool {
         self.paths.contains(module)
+    }
+}
+
+/// An operator of expressions.
+pub(super) fn operator(op: BinaryOp) -> TokenStream {
+    match op {
+        BinaryOp::Or => quote!(||),
+        BinaryOp::And => quote!(&&),
+        BinaryOp::Equal => quote!(==),
+        BinaryOp::NotEqual => quote!(!=),
+        BinaryOp::Less => quote!(<),
+        BinaryOp::LessEqual => quote!(<=),
+        BinaryOp::Greater => quote!(>),
+        BinaryOp::GreaterEqual => quote!(>=),
+        BinaryOp::Add => quote!(+),
+        BinaryOp::Subtract => quote!(-),
+        BinaryOp::Multiply => quote!(*),
+        BinaryOp::Divide => quote!(/),
+        BinaryOp::Remainder => quote!(%),
+        BinaryOp::ShiftLeft => quote!(<<),
+        BinaryOp::ShiftRight => quote!(>>),
+        BinaryOp::BitAnd => quote!(&),
+    }
+}
+
+/// Tokens that belong together; [`layout`] writes parentheses where they are needed.
+pub(super) fn group(tokens: TokenStream) -> TokenStream {
+    let group = proc_macro2::Group::new(proc_macro2::Delimiter::None, tokens);
+    TokenStream::from(proc_macro2::TokenTree::Group(group))
+}
+
+/// Values or-ed together.
+pub(super) fn join(parts: Vec<TokenStream>) -> TokenStream {
+    match parts.as_slice() {
+        [] => quote!(0),
+        [first, rest @ ..] => group(quote!(#first #(| #rest)*)),
     }
 }

@@ -2,9 +2,8 @@
 
 use super::Emitter;
 use super::tokens::identifier;
-use crate::model::{
-    Expr, ExprKind, Procedure, Saved, Step, StepKind, Ty, Word, WordValue, WriteValue,
-};
+use super::walk::{each_call, each_expr, in_context, mentions, walk};
+use crate::model::{Expr, ExprKind, Procedure, Saved, Step, StepKind, Ty, Word, WriteValue};
 use proc_macro2::Ident;
 use quote::format_ident;
 
@@ -74,7 +73,7 @@ impl<'m> Emitter<'m> {
         exprs.extend(model.lets.iter().map(|l| &l.value));
         exprs.extend(model.require.iter().map(|r| &r.that));
         exprs.extend(self.facts().iter().map(|s| &s.value));
-        exprs.extend(model.plan.iter().flat_map(word_exprs));
+        exprs.extend(model.plan.iter().flat_map(|word| word.value.exprs()));
         exprs
     }
 
@@ -83,7 +82,7 @@ impl<'m> Emitter<'m> {
         let model = self.model;
         let mut exprs: Vec<&Expr> = model.block_lets.iter().map(|l| &l.value).collect();
         exprs.extend(model.block_require.iter().map(|r| &r.that));
-        exprs.extend(model.load.iter().flat_map(word_exprs));
+        exprs.extend(model.load.iter().flat_map(|word| word.value.exprs()));
         exprs
     }
 
@@ -283,120 +282,6 @@ impl<'m> Emitter<'m> {
             _ => true,
         };
         inside || program.iter().any(keeps)
-    }
-}
-
-/// Whether an expression reads the context, by itself.
-fn in_context(expr: &Expr) -> bool {
-    matches!(
-        expr.kind,
-        ExprKind::Planned(..)
-            | ExprKind::Context(_)
-            | ExprKind::Saved(_)
-            | ExprKind::Remaining
-            | ExprKind::PairWord(false, _)
-    )
-}
-
-/// Whether an expression reads the context anywhere.
-pub(super) fn reads_context(expr: &Expr) -> bool {
-    let mut found = false;
-    expr.walk(&mut |e| found |= in_context(e));
-    found
-}
-
-/// Whether an expression contains such a thing.
-pub(super) fn mentions(expr: &Expr, wanted: impl Fn(&ExprKind) -> bool) -> bool {
-    let mut found = false;
-    expr.walk(&mut |e| found |= wanted(&e.kind));
-    found
-}
-
-/// As [`Expr::walk`], for references that outlive the walk.
-pub(super) fn walk<'e>(expr: &'e Expr, see: &mut impl FnMut(&'e Expr)) {
-    see(expr);
-    match &expr.kind {
-        ExprKind::Map(_, a) | ExprKind::Not(a) | ExprKind::Negative(a) => walk(a, see),
-        ExprKind::Binary(_, a, b) => {
-            walk(a, see);
-            walk(b, see);
-        }
-        ExprKind::Select(a, b, c) => {
-            walk(a, see);
-            walk(b, see);
-            walk(c, see);
-        }
-        _ => {}
-    }
-}
-
-/// Calls `see` for every expression in steps.
-pub(super) fn each_expr<'e>(steps: &'e [Step], see: &mut impl FnMut(&'e Expr)) {
-    for step in steps {
-        match &step.kind {
-            StepKind::Write { writes, .. } => {
-                for write in writes {
-                    match &write.value {
-                        WriteValue::Whole(expr) => walk(expr, see),
-                        WriteValue::Fields { fields, .. } => {
-                            fields.iter().for_each(|(_, expr)| walk(expr, see));
-                        }
-                        WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => {}
-                    }
-                }
-            }
-            StepKind::Let(_, expr) | StepKind::Capture(_, expr) => walk(expr, see),
-            StepKind::Insert { shift, value, .. } => {
-                walk(shift, see);
-                walk(value, see);
-            }
-            StepKind::Poll { until, .. } => walk(until, see),
-            StepKind::When(condition, then, otherwise) => {
-                walk(condition, see);
-                each_expr(then, see);
-                each_expr(otherwise, see);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Calls `see` for every procedure that steps call.
-pub(super) fn each_call(steps: &[Step], see: &mut impl FnMut(usize)) {
-    for step in steps {
-        match &step.kind {
-            StepKind::Call(index) => see(*index),
-            StepKind::When(_, then, otherwise) => {
-                each_call(then, see);
-                each_call(otherwise, see);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The names of the values that steps keep for themselves.
-pub(super) fn locals(steps: &[Step]) -> Vec<&str> {
-    let mut names = Vec::new();
-    for step in steps {
-        match &step.kind {
-            StepKind::Read(name, _) | StepKind::Let(name, _) => names.push(name.as_str()),
-            StepKind::Settle { local, .. } => names.push(local.as_str()),
-            StepKind::When(_, then, otherwise) => {
-                names.extend(locals(then));
-                names.extend(locals(otherwise));
-            }
-            _ => {}
-        }
-    }
-    names
-}
-
-/// The expressions of a word.
-pub(super) fn word_exprs(word: &Word) -> Vec<&Expr> {
-    match &word.value {
-        WordValue::Whole(expr) => vec![expr],
-        WordValue::Fields(fields) => fields.iter().map(|(_, expr)| expr).collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Expressions of operations, blocks and handlers as Rust.
 
 use super::conditions::range;
-use super::tokens::{constant, hex, identifier, number};
+use super::tokens::{constant, group, hex, identifier, number, operator};
 use super::usage::{Use, is_width};
 use super::{Emitter, layout};
 use crate::model::{BinaryOp, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
@@ -381,33 +381,6 @@ fn is_burst(expr: &Expr) -> bool {
         }
         _ => false,
     }
-}
-
-pub(super) fn operator(op: BinaryOp) -> TokenStream {
-    match op {
-        BinaryOp::Or => quote!(||),
-        BinaryOp::And => quote!(&&),
-        BinaryOp::Equal => quote!(==),
-        BinaryOp::NotEqual => quote!(!=),
-        BinaryOp::Less => quote!(<),
-        BinaryOp::LessEqual => quote!(<=),
-        BinaryOp::Greater => quote!(>),
-        BinaryOp::GreaterEqual => quote!(>=),
-        BinaryOp::Add => quote!(+),
-        BinaryOp::Subtract => quote!(-),
-        BinaryOp::Multiply => quote!(*),
-        BinaryOp::Divide => quote!(/),
-        BinaryOp::Remainder => quote!(%),
-        BinaryOp::ShiftLeft => quote!(<<),
-        BinaryOp::ShiftRight => quote!(>>),
-        BinaryOp::BitAnd => quote!(&),
-    }
-}
-
-/// Tokens that belong together; [`layout`] writes parentheses where they are needed.
-pub(super) fn group(tokens: TokenStream) -> TokenStream {
-    let group = proc_macro2::Group::new(proc_macro2::Delimiter::None, tokens);
-    TokenStream::from(proc_macro2::TokenTree::Group(group))
 }
 
 /// A `let` for a value that is too long to be an argument, and what to say instead.

@@ -3,8 +3,9 @@
 
 use super::steps::Late;
 use super::tokens::{doc, identifier, note};
-use super::usage::{Use, each_expr, locals};
+use super::usage::Use;
 use super::values::{Place, Scope};
+use super::walk::{each_expr, locals};
 use super::{Emitter, layout};
 use crate::model::{Expr, ExprKind, Step, StepKind, Target};
 use proc_macro2::{Ident, TokenStream};

@@ -6,8 +6,8 @@ use super::kept;
 use super::names::{Names, Scope, Stage};
 use super::operations::Steps;
 use super::plan::{requirements, words};
-use super::registers::{Ground, unit_type};
-use super::units::{convert, unit};
+use super::registers::Ground;
+use super::units::{convert, unit, unit_type};
 use super::{
     BinaryOp, Choice, Expr, ExprKind, Instance, Let, Map, Model, Operations, Procedure, Queue,
     Requirement, Role, Side, SideValue, Suspend, Ty, Word,

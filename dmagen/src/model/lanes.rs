@@ -2,10 +2,62 @@
 
 use super::names::{Scope, Stage};
 use super::registers::{Ground, can};
-use super::{Instance, Lane, Shift, Way, evaluate_index, evaluate_on};
+use super::{Expr, Instance, Way, evaluate_index, evaluate_on};
 use crate::description;
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::source::svd;
+
+/// Bits of each channel in shared registers.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// Its name.
+    pub name: String,
+    /// The block.
+    pub block: usize,
+    /// The registers: map name and offset in the block.
+    pub registers: Vec<(String, u64)>,
+    /// Which register serves a channel, in terms of the channel or its vector; without it, all of them do.
+    pub bank: Option<Expr>,
+    /// The shift in terms of the channel.
+    pub shift: Shift,
+    /// The bits, from the shift.
+    pub bits: Vec<(String, u8)>,
+    /// Whether writing ones acts and zeros do nothing.
+    pub ones_act: bool,
+    /// How its bits are set.
+    pub set: Option<Way>,
+    /// How they are cleared.
+    pub clear: Option<Way>,
+    /// The lane that lets these flags interrupt.
+    pub enable: Option<usize>,
+    /// Words for the driver's reader.
+    pub note: Option<String>,
+    /// Whether it can be read.
+    pub readable: bool,
+    /// Whether reading it changes something.
+    pub read_effect: bool,
+}
+
+impl Lane {
+    /// Whether a channel has its bits in each of several registers.
+    pub fn everywhere(&self) -> bool {
+        self.bank.is_none() && self.registers.len() > 1
+    }
+
+    /// All its bits, unshifted.
+    pub fn mask(&self) -> u32 {
+        self.bits.iter().fold(0, |mask, (_, bit)| mask | 1 << bit)
+    }
+}
+
+/// Where a channel's bits begin.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shift {
+    /// By a formula.
+    Formula(Expr),
+    /// By a table and an index into it.
+    Table(Vec<u8>, Expr),
+}
 
 impl Ground<'_> {
     /// The lanes.

@@ -2,11 +2,13 @@
 
 use super::kept;
 use super::names::{LocalKind, Names, Scope, Stage};
-use super::registers::Locals;
 use super::{Expr, ExprKind, Lane, Step, StepKind, Target, Ty, Way};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::expression::{Ast, AstKind};
+
+/// The locals of an operation.
+pub(super) type Locals = Vec<(String, LocalKind)>;
 
 /// Binds the steps of one operation.
 pub(super) struct Steps<'a> {

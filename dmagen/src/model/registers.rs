@@ -1,6 +1,7 @@
 //! Binding logical registers and lanes to a register map, on every channel of every instance.
 
-use super::names::{LocalKind, Names, Scope, Stage};
+use super::names::{Names, Scope, Stage};
+use super::units::unit_type;
 use super::{Expr, Field, Frame, Instance, Register, Ty, evaluate_index};
 use crate::description::{self, Ip, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
@@ -372,32 +373,3 @@ pub(super) const fn can(access: Access) -> (bool, bool) {
         Access::ReadWrite => (true, true),
     }
 }
-
-/// The type that a unit names: `address`, `bytes`, `items(side)`.
-pub(super) fn unit_type(names: &Names, ast: &expression::Ast) -> Option<Ty> {
-    use crate::expression::AstKind;
-    let ty = match &ast.kind {
-        AstKind::Path(path) => match path.first().map(String::as_str) {
-            Some("address") => Some(Ty::Address),
-            Some("bytes") => Some(Ty::Bytes),
-            Some("number") => Some(Ty::Number),
-            _ => None,
-        },
-        AstKind::Call(name, side) if name == "items" => match &side.kind {
-            AstKind::Path(path) => path.first().and_then(|side| names.side(side)).map(Ty::Items),
-            _ => None,
-        },
-        _ => None,
-    };
-    if ty.is_none() {
-        names.report(
-            Diagnostic::error(codes::UNIT, "this is no unit")
-                .at(ast.span, "unknown unit")
-                .help("one of: address, bytes, number, items(SIDE)"),
-        );
-    }
-    ty
-}
-
-/// The locals of an operation.
-pub(super) type Locals = Vec<(String, LocalKind)>;

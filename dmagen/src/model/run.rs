@@ -22,6 +22,16 @@ pub enum WordValue {
     Fields(Vec<(usize, Expr)>),
 }
 
+impl WordValue {
+    /// The expressions that it is made of.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        match self {
+            WordValue::Whole(expr) => vec![expr],
+            WordValue::Fields(fields) => fields.iter().map(|(_, expr)| expr).collect(),
+        }
+    }
+}
+
 /// The descriptor of a block in memory.
 #[derive(Clone, Debug)]
 pub struct Descriptors {

@@ -1,7 +1,9 @@
 //! Units of expressions, and what they come to when they meet.
 
+use super::names::Names;
 use super::{BinaryOp, Expr, ExprKind, Ty};
 use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::expression::{Ast, AstKind};
 
 pub(super) fn unit(span: Span, text: &str) -> Diagnostic {
     Diagnostic::error(codes::UNIT, "units do not go together").at(span, text)
@@ -110,4 +112,29 @@ pub(super) fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
         }
         _ => (a == Ty::Number && b == Ty::Number).then_some(Ty::Number),
     }
+}
+
+/// The type that a unit names: `address`, `bytes`, `items(side)`.
+pub(super) fn unit_type(names: &Names, ast: &Ast) -> Option<Ty> {
+    let ty = match &ast.kind {
+        AstKind::Path(path) => match path.first().map(String::as_str) {
+            Some("address") => Some(Ty::Address),
+            Some("bytes") => Some(Ty::Bytes),
+            Some("number") => Some(Ty::Number),
+            _ => None,
+        },
+        AstKind::Call(name, side) if name == "items" => match &side.kind {
+            AstKind::Path(path) => path.first().and_then(|side| names.side(side)).map(Ty::Items),
+            _ => None,
+        },
+        _ => None,
+    };
+    if ty.is_none() {
+        names.report(
+            Diagnostic::error(codes::UNIT, "this is no unit")
+                .at(ast.span, "unknown unit")
+                .help("one of: address, bytes, number, items(SIDE)"),
+        );
+    }
+    ty
 }

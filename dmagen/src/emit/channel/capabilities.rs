@@ -2,8 +2,9 @@
 
 use super::super::Emitter;
 use super::super::tokens::number;
-use super::super::usage::{is_width, reads_context};
+use super::super::usage::is_width;
 use super::super::values::{Place, Scope};
+use super::super::walk::reads_context;
 use crate::model::{Expr, ExprKind, WordValue};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

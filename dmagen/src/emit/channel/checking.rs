@@ -3,8 +3,8 @@
 use super::super::Emitter;
 use super::super::steps::Late;
 use super::super::tokens::hex;
-use super::super::usage::reads_context;
 use super::super::values::{Place, Scope};
+use super::super::walk::reads_context;
 use crate::model::Word;
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -3,8 +3,8 @@
 use super::super::Emitter;
 use super::super::steps::Late;
 use super::super::tokens::{note, number};
-use super::super::usage::{each_expr, reads_context};
 use super::super::values::{Place, Scope};
+use super::super::walk::{each_expr, reads_context};
 use crate::expression::BinaryOp;
 use crate::model::{Blame, Expr, ExprKind, Outcome, OutcomeCase, Procedure, Step, StepKind};
 use proc_macro2::TokenStream;
@@ -305,7 +305,7 @@ impl Emitter<'_> {
         let conditions = || cases.iter().filter_map(|case| case.when.as_ref()).chain(waiting);
         let context = self.context_parameter(conditions().any(reads_context));
         let suspended =
-            |expr: &Expr| super::super::usage::mentions(expr, |k| *k == ExprKind::Suspended);
+            |expr: &Expr| super::super::walk::mentions(expr, |k| *k == ExprKind::Suspended);
         let suspended =
             if conditions().any(suspended) { quote!(suspended) } else { quote!(_suspended) };
         let wait = waiting.map(|waiting| {

@@ -2,7 +2,7 @@
 
 use super::super::Emitter;
 use super::super::tokens::{note, number};
-use super::super::usage::mentions;
+use super::super::walk::mentions;
 use crate::model::{ConfigValue, ExprKind, Field, Requirement, WordValue};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -2,9 +2,9 @@
 
 use super::super::Emitter;
 use super::super::conditions::flipped;
+use super::super::tokens::{group, operator};
 use super::super::tokens::{identifier, number};
 use super::super::usage::is_width;
-use super::super::values::{group, operator};
 use super::maps::{map_fn, total};
 use crate::model::{BinaryOp, Blame, Choice, ConfigValue, Expr, ExprKind, Side, SideValue, Ty};
 use proc_macro2::{Ident, TokenStream};

@@ -2,9 +2,10 @@
 
 use super::super::Emitter;
 use super::super::fields::WordField;
+use super::super::tokens::group;
 use super::super::tokens::{constant, identifier};
 use super::super::usage::is_width;
-use super::super::values::{group, named};
+use super::super::values::named;
 use super::assembled;
 use super::config::Tests;
 use crate::model::{Saved, Ty};

@@ -106,7 +106,7 @@ impl Emitter<'_> {
         let mut numbers: Vec<&Saved> = Vec::new();
         let mut bursts: Vec<(Ident, TokenStream)> = Vec::new();
         for expr in exprs {
-            super::super::usage::walk(expr, &mut |e| match &e.kind {
+            super::super::walk::walk(expr, &mut |e| match &e.kind {
                 ExprKind::Saved(index) => {
                     let saved = self.model.saved.get(*index);
                     let saved = saved.filter(|s| s.value.ty != Ty::Bool);
@@ -253,13 +253,13 @@ impl Emitter<'_> {
                     let value = self.value(expr, scope);
                     Some(if expr.ty == Ty::Bool {
                         let masks = group.iter().map(|(f, _)| self.mask(word.register, *f));
-                        let mask = super::super::steps::join(masks.collect());
+                        let mask = super::super::tokens::join(masks.collect());
                         quote!(flag(#mask, #value))
                     } else {
                         self.put(word.register, *field, &value)
                     })
                 });
-                super::super::steps::join(base.into_iter().chain(parts).collect())
+                super::super::tokens::join(base.into_iter().chain(parts).collect())
             }
         }
     }

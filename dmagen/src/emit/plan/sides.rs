@@ -2,7 +2,7 @@
 
 use super::super::Emitter;
 use super::super::tokens::{identifier, number};
-use super::super::usage::mentions;
+use super::super::walk::mentions;
 use crate::model::{Blame, Choice, ExprKind, Role, Side, SideValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
