@@ -103,9 +103,9 @@ impl Mk63f12 {
     /// How many cycles lie between the arbitration that a channel wins and its ACTIVE. The manual has the request
     /// qualified in cycle 2 and the first access in cycle 7 (eDMA: Peak request rates), and ACTIVE rises when service
     /// begins (CSR.ACTIVE): at most 5. Meanwhile nothing of the channel can be seen once its ERQ bit is cleared, for
-    /// that takes its HRS bit away, too (HRS). A read of the CPU takes 3 cycles (eDMA: Peak transfer rates, two wait
-    /// states); a write none, because the channel may win in its last cycle; a step all that are left, and each
-    /// minor loop takes one step more. With 0, the default, the winner is ACTIVE at once.
+    /// that takes its HRS bit away, too (HRS). A read of the CPU takes 3 cycles (the same section: with a write of
+    /// SRAM, 4); a write none, because the channel may win in its last cycle; a step all that are left, and each minor
+    /// loop takes one step more. With 0, the default, the winner is ACTIVE at once.
     pub fn set_startup(&mut self, cycles: u32) {
         self.0.startup = cycles;
     }
