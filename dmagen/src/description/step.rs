@@ -53,8 +53,8 @@ pub enum StepKind {
         equal: Option<Spanned<u64>>,
         /// The bound.
         reads: Option<u64>,
-        /// The local name of the settled value.
-        local: Name,
+        /// The local name of the settled value, if it is of use.
+        local: Option<Name>,
     },
     /// Steps under a condition.
     When {
@@ -203,9 +203,9 @@ fn step(reader: &Reader<'_>, node: &Node) -> Option<Step> {
             let register = inner.need("register").and_then(|n| reader.text(n));
             let equal = inner.get("equal").and_then(|n| reader.number(n));
             let reads = inner.get("reads").and_then(|n| reader.number(n)).map(|n| n.value);
-            let local = inner.need("as").and_then(|n| reader.text(n));
+            let local = inner.get("as").and_then(|n| reader.text(n));
             inner.finish();
-            StepKind::Settle { register: register?, equal, reads, local: local? }
+            StepKind::Settle { register: register?, equal, reads, local }
         }
         "when" => {
             fields.get("when");
