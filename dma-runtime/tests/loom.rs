@@ -13,7 +13,8 @@
 //! - That the test can fail is part of it: see `no_ingredient_can_be_left_out`. By hand, and found: a call that
 //!   is refused delivers without the turn (`calls_beside_an_end`); an end that the level showed is finished
 //!   without clearing its flag because another flag was just reported (`…_with_more_preemptions`).
-//! - Of lists that hardware runs, ends and fetches of blocks are steps of the device; a block may be told late, merged with
+//! - Of lists that hardware runs, ends and fetches of blocks are steps of the device; a block may be told late,
+//!   merged with
 //!   a later one, but never before it has ended, and never twice.
 //! - Beyond the bound: a round reported again because the handler had not seen it noted needs four
 //!   preemptions. `protocol.rs` has a unit test for it.
