@@ -9,9 +9,11 @@
 //! block is shown to it with the one that counts. Its interrupt output follows a write to a register that all channels
 //! share; so Sync is written, with what it holds, after a step and after a write to a Configuration. Its request inputs
 //! lead nowhere (DDI 0196 2.2.4); so a request is one item without flow control. A peripheral's data register is a
-//! word of memory, which is filled before an item and emptied after it.
+//! word of memory, which is filled before an item and emptied after it. A channel stops at once; so that a driver has
+//! something to wait for, `E` that it has cleared reads as set for a step, or for ever while time stands still.
 
 use super::Board;
+use super::controller::{Controller, E, FLOW};
 use super::qtest::{Command, Qemu};
 use super::ram::{self, PORTS, RAM};
 use core::ops::Range;
@@ -66,31 +68,17 @@ const CONFIG: u32 = 0x10;
 
 const SIZE: u32 = 0xFFF;
 const TERMINAL_COUNT: u32 = 1 << 31;
-const E: u32 = 1;
 /// An address that nothing on either board answers to.
 const NOWHERE: u32 = 0xA000_0000;
-const FLOW: u32 = 7 << 11;
-const H: u32 = 1 << 18;
-
-/// One controller: what the driver wrote and QEMU must not see, or does not keep.
-#[derive(Debug)]
-struct Controller {
-    base: u32,
-    /// The configuration of each channel; `E` falls when QEMU ends the transfer.
-    configs: Vec<u32>,
-    /// Source, destination, link and control of each channel, where only QEMU has changed them since they were read.
-    known: Vec<Option<[u32; 4]>>,
-    /// The configuration of the controller, and Sync.
-    common: [u32; 2],
-    /// Requests of each peripheral that have not been served.
-    requests: BTreeMap<u32, u32>,
-}
 
 /// The controllers of a board out of reset.
 #[derive(Debug)]
 pub(super) struct Emulated {
     board: &'static Board,
     converts: bool,
+    halt_delay: u32,
+    /// What was read last, while nothing else has happened: a driver that polls need not ask QEMU.
+    last: Option<(u32, u32)>,
     controllers: Vec<Controller>,
     memory: Memory,
     complaints: Vec<String>,
@@ -106,12 +94,21 @@ impl Emulated {
         let controller = |index: u32| Controller {
             base: board.base as u32 + SPAN * index,
             configs: vec![0; board.channels],
+            stopping: vec![0; board.channels],
             known: vec![None; board.channels],
             common: [0; 2],
             requests: BTreeMap::new(),
         };
         let controllers = (0..board.controllers).map(controller).collect();
-        let mut model = Emulated { board, converts, controllers, memory, complaints: Vec::new() };
+        let mut model = Emulated {
+            board,
+            converts,
+            halt_delay: 1,
+            last: None,
+            controllers,
+            memory,
+            complaints: Vec::new(),
+        };
         let all = [CONFIG, CONTROL, LINK, DESTINATION, SOURCE];
         let channels = (0..board.channels as u32).map(|n| CHANNELS + 0x20 * n);
         let own = channels.flat_map(|channel| all.map(|at| (channel + at, 0)));
@@ -126,6 +123,7 @@ impl Emulated {
 
     /// What `N` reads among commands read, in order; a fault becomes a complaint.
     fn ask<const N: usize>(&mut self, commands: &[Command]) -> [u32; N] {
+        self.last = None;
         let found = with(|qemu| qemu.batch(commands)).and_then(|found| {
             found.try_into().map_err(|found| format!("{found:?} from {N} reads"))
         });
@@ -137,6 +135,7 @@ impl Emulated {
 
     /// Writes before QEMU is asked the next time.
     fn post(&mut self, writes: &[(u32, u32)]) {
+        self.last = None;
         let posted = with(|qemu| {
             writes.iter().for_each(|&(address, value)| qemu.post(address, value));
             Ok(())
@@ -155,27 +154,6 @@ impl Emulated {
     fn configured(&self, offset: u32) -> Option<usize> {
         let channel = (offset.checked_sub(CHANNELS)? / 0x20) as usize;
         (offset % 0x20 == CONFIG && channel < self.board.channels).then_some(channel)
-    }
-}
-
-impl Controller {
-    /// The lowest channel that can move, and the peripheral whose request it serves.
-    fn next(&self) -> Option<(usize, Option<u32>)> {
-        if self.common[0] & E == 0 {
-            return None;
-        }
-        let able = self.configs.iter().enumerate().filter(|(_, config)| *config & (E | H) == E);
-        let asked = able.map(|(channel, config)| {
-            let peripheral = match (config & FLOW) >> 11 {
-                0 => None,
-                // Memory to peripheral: DestPeripheral. Peripheral to memory: SrcPeripheral.
-                1 => Some(config >> 6 & 0x1F),
-                _ => Some(config >> 1 & 0x1F),
-            };
-            (channel, peripheral)
-        });
-        let open = |peripheral| self.requests.get(&peripheral).is_some_and(|count| *count > 0);
-        asked.into_iter().find(|(_, peripheral)| peripheral.is_none_or(open))
     }
 }
 
@@ -259,7 +237,14 @@ impl Model for Emulated {
         if size != 4 {
             self.complaints.push(format!("a read of {size} bytes at {address:#x}"));
         }
-        let [value] = self.ask(&[Command::Read(address)]);
+        let value = match self.last {
+            Some((last, value)) if last == address => value,
+            _ => {
+                let [value] = self.ask(&[Command::Read(address)]);
+                self.last = Some((address, value));
+                value
+            }
+        };
         let configs = &self.controllers[index].configs;
         match self.configured(offset) {
             Some(channel) => value & !E | configs[channel] & E,
@@ -278,7 +263,9 @@ impl Model for Emulated {
         let [common, sync] = &mut controller.common;
         match (configured, offset) {
             (Some(channel), _) => {
-                controller.configs[channel] = value;
+                let stops = controller.configs[channel] & !value & E != 0 && self.halt_delay > 0;
+                controller.stopping[channel] = if stops { self.halt_delay } else { 0 };
+                controller.configs[channel] = if stops { value | E } else { value };
                 let sync = (controller.base + SYNC, *sync);
                 return self.post(&[(address, value & !E), sync]);
             }
@@ -295,6 +282,9 @@ impl Model for Emulated {
     }
 
     fn step(&mut self) -> bool {
+        if self.controllers.iter_mut().any(Controller::stop) {
+            return true;
+        }
         for index in 0..self.controllers.len() {
             let controller = &mut self.controllers[index];
             let Some((channel, peripheral)) = controller.next() else { continue };
@@ -341,8 +331,8 @@ impl Model for Emulated {
         false
     }
 
-    fn set_halt_delay(&mut self, _: u32) {
-        self.complaints.push("QEMU stops a channel at once".to_string());
+    fn set_halt_delay(&mut self, steps: u32) {
+        self.halt_delay = steps;
     }
 
     fn complaints(&mut self) -> Vec<String> {

@@ -45,7 +45,7 @@ pub(super) fn run(
     let model: &'static Model = Box::leak(Box::new(model(root, board)?));
     let mut verdicts = [const { Verdict::Pass }; COURSES.len()];
     let mut seen = Seen::default();
-    for seed in seeds.first..seeds.first + seeds.count {
+    for seed in (0..seeds.count).map(|index| seeds.first.wrapping_add(index)) {
         let mut draw = Draw::new(seed);
         let course =
             draw.one("course", &core::array::from_fn::<usize, { COURSES.len() }, _>(|n| n));

@@ -6,7 +6,7 @@ use super::random::{self, Seeds};
 use super::{AN505, Board, VERSATILE, ram};
 use crate::report::{Case, Verdict};
 use conformance::chips::{self, Build, Chip, Fresh};
-use conformance::facts::{Facts, Halt, Line};
+use conformance::facts::{Facts, Line};
 use conformance::{Outcome, Suite, suites};
 use std::path::Path;
 
@@ -84,8 +84,7 @@ fn chip(board: &'static Board, converts: bool) -> Result<&'static Chip, String> 
         false => |channel| line(&VERSATILE, channel),
     };
     let facts = |facts: &'static Facts| -> &'static Facts {
-        let halt = Halt::Immediate("QEMU stops a channel inside the write that clears E");
-        Box::leak(Box::new(Facts { peripheral, halt, in_flight: 0, ..*facts }))
+        Box::leak(Box::new(Facts { peripheral, in_flight: 0, ..*facts }))
     };
     let controllers: Vec<(&'static Facts, Fresh)> =
         known.controllers.iter().map(|(known, fresh)| (facts(known), *fresh)).collect();

@@ -28,6 +28,7 @@ impl<'a> Trial<'a> {
     pub(super) fn new(bench: Bench, shape: &'a Shape, draw: &'a mut Draw, model: &Model) -> Self {
         // Only the trial's own steps move anything.
         world::freeze(true);
+        world::model(|model| model.set_halt_delay(0));
         let transfer = shape.place(bench, draw);
         let mark = world::mark();
         let mut handle = bench.take(shape.channel);
