@@ -36,7 +36,8 @@ impl Bench {
     /// A chip out of reset; replaces the thread's earlier one.
     pub fn new(chip: &'static Chip, model: usize, controller: usize) -> Self {
         world::install((chip.models[model].1)());
-        MEMORY.set(Layout { next: 0x2000_0000, areas: Vec::new() });
+        let next = world::model(|model| model.ram().start);
+        MEMORY.set(Layout { next, areas: Vec::new() });
         let (facts, rig) = &chip.controllers[controller];
         Bench { rig: rig(), facts }
     }

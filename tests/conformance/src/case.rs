@@ -93,7 +93,7 @@ thread_local! {
 }
 
 /// Says what is tried next; a failure repeats it.
-pub(crate) fn context(text: String) {
+pub fn context(text: String) {
     CONTEXT.set(text);
 }
 
@@ -113,9 +113,7 @@ fn catch_places() {
 }
 
 /// Runs `act` on a thread of its own; an error is what it panicked with, and where.
-pub(crate) fn apart<R: Send + 'static>(
-    act: impl FnOnce() -> R + Send + 'static,
-) -> Result<R, String> {
+pub fn apart<R: Send + 'static>(act: impl FnOnce() -> R + Send + 'static) -> Result<R, String> {
     catch_places();
     let thread = std::thread::spawn(move || {
         PLACE.set(Some(String::new()));

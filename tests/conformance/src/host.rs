@@ -6,8 +6,12 @@
 //! alignment, stay. `Platform::translate` gives the bus address, and the models' [`Memory`](models::Memory) reaches
 //! the bytes by volatile accesses. Memory that was not exposed has no bus address, and an address of a window with
 //! nothing behind it answers with a bus error.
+//!
+//! Where the host shares a model's memory at equal addresses, what a driver keeps is there instead.
 
+use core::ops::Range;
 use models::Window;
+use std::alloc::Layout;
 use std::cell::RefCell;
 
 /// The first address of the windows.
@@ -21,6 +25,8 @@ struct Host {
     regions: Vec<usize>,
     /// What a controller may reach: start and end.
     exposed: Vec<(usize, usize)>,
+    /// What of the shared memory is still free.
+    shared: Option<Range<usize>>,
 }
 
 thread_local! {
@@ -28,9 +34,30 @@ thread_local! {
     static HOST: RefCell<Host> = RefCell::default();
 }
 
-/// Hides everything again.
-pub(crate) fn clear() {
-    HOST.with_borrow_mut(|host| host.exposed.clear());
+/// Hides everything again; all of the shared memory is free.
+pub(crate) fn clear(shared: Option<Range<u32>>) {
+    HOST.with_borrow_mut(|host| {
+        host.exposed.clear();
+        host.shared = shared.map(|range| range.start as usize..range.end as usize);
+    });
+}
+
+/// Memory that lives for ever, of which no controller knows yet.
+pub(crate) fn hidden(layout: Layout) -> *mut u8 {
+    assert!(layout.size() > 0, "nothing to allocate");
+    // SAFETY: not empty.
+    unsafe { std::alloc::alloc(layout) }
+}
+
+/// Memory that lives for ever where controllers can reach it, once it is exposed.
+pub(crate) fn allocate(layout: Layout) -> *mut u8 {
+    HOST.with_borrow_mut(|host| {
+        let Some(free) = &mut host.shared else { return hidden(layout) };
+        let start = free.start.next_multiple_of(layout.align());
+        free.start = start + layout.size();
+        assert!(free.start <= free.end, "the shared memory is full");
+        core::ptr::with_exposed_provenance_mut(start)
+    })
 }
 
 /// Lets the controllers of the thread's world reach memory that lives for ever.
@@ -40,7 +67,7 @@ pub(crate) fn expose<T>(memory: *mut T, bytes: usize) {
 }
 
 /// The bus addresses of what was exposed last: the storage of the channel that was taken last.
-pub(crate) fn newest() -> core::ops::Range<u32> {
+pub fn storage() -> core::ops::Range<u32> {
     let (start, end) = HOST.with_borrow(|host| host.exposed.last().copied().unwrap_or((0, 0)));
     let first = translate(start) as u32;
     first..first + (end - start) as u32
@@ -49,7 +76,8 @@ pub(crate) fn newest() -> core::ops::Range<u32> {
 /// The bus address of exposed memory; others stay as they are.
 pub(crate) fn translate(address: usize) -> usize {
     HOST.with_borrow_mut(|host| {
-        if !host.exposed.iter().any(|(start, end)| (*start..*end).contains(&address)) {
+        let exposed = host.exposed.iter().any(|(start, end)| (*start..*end).contains(&address));
+        if !exposed || host.shared.is_some() {
             return address;
         }
         let region = address >> BITS;
@@ -65,7 +93,7 @@ pub(crate) fn translate(address: usize) -> usize {
 
 /// How a model's memory reaches what is exposed.
 pub(crate) fn window() -> Window {
-    Window { first: WINDOWS, read, write }
+    Window { first: WINDOWS, last: u32::MAX, read, write }
 }
 
 /// The host address of `size` bytes on the bus, if all of them were exposed.

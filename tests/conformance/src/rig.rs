@@ -144,18 +144,22 @@ where
     Box::leak(Box::new(Driver { controller, vectors }))
 }
 
-/// Storage that lives for ever, `offset` bytes behind a multiple of `align`.
-fn place<D, const N: usize>(align: usize, offset: usize) -> &'static mut Storage<D, N> {
+/// Storage that lives for ever, `offset` bytes behind a multiple of `align` in memory from `allocate`.
+fn place<D, const N: usize>(
+    align: usize,
+    offset: usize,
+    allocate: fn(Layout) -> *mut u8,
+) -> &'static mut Storage<D, N> {
     let layout = Layout::new::<Storage<D, N>>();
     let align = align.max(layout.align());
     let Ok(layout) = Layout::from_size_align(offset + layout.size().max(1), align) else {
         unreachable!("storage of {offset} bytes and {layout:?}");
     };
-    // SAFETY: not empty; the allocation has room for the storage behind the offset, which the caller has aligned, and
-    // is never given back.
+    let memory = allocate(layout);
+    assert!(!memory.is_null(), "no memory is left");
+    // SAFETY: the allocation has room for the storage behind the offset, which the caller has aligned; while the world
+    // lasts, it is not given back.
     unsafe {
-        let memory = std::alloc::alloc(layout);
-        assert!(!memory.is_null(), "no memory is left");
         let storage = memory.add(offset).cast::<Storage<D, N>>();
         storage.write(Storage::new());
         &mut *storage
@@ -166,7 +170,7 @@ impl<E: Engine, const C: usize> Driver<E, C> {
     /// Storage that crosses no page, if it can be helped.
     fn take_with<const N: usize>(&self, index: u32) -> Result<Handle, Error> {
         let size = size_of::<Storage<E::Node, N>>();
-        let storage = place::<E::Node, N>(size.next_power_of_two(), 0);
+        let storage = place::<E::Node, N>(size.next_power_of_two(), 0, host::allocate);
         host::expose(storage, size);
         self.take_in(index, storage)
     }
@@ -197,18 +201,17 @@ impl<E: Engine, const C: usize> Rig for Driver<E, C> {
     }
     fn take_misplaced(&self, index: u32, misplaced: Misplaced) -> Result<Handle, Error> {
         world::begin_call();
-        let (align, offset) = match misplaced {
-            Misplaced::Unreachable => (1, 0),
+        let storage = match misplaced {
+            Misplaced::Unreachable => place::<E::Node, 8>(1, 0, host::hidden),
             Misplaced::Across(page) => {
                 let node = align_of::<E::Node>();
                 let half = size_of::<Storage<E::Node, 8>>() / 2;
-                (page as usize, page as usize - half.next_multiple_of(node))
+                let offset = page as usize - half.next_multiple_of(node);
+                let storage = place::<E::Node, 8>(page as usize, offset, host::allocate);
+                host::expose(storage, size_of_val(storage));
+                storage
             }
         };
-        let storage = place::<E::Node, 8>(align, offset);
-        if misplaced != Misplaced::Unreachable {
-            host::expose(storage, size_of_val(storage));
-        }
         self.take_in(index, storage)
     }
     fn request(&self, filter: Filter) -> Result<Handle, Error> {

@@ -70,8 +70,8 @@ fn with<R>(act: impl FnOnce(&mut World) -> R) -> R {
 
 /// Replaces the thread's world by a fresh one.
 pub fn install(mut model: Box<dyn Model>) {
-    host::clear();
-    model.memory().set_window(host::window());
+    host::clear(model.shared());
+    model.memory().add_window(host::window());
     WORLD.set(Some(World {
         model,
         peripherals: Vec::new(),

@@ -1,7 +1,7 @@
-//! `cargo run -p emulators [--transfers N] [MACHINE…]`: builds each board's program with the generated driver, runs
-//! it on a device model that nobody in this project wrote, and prints the table of its cases. Machines whose name
-//! ends in `-qtest` have no program: the driver runs here, and makes so many random transfers. `mps2-an505-count` is a
-//! table of its own: the instructions of each call beside the same by hand.
+//! `cargo run -p emulators [--transfers N] [--seed N] [MACHINE…]`: builds each board's program with the generated driver,
+//! runs it on a device model that nobody in this project wrote, and prints the table of its cases. Machines whose name
+//! ends in `-qtest` have no program: the driver runs here, with the suites of `conformance` and so many random transfers.
+//! `mps2-an505-count` is a table of its own: the instructions of each call beside the same by hand.
 //!
 //! Exit code: 0 when nothing failed, 1 when something did, 2 when something has to be installed first.
 
@@ -17,21 +17,25 @@ mod table;
 mod tools;
 
 use counts::COUNT;
-use host::{BOARDS, Board};
+use host::{BOARDS, Board, Seeds};
 use machine::{MACHINES, Machine};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 fn main() -> ExitCode {
-    let Some((transfers, wanted)) = arguments(std::env::args().skip(1).collect()) else {
+    let Some((seeds, wanted)) = arguments(std::env::args().skip(1).collect()) else {
         let names: Vec<&str> = names().collect();
-        eprintln!("usage: emulators [--transfers N] [MACHINE…], of {}", names.join(", "));
+        eprintln!(
+            "usage: emulators [--transfers N] [--seed N] [MACHINE…], of {}",
+            names.join(", ")
+        );
         return ExitCode::from(2);
     };
     let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
     let machines: Vec<&Machine> = MACHINES.iter().filter(|machine| chosen(machine.name)).collect();
-    let boards: Vec<&Board> = BOARDS.iter().filter(|board| chosen(board.name)).collect();
+    let boards: Vec<&'static Board> =
+        BOARDS.into_iter().filter(|board| chosen(board.name)).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let counted = Some(&COUNT).filter(|machine| chosen(machine.name));
     let programs: Vec<&Machine> = machines.iter().copied().chain(counted).collect();
@@ -57,14 +61,18 @@ fn main() -> ExitCode {
         eprintln!("{}: built in {built:.1?}, ran in {ran:.1?}", machine.name);
         columns.push((machine.name, cases.map(|cases| skips::judged(machine.name, cases))));
     }
+    let mut driven = Vec::new();
     for board in boards {
         let begin = Instant::now();
-        let cases = host::run(&root, board, transfers);
+        let cases = host::run(&root, board, seeds).map(|cases| skips::judged(board.name, cases));
         eprintln!("{}: ran in {:.1?}", board.name, begin.elapsed());
-        columns.push((board.name, cases));
+        driven.push((board.name, cases));
     }
-    println!("{}", table::table(&columns));
-    let mut good = table::good(&columns);
+    let mut good = true;
+    for columns in [columns, driven].into_iter().filter(|columns| !columns.is_empty()) {
+        println!("{}\n", table::table(&columns));
+        good &= table::good(&columns);
+    }
     if counted.is_some() {
         let counts = counts::table(&root, &tools);
         good &= counts.is_ok();
@@ -82,12 +90,16 @@ fn names() -> impl Iterator<Item = &'static str> {
 /// Transfers of a host-driven machine.
 const TRANSFERS: u64 = 2_000;
 
-/// How many transfers, and which machines; `None` when that cannot be understood.
-fn arguments(mut given: Vec<String>) -> Option<(u64, Vec<String>)> {
-    let mut transfers = TRANSFERS;
-    if let Some(at) = given.iter().position(|argument| argument == "--transfers") {
-        transfers = given.get(at + 1)?.parse().ok()?;
+/// Which transfers, and which machines; `None` when that cannot be understood.
+fn arguments(mut given: Vec<String>) -> Option<(Seeds, Vec<String>)> {
+    let mut number = |name: &str, usual: u64| {
+        let Some(at) = given.iter().position(|argument| argument == name) else {
+            return Some(usual);
+        };
+        let value = given.get(at + 1)?.parse().ok()?;
         given.drain(at..at + 2);
-    }
-    given.iter().all(|name| names().any(|known| known == name)).then_some((transfers, given))
+        Some(value)
+    };
+    let seeds = Seeds { count: number("--transfers", TRANSFERS)?, first: number("--seed", 0)? };
+    given.iter().all(|name| names().any(|known| known == name)).then_some((seeds, given))
 }

@@ -15,6 +15,8 @@ pub mod stm32_stream;
 
 pub use memory::{Memory, Port, Window};
 
+use core::ops::Range;
+
 /// A controller (with its request multiplexer, where it has one) under the test's control.
 ///
 /// Addresses are absolute bus addresses, 32 bits wide.
@@ -50,6 +52,26 @@ pub trait Model {
 
     /// Memory and peripheral data registers, as the DMA's bus master sees them.
     fn memory(&mut self) -> &mut Memory;
+
+    /// Memory that a test may fill.
+    fn ram(&self) -> Range<u32> {
+        0x2000_0000..0x2800_0000
+    }
+
+    /// Memory that the host has at the same addresses, for what a driver keeps.
+    fn shared(&self) -> Option<Range<u32>> {
+        None
+    }
+
+    /// Whether it shows items whose width differs between source and destination.
+    fn shows_conversion(&self) -> bool {
+        true
+    }
+
+    /// Whether it shows errors of the bus.
+    fn shows_bus_errors(&self) -> bool {
+        true
+    }
 
     /// How many `step`s a disabled or aborting channel takes before its acknowledge is visible.
     /// `u32::MAX` never acknowledges, which is how time-outs are tested.

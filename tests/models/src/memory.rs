@@ -11,13 +11,15 @@ pub struct Port {
     pub output: Vec<(u32, u8)>,
 }
 
-/// Memory outside of the model that its masters reach, too, from `first` to the end of the address space: where a
-/// driver under test keeps the descriptors and tables that it writes through pointers. Either function returns `None`
-/// for an address with nothing behind it, which is a bus error.
+/// Memory outside of the model that its masters reach, too, from `first` to `last`: where a driver under test keeps the
+/// descriptors and tables that it writes through pointers. Either function returns `None` for an address with nothing
+/// behind it, which is a bus error.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
     /// The first address.
     pub first: u32,
+    /// The last address.
+    pub last: u32,
     /// Reads 1, 2 or 4 bytes, little-endian.
     pub read: fn(address: u32, size: u8) -> Option<u32>,
     /// Writes 1, 2 or 4 bytes, little-endian.
@@ -31,7 +33,7 @@ pub struct Memory {
     pages: BTreeMap<u32, Vec<u8>>,
     ports: BTreeMap<u32, Port>,
     faults: Vec<core::ops::Range<u32>>,
-    window: Option<Window>,
+    windows: Vec<Window>,
     accesses: u64,
     errors: u64,
 }
@@ -64,8 +66,12 @@ impl Memory {
     }
 
     /// Opens a window to memory outside of the model.
-    pub fn set_window(&mut self, window: Window) {
-        self.window = Some(window);
+    pub fn add_window(&mut self, window: Window) {
+        self.windows.push(window);
+    }
+
+    fn window(&self, address: u32) -> Option<&Window> {
+        self.windows.iter().find(|window| (window.first..=window.last).contains(&address))
     }
 
     /// Bus accesses made by the DMA so far.
@@ -85,7 +91,7 @@ impl Memory {
         if let Some(port) = self.ports.get_mut(&address) {
             return Ok(port.input.pop_front().unwrap_or(0));
         }
-        if let Some(window) = self.window.filter(|window| address >= window.first) {
+        if let Some(window) = self.window(address) {
             return (window.read)(address, size).ok_or(BusError);
         }
         let mut value = 0;
@@ -103,7 +109,7 @@ impl Memory {
             port.output.push((value, size));
             return Ok(());
         }
-        if let Some(window) = self.window.filter(|window| address >= window.first) {
+        if let Some(window) = self.window(address) {
             return (window.write)(address, size, value).ok_or(BusError);
         }
         for i in 0..u32::from(size) {
@@ -112,14 +118,29 @@ impl Memory {
         Ok(())
     }
 
+    /// Whether an access by the DMA to a byte ends in a bus error.
+    pub fn dma_faults(&self, address: u32) -> bool {
+        self.faults.iter().any(|range| range.contains(&address))
+    }
+
     /// What the CPU sees at `address`.
     pub fn byte(&self, address: u32) -> u8 {
+        if let Some(window) = self.window(address) {
+            return (window.read)(address, 1).map_or(0, |byte| byte as u8);
+        }
         let offset = (address % PAGE) as usize;
         self.pages.get(&(address / PAGE)).map_or(0, |page| page[offset])
     }
 
     /// A byte stored by the CPU.
+    ///
+    /// # Panics
+    /// In a window, where nothing is behind the address.
     pub fn set_byte(&mut self, address: u32, value: u8) {
+        if let Some(window) = self.window(address) {
+            let stored = (window.write)(address, 1, value.into());
+            return stored.expect("nothing is behind the address");
+        }
         let page = self.pages.entry(address / PAGE).or_insert_with(|| vec![0; PAGE as usize]);
         page[(address % PAGE) as usize] = value;
     }

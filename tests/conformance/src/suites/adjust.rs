@@ -29,7 +29,10 @@ fn one(bench: Bench, kind: Direction, from: Adjust, to: Adjust) {
     let source = if from == Adjust::Decrement { low + (ITEMS - 1) * size } else { low };
     let target = if to == Adjust::Decrement { free + (ITEMS - 1) * size } else { free };
     let data = crate::pattern(77, ITEMS * size);
-    world::memory(|m| (low as u32..).zip(&data).for_each(|(a, b)| m.set_byte(a, *b)));
+    world::memory(|m| {
+        (low as u32..).zip(&data).for_each(|(a, b)| m.set_byte(a, *b));
+        (free as u32..).take(2 * ITEMS * size).for_each(|a| m.set_byte(a, 0));
+    });
     let blocks = [Block::new(source, target, ITEMS * size)];
     let (recorder, callback) = Recorder::new();
     let config = model

@@ -143,7 +143,7 @@ fn lost(bench: Bench, kind: Direction, noticed: bool) {
     let wanted = Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR);
     accepted(&mut handle, &transfer.with_callback(callback).events(wanted), "configure");
     assert_eq!(handle.start(), Ok(()));
-    let storage = host::newest();
+    let storage = host::storage();
     world::memory(|m| m.fault(storage));
     let error = Event::Error(lists.link_error);
     if noticed {

@@ -154,6 +154,9 @@ fn bring(bench: Bench, kind: Direction, blocks: usize, state: State) -> Option<S
 }
 
 fn cell(bench: Bench, kind: Direction, blocks: usize, state: State, call: Call) {
+    if call == Fail && !world::model(|model| model.shows_bus_errors()) {
+        return;
+    }
     let Some(mut subject) = bring(bench, kind, blocks, state) else { return };
     let what = format!("{kind:?}: {call:?} in {state:?}, {blocks} blocks");
     crate::case::context(what.clone());
@@ -217,7 +220,8 @@ fn prepare(bench: Bench, state: State, call: Call) {
         }
         Fail if matches!(state, State::Running | State::Suspended) => {
             // Everything faults: an access in the middle of the block is next.
-            world::memory(|m| m.fault(0x2000_0000..0x2800_0000));
+            let ram = world::model(|model| model.ram());
+            world::memory(|m| m.fault(ram));
             bench.drain();
         }
         _ => {}

@@ -37,6 +37,9 @@ fn one(bench: Bench, kind: Direction, widths: (Width, Width)) {
         assert!(widths.0 != widths.1, "{kind:?} {widths:?} is refused");
         return;
     }
+    if widths.0 != widths.1 && !world::model(|model| model.shows_conversion()) {
+        return;
+    }
     let status = handle.status();
     assert_eq!(status.state, State::Configured);
     assert_eq!((status.pending, status.total), (bytes, 0), "before the start");

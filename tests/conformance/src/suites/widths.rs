@@ -2,7 +2,7 @@
 
 use super::{accepted, kinds, refused};
 use crate::facts::{Conversion, Side, Widths};
-use crate::{Bench, Recorder, Setup, Skip, Transfer};
+use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
 use dma_runtime::{Channel, Direction, Endpoint, Event, Field, Width};
 
 const ALL: [Width; 6] =
@@ -39,6 +39,9 @@ fn pair(bench: Bench, kind: Direction, widths: Widths) {
         let field = refused(&mut handle, &transfer.config(), "a pair of widths that it lacks");
         let named = matches!(field, Field::SourceWidth | Field::DestinationWidth);
         assert!(named, "{kind:?} {widths:?}: refused for {field:?}");
+        return;
+    }
+    if widths.source != widths.destination && !world::model(|model| model.shows_conversion()) {
         return;
     }
     let bursts = [0u16, 1, 2, 3, 4, 5, 8, 16, 32, 64, 128];

@@ -1,15 +1,22 @@
-//! The part of the board's memory that the host shares, at the addresses that it has on the board.
+//! The part of a board's memory that the host shares, at the addresses that it has on the board.
 
 use super::Board;
+use core::ops::Range;
 use std::ffi::c_void;
 use std::fs::OpenOptions;
 use std::os::fd::AsRawFd;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes that are shared.
-const BYTES: usize = 1 << 20;
-/// Bytes of each side.
-pub(super) const SIDE: usize = 64 << 10;
+pub(super) const BYTES: usize = 4 << 20;
+/// Of these, the data registers of peripherals.
+pub(super) const PORTS: Range<usize> = 0..0x1000;
+/// Of these, what transfers read and write; behind it is what the drivers keep.
+pub(super) const RAM: Range<usize> = 0x1000..3 << 20;
+
+/// Where the shared part of the running board begins; zero while there is none.
+static SHARED: AtomicUsize = AtomicUsize::new(0);
 
 unsafe extern "C" {
     fn mmap(
@@ -22,75 +29,62 @@ unsafe extern "C" {
     ) -> *mut c_void;
 }
 
-/// The shared part: a source, a destination, and room for descriptors.
-#[derive(Debug)]
-pub(super) struct Ram {
-    start: *mut u8,
+/// Maps the board's memory file where the board has it, for ever.
+///
+/// # Errors
+/// When those addresses are taken.
+pub(super) fn map(board: &Board, place: &Path) -> Result<(), String> {
+    const READ_AND_WRITE: i32 = 3;
+    const SHARED_AT_FREE_PLACE: i32 = 0x10_0001;
+    let path = board.file(place);
+    let fault = |error: std::io::Error| format!("{}: {error}", path.display());
+    let file = OpenOptions::new().read(true).write(true).open(&path).map_err(fault)?;
+    let offset = (board.shared - board.memory.0) as i64;
+    let wanted = core::ptr::without_provenance_mut(board.shared);
+    // SAFETY: nothing is there yet, or the call fails.
+    let start = unsafe {
+        mmap(wanted, BYTES, READ_AND_WRITE, SHARED_AT_FREE_PLACE, file.as_raw_fd(), offset)
+    };
+    if start != wanted {
+        let error = std::io::Error::last_os_error();
+        return Err(format!("{:#x} cannot be mapped: {error}", board.shared));
+    }
+    SHARED.store(start.expose_provenance(), Ordering::Relaxed);
+    Ok(())
 }
 
-impl Ram {
-    /// Maps the board's memory file where the board has it.
-    ///
-    /// # Errors
-    /// When those addresses are taken.
-    pub(super) fn map(board: &Board, place: &Path) -> Result<Self, String> {
-        const READ_AND_WRITE: i32 = 3;
-        const SHARED_AT_FREE_PLACE: i32 = 0x10_0001;
-        let path = board.file(place);
-        let fault = |error: std::io::Error| format!("{}: {error}", path.display());
-        let file = OpenOptions::new().read(true).write(true).open(&path).map_err(fault)?;
-        let offset = (board.shared - board.memory.0) as i64;
-        let wanted = core::ptr::without_provenance_mut(board.shared);
-        // SAFETY: nothing is there yet, or the call fails.
-        let start = unsafe {
-            mmap(wanted, BYTES, READ_AND_WRITE, SHARED_AT_FREE_PLACE, file.as_raw_fd(), offset)
-        };
-        if start == wanted {
-            Ok(Ram { start: start.cast() })
-        } else {
-            Err(format!(
-                "{:#x} cannot be mapped: {}",
-                board.shared,
-                std::io::Error::last_os_error()
-            ))
+/// The address, if so many bytes are there in the shared part, aligned.
+fn inside(address: u32, size: u8) -> Option<usize> {
+    let (address, shared) = (address as usize, SHARED.load(Ordering::Relaxed));
+    let whole = address >= shared && address + usize::from(size) <= shared + BYTES;
+    (shared != 0 && whole && address.is_multiple_of(size.into())).then_some(address)
+}
+
+/// Reads 1, 2 or 4 bytes of the shared part.
+pub(super) fn read(address: u32, size: u8) -> Option<u32> {
+    let address = inside(address, size)?;
+    // SAFETY: mapped for ever, and `inside` has checked length and alignment.
+    Some(unsafe {
+        match size {
+            1 => core::ptr::with_exposed_provenance::<u8>(address).read_volatile().into(),
+            2 => core::ptr::with_exposed_provenance::<u16>(address).read_volatile().into(),
+            _ => core::ptr::with_exposed_provenance::<u32>(address).read_volatile(),
+        }
+    })
+}
+
+/// Writes 1, 2 or 4 bytes of the shared part.
+pub(super) fn write(address: u32, size: u8, value: u32) -> Option<()> {
+    let address = inside(address, size)?;
+    // SAFETY: as `read`; the driver holds no reference to memory that a device writes.
+    unsafe {
+        match size {
+            1 => core::ptr::with_exposed_provenance_mut::<u8>(address).write_volatile(value as u8),
+            2 => {
+                core::ptr::with_exposed_provenance_mut::<u16>(address).write_volatile(value as u16)
+            }
+            _ => core::ptr::with_exposed_provenance_mut::<u32>(address).write_volatile(value),
         }
     }
-
-    /// The address of the source.
-    pub(super) fn source(&self) -> usize {
-        self.start.expose_provenance()
-    }
-
-    /// The address of the destination.
-    pub(super) fn destination(&self) -> usize {
-        self.source() + SIDE
-    }
-
-    /// Room for descriptors, as often as it is asked for.
-    pub(super) fn room<T>(&self) -> *mut T {
-        // SAFETY: inside the shared part.
-        unsafe { self.start.add(2 * SIDE).cast() }
-    }
-
-    /// Writes a byte of the source or, behind it, of the destination.
-    pub(super) fn set(&self, offset: usize, value: u8) {
-        assert!(offset < 2 * SIDE, "outside of both sides");
-        // SAFETY: inside the shared part.
-        unsafe { self.start.add(offset).write_volatile(value) }
-    }
-
-    /// A byte of both sides.
-    pub(super) fn get(&self, offset: usize) -> u8 {
-        assert!(offset < 2 * SIDE, "outside of both sides");
-        // SAFETY: inside the shared part.
-        unsafe { self.start.add(offset).read_volatile() }
-    }
-
-    /// A word at an address of the shared part.
-    pub(super) fn word(&self, address: usize) -> u32 {
-        let offset = address - self.source();
-        assert!(offset <= BYTES - 4 && offset.is_multiple_of(4), "outside of the shared part");
-        // SAFETY: inside the shared part.
-        unsafe { self.start.add(offset).cast::<u32>().read_volatile() }
-    }
+    Some(())
 }

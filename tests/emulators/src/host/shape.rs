@@ -1,105 +1,199 @@
-//! What is transferred: widths, lengths, places, lists.
+//! What is transferred: directions, widths, lengths, places, lists.
 
 use super::draw::Draw;
-use super::ram::SIDE;
-use dma_runtime::{Adjust, Block, Config, Endpoint, Events, Width};
-use dmagen::trace::{Direction, Event, Transfer, TransferSide};
+use conformance::facts::{Facts, Side};
+use conformance::{Bench, KINDS, Transfer};
+use dma_runtime::{Adjust, Config, Direction, Endpoint, Events, Width};
 
-/// Bytes on both sides of every destination that must stay as they are.
-const GUARD: usize = 32;
 /// The most blocks of a list.
-pub(super) const BLOCKS: usize = 6;
-/// The most items of a block (DDI 0196 3.4.17).
-const ITEMS: usize = 4095;
+const BLOCKS: usize = 6;
 
-/// A block: offsets into source and destination, and bytes.
-type Piece = (usize, usize, usize);
+/// How the blocks of a list lie in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lay {
+    /// Each behind the one before it, and all of one length.
+    Contiguous,
+    /// With something between them.
+    Apart,
+    /// Likewise, in any order.
+    Shuffled,
+    /// Likewise, but of one source.
+    OneSource,
+}
+
+/// When interrupts are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Serve {
+    /// After every step.
+    AtOnce,
+    /// When the hardware has come to rest.
+    Late,
+    /// Never: a call finds the end.
+    Never,
+}
 
 /// A transfer.
 #[derive(Debug, Clone)]
 pub(super) struct Shape {
-    /// The channel.
-    pub(super) channel: usize,
-    width: Width,
-    bursts: [usize; 2],
-    moves: [bool; 2],
-    pieces: Vec<Piece>,
-    /// Whether each block lies behind the one before it, and they are of one length.
-    contiguous: bool,
+    pub(super) channel: u32,
+    pub(super) direction: Direction,
+    pub(super) width: Width,
+    /// Source and destination, as all of these.
+    pub(super) bursts: [u16; 2],
+    fixed: [bool; 2],
+    /// Items between what is in front of a block and the block.
+    places: [usize; 2],
+    pub(super) lay: Lay,
+    /// Bytes of each block.
+    pub(super) sizes: Vec<usize>,
     /// What interrupts beside errors.
     pub(super) complete: bool,
     pub(super) blocks: bool,
+    pub(super) serve: Serve,
+    /// Items of a step.
+    pub(super) stride: usize,
 }
 
 impl Shape {
     /// Draws one.
-    pub(super) fn draw(draw: &mut Draw, channels: usize) -> Self {
-        let width = draw.one(&[Width::Bits8, Width::Bits16, Width::Bits32]);
+    pub(super) fn draw(draw: &mut Draw, facts: &Facts) -> Self {
+        let channels: Vec<u32> = (0..facts.channels()).collect();
+        let channel = draw.one("channel", &channels);
+        let direction = draw.one("direction", &KINDS);
+        let width = draw.one("width", facts.widths);
         let unit = width.bytes() as usize;
-        let contiguous = draw.once_in(2);
-        let count = if draw.once_in(2) { 1 } else { 2 + draw.below(BLOCKS - 1) };
-        // Each block has a part of both sides for itself.
-        let room = (SIDE / count / unit - 1) * unit;
-        let most = ((room - 3 * GUARD) / unit).min(ITEMS);
-        let mut length = || {
-            unit * if draw.once_in(4) { 1 + draw.below(most) } else { 1 + draw.below(most.min(80)) }
-        };
-        let one = length();
-        let mut pieces: Vec<Piece> = Vec::new();
-        let lengths: Vec<usize> =
-            (0..count).map(|_| if contiguous { one } else { length() }).collect();
-        let aligned = |draw: &mut Draw| draw.below(GUARD / unit) * unit;
-        let begin = (aligned(draw), GUARD + aligned(draw));
-        let mut order: Vec<usize> = (0..count).collect();
-        for place in 0..count {
-            order.swap(place, draw.below(count));
+        use Lay::{Apart, Contiguous, OneSource, Shuffled};
+        let mut lay = draw.one("list", &[Contiguous, Contiguous, Apart, Shuffled, OneSource]);
+        let count = draw.one("blocks", &[1, 2, 3, 4, 5, BLOCKS]);
+        if lay == Lay::OneSource && direction == Direction::PeripheralToMemory {
+            lay = Lay::Apart;
         }
-        for (index, bytes) in lengths.into_iter().enumerate() {
-            pieces.push(if contiguous {
-                (begin.0 + index * bytes, begin.1 + index * bytes, bytes)
+        let paced = direction != Direction::MemoryToMemory;
+        let most = facts.max_items as usize;
+        let mut items = || {
+            let (least, most) = if paced {
+                // Each item is a step.
+                draw.one("length, paced", &[(1, 1), (2, 15), (16, 40)])
             } else {
-                let part = order[index] * room;
-                (draw.below(count) * room + aligned(draw), part + GUARD + aligned(draw), bytes)
-            });
-        }
-        let burst = |draw: &mut Draw| draw.one(&[0, unit, 4 * unit, 8 * unit, 256 * unit]);
-        let complete = !draw.once_in(6);
+                draw.one("length", &[(1, 1), (2, 15), (16, 80), (81, most - 1), (most, most)])
+            };
+            least + draw.below(most - least + 1)
+        };
+        let first = items();
+        let lengths = core::iter::once(first)
+            .chain((1..count).map(|_| if lay == Lay::Contiguous { first } else { items() }));
+        let sizes: Vec<usize> = lengths.map(|items| items * unit).collect();
+        let bursts = [0, 1, 4, 8, 16, 32, 64, 128, 256].map(|items| items * unit as u16);
+        let bursts = [draw.one("source burst", &bursts), draw.one("destination burst", &bursts)];
+        let stride = draw.one("stride", &[1, 3, 16, most]);
         Shape {
-            channel: draw.below(channels),
+            channel,
+            direction,
             width,
-            bursts: [burst(draw), burst(draw)],
-            moves: [!draw.once_in(8), !draw.once_in(8)],
-            pieces,
-            contiguous,
-            complete,
-            blocks: draw.once_in(2),
+            bursts,
+            fixed: [
+                draw.one("source", &[false, false, false, true]),
+                draw.one("destination", &[false, false, false, true]),
+            ],
+            places: [draw.below(32), draw.below(32)],
+            lay,
+            complete: draw.one("complete", &[true, true, true, false]),
+            blocks: draw.one("block events", &[false, true]),
+            serve: draw.one("served", &[Serve::AtOnce, Serve::Late, Serve::Never]),
+            stride: if paced { 1 } else { stride.max(sizes.iter().sum::<usize>() / unit / 150) },
+            sizes,
         }
     }
 
     /// How many blocks there are.
     pub(super) fn count(&self) -> usize {
-        self.pieces.len()
+        self.sizes.len()
     }
 
-    /// All bytes.
-    pub(super) fn bytes(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.2).sum()
+    /// Bytes of an item.
+    pub(super) fn unit(&self) -> usize {
+        self.width.bytes() as usize
     }
 
-    /// The blocks at their addresses.
-    pub(super) fn at(&self, source: usize, destination: usize) -> Vec<Block> {
-        let block = |&(from, to, bytes): &Piece| Block::new(source + from, destination + to, bytes);
-        self.pieces.iter().map(block).collect()
+    /// Whether the end interrupts.
+    pub(super) fn announced(&self) -> bool {
+        self.complete || self.blocks
     }
 
-    /// The configuration without its callback.
-    pub(super) fn config<'a>(&self, blocks: &'a [Block]) -> Config<'a> {
-        let adjust = |moves: bool| if moves { Adjust::Increment } else { Adjust::Fixed };
-        let side = |index: usize| {
-            Endpoint::memory(self.width)
-                .burst(self.bursts[index] as u16)
-                .adjust(adjust(self.moves[index]))
+    /// Whether a side is a peripheral's register.
+    fn registers(&self, side: Side) -> bool {
+        match side {
+            Side::Source => self.direction == Direction::PeripheralToMemory,
+            Side::Destination => self.direction == Direction::MemoryToPeripheral,
+        }
+    }
+
+    /// What an address does.
+    pub(super) fn adjust(&self, side: Side) -> Adjust {
+        let fixed = self.registers(side) || self.fixed[side as usize];
+        if fixed { Adjust::Fixed } else { Adjust::Increment }
+    }
+
+    fn endpoint(&self, side: Side) -> Endpoint {
+        let plain = match self.registers(side) {
+            true => Endpoint::register(self.width),
+            false => Endpoint::memory(self.width),
         };
+        plain.burst(self.bursts[side as usize]).adjust(self.adjust(side))
+    }
+
+    /// Its blocks in memory, with their data.
+    pub(super) fn place(&self, bench: Bench, draw: &mut Draw) -> Transfer {
+        let sides = (self.endpoint(Side::Source), self.endpoint(Side::Destination));
+        let unit = self.unit() as u32;
+        let mut transfer =
+            Transfer::between(bench, self.direction, self.channel, sides, &self.sizes, unit);
+        let mut order: Vec<usize> = (0..self.count()).collect();
+        if self.lay == Lay::Shuffled {
+            (0..order.len()).for_each(|place| order.swap(place, draw.below(place + 1)));
+        }
+        for side in [Side::Source, Side::Destination] {
+            if self.registers(side) {
+                continue;
+            }
+            let addresses = self.addresses(bench, side, &order);
+            for (block, address) in transfer.blocks.iter_mut().zip(addresses) {
+                match side {
+                    Side::Source => block.source = address as usize,
+                    Side::Destination => block.destination = address as usize,
+                }
+            }
+        }
+        transfer.arm();
+        transfer
+    }
+
+    /// The address of each block on a side; memory is given out in this order of the blocks.
+    fn addresses(&self, bench: Bench, side: Side, order: &[usize]) -> Vec<u32> {
+        let unit = self.unit() as u32;
+        let area = |bytes: usize| {
+            bench.allocate(self.places[side as usize] * self.unit(), unit);
+            match side {
+                Side::Source => bench.allocate(bytes, unit),
+                Side::Destination => bench.destination(bytes, unit),
+            }
+        };
+        let one = side == Side::Source && self.lay == Lay::OneSource;
+        if one {
+            let longest = self.sizes.iter().max().copied().unwrap_or(0);
+            return vec![area(longest); self.count()];
+        }
+        if self.lay == Lay::Contiguous {
+            let start = area(self.sizes.iter().sum());
+            return (0..).zip(&self.sizes).map(|(n, bytes)| start + n * *bytes as u32).collect();
+        }
+        let mut addresses = vec![0; self.count()];
+        order.iter().for_each(|index| addresses[*index] = area(self.sizes[*index]));
+        addresses
+    }
+
+    /// What interrupts.
+    pub(super) fn events(&self) -> Events {
         let mut events = Events::ERROR;
         if self.complete {
             events = events.with(Events::COMPLETE);
@@ -107,89 +201,11 @@ impl Shape {
         if self.blocks {
             events = events.with(Events::BLOCK);
         }
-        Config::memory_to_memory(self.width, blocks)
-            .source(side(0))
-            .destination(side(1))
-            .events(events)
+        events
     }
 
-    /// The same in the interpreter's terms, if it can say it.
-    pub(super) fn traced(
-        &self,
-        controller: &str,
-        blocks: &[Block],
-        storage: usize,
-    ) -> Option<Transfer> {
-        let first = blocks.first()?;
-        if !self.contiguous || (self.count() > 1 && self.moves != [true; 2]) {
-            return None;
-        }
-        let side = |index: usize, address: usize| TransferSide {
-            width: Some(self.width.bytes().into()),
-            burst: self.bursts[index] as u64,
-            adjust: Some(if self.moves[index] { "increment" } else { "fixed" }.to_owned()),
-            software: false,
-            address: Some(address as u64),
-        };
-        let mut events = vec![Event::Error];
-        events.extend(self.complete.then_some(Event::Complete));
-        events.extend(self.blocks.then_some(Event::Block));
-        Some(Transfer {
-            controller: Some(controller.to_owned()),
-            channel: self.channel,
-            direction: Direction::M2m,
-            source: side(0, first.source),
-            destination: side(1, first.destination),
-            bytes: first.bytes as u64,
-            blocks: self.count() as u64,
-            storage: storage as u64,
-            events,
-            ..Transfer::default()
-        })
-    }
-
-    /// Makes the same transfer between two pieces of memory.
-    pub(super) fn copy(&self, source: &[u8], destination: &mut [u8]) {
-        let unit = self.width.bytes() as usize;
-        for &(from, to, bytes) in &self.pieces {
-            for item in (0..bytes).step_by(unit) {
-                let from = if self.moves[0] { from + item } else { from };
-                let to = if self.moves[1] { to + item } else { to };
-                destination[to..to + unit].copy_from_slice(&source[from..from + unit]);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{BLOCKS, Draw, GUARD, SIDE, Shape};
-
-    #[test]
-    fn blocks_lie_inside_with_guards_and_destinations_apart() {
-        let (mut lists, mut longest) = (0, 0);
-        for seed in 0..3000 {
-            let shape = Shape::draw(&mut Draw::new(seed), 8);
-            assert!((1..=BLOCKS).contains(&shape.count()) && shape.channel < 8);
-            lists += usize::from(shape.count() > 1);
-            let mut places: Vec<_> =
-                shape.pieces.iter().map(|&(_, to, bytes)| (to, bytes)).collect();
-            places.sort_unstable();
-            let apart = if shape.contiguous { 0 } else { GUARD };
-            assert!(
-                places.windows(2).all(|two| two[0].0 + two[0].1 + apart <= two[1].0),
-                "{shape:?}"
-            );
-            for &(from, to, bytes) in &shape.pieces {
-                let unit = shape.width.bytes() as usize;
-                assert!(
-                    from + bytes <= SIDE && to >= GUARD && to + bytes + GUARD <= SIDE,
-                    "{shape:?}"
-                );
-                assert!(bytes > 0 && [from, to, bytes].iter().all(|n| n.is_multiple_of(unit)));
-                longest = longest.max(bytes / unit);
-            }
-        }
-        assert!(lists > 1000 && longest > 4000, "{lists} lists, {longest} items at most");
+    /// The configuration of a placed transfer.
+    pub(super) fn config<'a>(&self, transfer: &'a Transfer) -> Config<'a> {
+        transfer.config().events(self.events())
     }
 }
