@@ -8,9 +8,9 @@ pub enum Event {
     /// round only where [`Event::Block`] is wanted, too.
     Half,
     /// All blocks up to this index are done and more follow; in a cyclic transfer, one round of this
-    /// block. May merge when the handler is late; never comes after `Complete`. Of a list that hardware runs by
-    /// itself, the handler names the last block that has ended; a ring that it finds a whole round further on has
-    /// passed it by.
+    /// block. May merge when the handler is late, or when a round ends while a suspension begins; never comes after
+    /// `Complete`. Of a list that hardware runs by itself, the handler names the last block that has ended; a ring that
+    /// it finds a whole round further on has passed it by.
     Block(u16),
     /// The whole list is done. Exactly once, last.
     Complete,
