@@ -1,14 +1,14 @@
 //! Every flag that is looked at is cleared: by the handler, and by a halt.
 
 use super::{flow, walk};
-use crate::description::Ip;
+use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{
     Expr, ExprKind, Lane, LocalPart, Model, Step, StepKind, Target, WriteEffect, WriteValue,
 };
 
-pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
-    let mut check = Check { ip, model, found: Vec::new(), seen: Vec::new() };
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
+    let mut check = Check { ip, model, lost, found: Vec::new(), seen: Vec::new() };
     let i = &model.interrupts;
     let flags =
         i.when.iter().chain(&i.half).chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
@@ -33,6 +33,7 @@ enum Flag {
 struct Check<'a> {
     ip: &'a Ip,
     model: &'a Model,
+    lost: &'a Lost,
     found: Vec<Diagnostic>,
     seen: Vec<Flag>,
 }
@@ -68,7 +69,7 @@ impl Check<'_> {
         for operation in ["interrupts", "halt"] {
             let steps = walk::operation(self.model, operation);
             let handler = operation == "interrupts";
-            if handler && known.enable.is_some_and(|enable| self.masks(enable)) {
+            if handler && self.may_mask(known) {
                 continue;
             }
             if !self.clears_bit(steps, lane, bit) && !self.sums_up(steps, known, name) {
@@ -81,6 +82,9 @@ impl Check<'_> {
     fn sums_up(&self, steps: &[Step], lane: &Lane, bit: &str) -> bool {
         let summary = self.model.interrupts.summary.and_then(|lane| self.model.lanes.get(lane));
         let own = summary.is_some_and(|summary| summary.name == lane.name) && !lane.ones_act;
+        if own && self.lost.within(&["interrupts"]) {
+            return true;
+        }
         if !own || self.model.lanes.iter().any(|other| partner(lane, bit, other)) {
             return false;
         }
@@ -130,7 +134,23 @@ impl Check<'_> {
         }
     }
 
+    /// Whether the handler masks the flags of a lane, as far as that is known.
+    fn may_mask(&self, lane: &Lane) -> bool {
+        let named = self
+            .ip
+            .lanes
+            .iter()
+            .any(|known| known.name.value == lane.name && known.enable.is_some());
+        match lane.enable {
+            Some(enable) => self.masks(enable) || flow::is_lost(self.ip, self.lost, "halt"),
+            None => named,
+        }
+    }
+
     fn report(&mut self, title: &str, operation: &str, span: Span, help: String) {
+        if flow::is_lost(self.ip, self.lost, operation) {
+            return;
+        }
         let (who, place) = match operation {
             "interrupts" => ("the interrupt handler", self.model.interrupts.steps.first()),
             _ => ("`halt`", None),

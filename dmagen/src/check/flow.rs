@@ -1,6 +1,6 @@
 //! Steps of a description, seen through the procedures that they call.
 
-use crate::description::{Ip, Step, StepKind};
+use crate::description::{Ip, Lost, Step, StepKind};
 use crate::diagnostic::Span;
 
 /// Every step list with the name of its operation.
@@ -23,7 +23,26 @@ pub(super) fn operations(ip: &Ip) -> Vec<(&'static str, &[Step])> {
         ("queue", queue.unwrap_or_default()),
         ("pair", pair.unwrap_or_default()),
         ("interrupts", &ip.interrupts.steps),
+        ("residue", &ip.residue.steps),
     ]
+}
+
+/// Whether an operation lacks a step, or a procedure that it calls does.
+pub(super) fn is_lost(ip: &Ip, lost: &Lost, operation: &str) -> bool {
+    let place: &[&str] = match operation {
+        "suspend" | "queue" => &["operations", operation, "steps"],
+        "pair" => &["pair", "program"],
+        "interrupts" | "residue" => &[operation, "steps"],
+        _ => &["operations", operation],
+    };
+    let found = operations(ip).into_iter().find(|(known, _)| *known == operation);
+    let mut is_lost = lost.within(place);
+    each(ip, found.map_or(&[], |(_, steps)| steps), &mut |step| {
+        if let StepKind::Call(name) = &step.kind {
+            is_lost |= lost.within(&["procedures", &name.value]);
+        }
+    });
+    is_lost
 }
 
 /// Where an operation is named; the IP's name for one that is not.

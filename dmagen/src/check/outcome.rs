@@ -1,13 +1,17 @@
 //! The outcome of a run is total: exactly one case holds, and a run goes on until it is done.
 
-use crate::description::{Ip, OutcomeCase};
+use crate::description::{Ip, Lost, OutcomeCase};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expression::AstKind;
 
-pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
+pub(super) fn check(ip: &Ip, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let cases = &ip.outcome;
+    let lacks = lost.within(&["outcome"]);
     let Some((last, earlier)) = cases.split_last() else {
+        if lacks {
+            return found;
+        }
         return vec![
             Diagnostic::error(codes::OUTCOME, "the outcome has no cases")
                 .at(ip.name.span, "of this IP")
@@ -20,6 +24,9 @@ pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
                 .at(case.is.span, "this case always holds")
                 .help("give it a `when`, or make it the last one"),
         );
+    }
+    if lacks {
+        return found;
     }
     if let Some(when) = &last.when {
         found.push(

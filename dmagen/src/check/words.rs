@@ -1,12 +1,14 @@
 //! Every word that is planned reaches its register.
 
-use super::walk;
-use crate::description::{Ip, PlannedRegister, Value};
+use super::{flow, walk};
+use crate::description::{Ip, Lost, PlannedRegister, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{ExprKind, Model, StepKind, Target, WriteValue};
 
-pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let unwritten =
+        !["configure", "program", "start"].iter().any(|known| flow::is_lost(ip, lost, known));
     let words: Vec<_> = ip.plan.iter().chain(&ip.block.load).collect();
     for (index, word) in words.iter().enumerate() {
         let name = &word.register.value;
@@ -14,7 +16,8 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         let same = |other: &&&PlannedRegister| other.register.value == *name;
         let earlier = || words.iter().take(index);
         if adds && !ip.plan.iter().any(|other| same(&&other)) {
-            found.push(no_base(word));
+            let unread = lost.whole(&["plan"]) || lost.mentions(name);
+            found.extend((!unread).then(|| no_base(word)));
             continue;
         }
         let twice = earlier().find(same).filter(|_| !adds || index < ip.plan.len());
@@ -31,7 +34,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
             continue;
         }
         let register = model.registers.iter().position(|known| known.name == *name);
-        if register.is_some_and(|register| !is_written(model, register)) {
+        if unwritten && register.is_some_and(|register| !is_written(model, register)) {
             found.push(
                 Diagnostic::error(
                     codes::UNUSED_WORD,

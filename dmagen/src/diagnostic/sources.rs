@@ -22,6 +22,17 @@ impl Span {
     pub const fn new(file: FileId, start: usize, end: usize) -> Self {
         Self { file, start, end }
     }
+
+    /// Whether this range holds another one.
+    pub fn holds(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether two ranges have a byte in common, or are the same.
+    pub fn meets(self, other: Span) -> bool {
+        let common = self.start < other.end && other.start < self.end;
+        self == other || (self.file == other.file && common)
+    }
 }
 
 /// All texts read in a run, with the names to show for them.

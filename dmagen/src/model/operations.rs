@@ -1,7 +1,7 @@
 //! Binding steps.
 
 use super::kept;
-use super::names::{LocalKind, Names, Scope, Stage};
+use super::names::{LocalKind, Names, Scope, Stage, follows};
 use super::{Expr, ExprKind, Lane, Step, StepKind, Target, Ty, Way};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
@@ -141,8 +141,8 @@ impl Steps<'_> {
                 StepKind::Capture(index, value)
             }
             d::StepKind::Poll { until, reads, proceed } => {
-                let reads = self.bound(step.span, *reads)?;
-                StepKind::Poll { until: scope.condition(until)?, reads, proceed: *proceed }
+                let (reads, until) = (self.bound(step.span, *reads), scope.condition(until));
+                StepKind::Poll { until: until?, reads: reads?, proceed: *proceed }
             }
             d::StepKind::Settle { register, equal, reads, local } => {
                 let reads = self.bound(step.span, *reads)?;
@@ -153,7 +153,8 @@ impl Steps<'_> {
                 StepKind::Settle { register: index, equal, reads, local: local.value.clone() }
             }
             d::StepKind::When { condition, then, otherwise } => {
-                let condition = scope.condition(condition)?;
+                let nothing = || Expr::nothing(condition.span, Ty::Bool);
+                let condition = scope.condition(condition).unwrap_or_else(nothing);
                 let then = self.list(then, &mut locals.clone());
                 let otherwise = self.list(otherwise, &mut locals.clone());
                 StepKind::When(condition, then, otherwise)
@@ -203,7 +204,8 @@ impl Steps<'_> {
             );
             return None;
         }
-        let (shift, value) = (scope.bind(&insert.shift)?, scope.bind(&insert.value)?);
+        let (shift, value) = (scope.bind(&insert.shift), scope.bind(&insert.value));
+        let (shift, value) = (shift?, value?);
         self.fits(Ty::Number, &shift)?;
         self.fits(Ty::Number, &value)?;
         let mask = u32::try_from((1_u64 << bits) - 1).ok()?;
@@ -214,7 +216,8 @@ impl Steps<'_> {
         match reads {
             Some(1..=0xFFFF_FFFF) => reads,
             _ => {
-                self.names.report(
+                self.names.report_unless(
+                    self.names.lost.ip.at(span),
                     Diagnostic::error(codes::UNBOUNDED_POLL, "a poll has no bound")
                         .at(span, "it may wait for ever")
                         .help("say how often it may read: `reads: 1000`"),
@@ -253,7 +256,7 @@ impl Steps<'_> {
 
     fn unknown<'n>(&self, name: &Name, known: impl Iterator<Item = &'n str> + Clone) {
         if self.names.is_declared(&name.value) {
-            return;
+            return self.names.report(follows(name.span));
         }
         let mut diagnostic =
             Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` does not exist", name.value))
@@ -359,7 +362,8 @@ impl Steps<'_> {
         if self.shared || !self.names.registers.get(register)?.shared || again() {
             return Some(());
         }
-        self.names.report(
+        self.names.report_unless(
+            self.names.lost.ip.within(&["operations", "prepare"]),
             Diagnostic::error(
                 codes::SHARED_WRITE,
                 format!("`{}` is shared by all channels", name.value),

@@ -36,8 +36,10 @@ pub(super) fn requirements(
 ) -> Vec<Requirement> {
     list.iter()
         .filter_map(|r| {
+            // A rule holds, whatever it blames.
+            let blame = r.field.as_ref().and_then(|field| blame(names, field));
             let that = names.scope(stage).condition(&r.that)?;
-            let blame = blame(names, &r.field)?;
+            let blame = blame.unwrap_or(Blame::Field("Bytes"));
             let note = r.note.clone();
             Some(Requirement { that, unsupported: r.unsupported, blame, reason: r.reason, note })
         })
@@ -60,7 +62,9 @@ pub(super) fn blame(names: &Names, field: &Name) -> Option<Blame> {
     });
     if side.is_none() {
         let known: Vec<_> = FIELDS.iter().map(|(name, _)| *name).collect();
-        names.report(
+        let role = field.value.split_once('.').map_or("", |(side, _)| side);
+        names.report_unless(
+            names.is_declared(role),
             Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be blamed", field.value))
                 .at(field.span, "not a value of a configuration")
                 .help(format!("{}, or SIDE.width, .burst, .adjust, .address", known.join(", "))),

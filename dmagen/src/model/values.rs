@@ -55,7 +55,8 @@ impl Steps<'_> {
         let planned = |wanted: bool| {
             let known = self.names.planned.contains(&index);
             if wanted && !known {
-                self.names.report(
+                self.names.report_unless(
+                    self.names.may_be_planned(&register.name),
                     Diagnostic::error(
                         codes::STAGE,
                         format!("no word is planned for `{}`", register.name),
@@ -172,7 +173,8 @@ pub(super) fn field_value(
             return None;
         }
         None => {
-            names.report(
+            names.report_unless(
+                names.unbounded,
                 Diagnostic::error(
                     codes::VALUE_TOO_WIDE,
                     format!("a value is not known to fit `{}`", field.title),

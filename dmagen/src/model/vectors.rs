@@ -1,13 +1,18 @@
 //! Binding interrupt vectors: those of channels, and those that channels share beside their own.
 
-use super::names::Names;
+use super::names::{Names, follows};
 use super::{Instance, SharedVector, Vector};
 use crate::description::{self as d, Chip, Ip};
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::source::svd::Device;
 
 /// The vectors; each channel has exactly one of its own, or the choice of all.
-pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> Vec<Vector> {
+pub(super) fn own(
+    names: &Names,
+    i: &d::Instance,
+    channels: usize,
+    device: Option<&Device>,
+) -> Vec<Vector> {
     let mut served = vec![0_u32; channels];
     let error = |span, message: String, label: &str| {
         let help = "every channel is served by one vector, and every vector by a run of channels; \
@@ -18,7 +23,8 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
     let mut bound = Vec::new();
     for vector in &i.vectors {
         let name = &vector.name.value;
-        let known = device.interrupts.iter().find(|known| known.name == *name);
+        let mut interrupts = device.iter().flat_map(|device| &device.interrupts);
+        let known = interrupts.find(|known| known.name == *name);
         if let Some(known) = known.filter(|k| u64::from(k.number) != vector.number.value) {
             names.report(
                 Diagnostic::error(
@@ -55,6 +61,7 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
                 number: vector.number.value as u32,
                 channels: (*first, *last),
             }),
+            _ if names.lost.chip.within(&["instances", &i.name.value, "vectors", name]) => {}
             _ => error(
                 vector.name.span,
                 format!("`{name}` does not serve a run of channels"),
@@ -65,7 +72,9 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
     let all = |vector: &Vector| vector.channels == (0, channels - 1);
     let own = i.vectors.iter().filter(|v| v.summary.is_none()).count();
     let equal = own > 0 && bound.len() == own && bound.iter().all(all);
-    if let Some(channel) = served.iter().position(|count| *count != 1).filter(|_| !equal) {
+    let lost = names.lost.chip.within(&["instances", &i.name.value, "vectors"]);
+    let wrong = served.iter().position(|count| *count != 1);
+    if let Some(channel) = wrong.filter(|_| !equal && !lost && !i.vectors.is_empty()) {
         error(
             i.name.span,
             format!("channel {channel} of `{}` is not served by exactly one vector", i.name.value),
@@ -89,7 +98,9 @@ pub(super) fn share(
             let found = lanes.iter().position(|lane| lane.name == summary.value);
             let lane = found.and_then(|index| lanes.get(index).map(|lane| (index, lane)));
             let Some((index, lane)) = lane else {
-                if !names.is_declared(&summary.value) {
+                if names.is_declared(&summary.value) {
+                    names.report(follows(summary.span));
+                } else {
                     let known = || ip.lanes.iter().map(|lane| lane.name.value.as_str());
                     let finding = Diagnostic::error(
                         codes::UNKNOWN_NAME,
