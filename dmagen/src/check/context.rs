@@ -44,12 +44,12 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
                 .map(|earlier| walk::operation(model, earlier))
                 .chain([inside])
                 .any(|steps| captures(model, steps, index));
-            let unknown = || {
-                let mut operations = before.iter().chain([operation]);
-                operations.any(|earlier| flow::is_lost(ip, lost, earlier))
-            };
-            if kept || unknown() {
+            if kept {
                 continue;
+            }
+            let mut operations = before.iter().chain([operation]);
+            if operations.any(|earlier| flow::may_capture(ip, lost, earlier, name)) {
+                break;
             }
             let finding = Diagnostic::error(
                 codes::CONTEXT,

@@ -72,7 +72,11 @@ impl Check<'_> {
             if handler && self.may_mask(known) {
                 continue;
             }
-            if !self.clears_bit(steps, lane, bit) && !self.sums_up(steps, known, name) {
+            let lanes = self.ip.lanes.iter().map(|lane| &lane.name.value);
+            if !self.clears_bit(steps, lane, bit)
+                && !self.sums_up(steps, known, name)
+                && !self.unknown(operation, lanes)
+            {
                 self.report(&title, operation, span, self.hint(known, name));
             }
         }
@@ -126,12 +130,20 @@ impl Check<'_> {
             return;
         }
         // A handler that clears it is not enough: a stop may come first.
-        if !self.clears_field(walk::operation(self.model, "halt"), register, field) {
+        if !self.clears_field(walk::operation(self.model, "halt"), register, field)
+            && !self.unknown("halt", [&known.name])
+        {
             let title = format!("{}.{}", known.title, flag.title);
             let one = u8::from(flag.write == WriteEffect::OneToClear);
             let help = format!("`write: {{ {}: {{ {}: {one} }} }}`", known.name, flag.name);
             self.report(&title, "halt", span, help);
         }
+    }
+
+    /// Whether a step that an operation lacks may clear a flag of something of these names.
+    fn unknown<'n>(&self, operation: &str, names: impl IntoIterator<Item = &'n String>) -> bool {
+        let may = |name: &String| flow::may_mention(self.ip, self.lost, operation, name);
+        flow::is_lost(self.ip, self.lost, operation) || names.into_iter().any(may)
     }
 
     /// Whether the handler masks the flags of a lane, as far as that is known.
@@ -148,9 +160,6 @@ impl Check<'_> {
     }
 
     fn report(&mut self, title: &str, operation: &str, span: Span, help: String) {
-        if flow::is_lost(self.ip, self.lost, operation) {
-            return;
-        }
         let (who, place) = match operation {
             "interrupts" => ("the interrupt handler", self.model.interrupts.steps.first()),
             _ => ("`halt`", None),

@@ -33,9 +33,10 @@ pub fn circles(ip: &Ip) -> Vec<Diagnostic> {
 }
 
 /// The rules that need no register map: commits, polls, strategies, the outcome, names. No procedure may call itself.
-pub fn description(ip: &Ip, lost: &Lost) -> Vec<Diagnostic> {
+/// `unread` is what could not be read, `lost` also what could not be bound.
+pub fn description(ip: &Ip, unread: &Lost, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = names::description(ip);
-    found.extend(outcome::check(ip, lost));
+    found.extend(outcome::check(ip, unread));
     found.extend(commits::check(ip, lost));
     found.extend(misplaced::check(ip));
     found.extend(quiet::check(ip, lost));

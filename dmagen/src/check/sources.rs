@@ -1,6 +1,6 @@
 //! Interrupt sources and the abilities that a description claims.
 
-use super::{limits::place, walk};
+use super::{flow, limits::place, walk};
 use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{ConfigValue, Expr, ExprKind, Model, SideValue};
@@ -42,10 +42,13 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
         );
     }
     // What is lost may be the use of an ability, or of a value that is made of it.
-    let mut values = ip.lets.iter().chain(&ip.block.lets).map(|item| &item.name.value);
-    let through = values.any(|name| lost.mentions(name));
+    let through = |word: &str| {
+        let mut values = ip.lets.iter().chain(&ip.block.lets);
+        values
+            .any(|item| lost.mentions(&item.name.value) && flow::words(&item.value).contains(&word))
+    };
     let mut claim = |claimed: bool, used: bool, what: &str, key: &str, word: &str| {
-        if claimed && !used && !through && !lost.mentions(word) {
+        if claimed && !used && !through(word) && !lost.mentions(word) {
             found.push(
                 Diagnostic::error(codes::ABILITY, format!("{what}, but no register is told"))
                     .at(place(ip, key), "claimed here")

@@ -3,7 +3,7 @@
 use super::flow;
 use crate::description::{Assignment, Ip, Lost, Name, Step, StepKind, Suspend, Value};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::expression::{Ast, AstKind};
+use crate::expression::AstKind;
 
 pub(super) fn check(ip: &Ip, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = queue(ip, lost);
@@ -72,7 +72,8 @@ fn supported(ip: &Ip, suspend: &Suspend, lost: &Lost, found: &mut Vec<Diagnostic
         found.push(lacks(suspend, "`resume`").help("`resume` stands beside `suspend`"));
     }
     for variable in residue(ip) {
-        if !suspend.steps.is_empty() && !unknown && !captures(ip, &suspend.steps, &variable.value) {
+        let captured = flow::may_capture(ip, lost, "suspend", &variable.value);
+        if !suspend.steps.is_empty() && !captured {
             found.push(
                 lacks(suspend, &format!("a capture of `{}`", variable.value))
                     .at(residue_span(ip), "the residue is read from it")
@@ -102,6 +103,9 @@ fn recompute(ip: &Ip, suspend: &Suspend, lost: &Lost, found: &mut Vec<Diagnostic
     for word in &ip.block.load {
         let name = &word.register.value;
         let mut written = writes.iter().filter(|write| write.target.value == *name).peekable();
+        if written.peek().is_none() && flow::may_mention(ip, lost, "resume", name) {
+            continue;
+        }
         if written.peek().is_none() {
             found.push(
                 Diagnostic::error(codes::STRATEGY, format!("`resume` does not write `{name}`"))
@@ -130,39 +134,11 @@ fn counts(ip: &Ip, register: &str) -> bool {
 
 /// The context variables from which the residue of a halted channel is read.
 fn residue(ip: &Ip) -> Vec<&Name> {
-    let mut words = Vec::new();
-    paths(&ip.residue.left, &mut words);
+    let words = flow::words(&ip.residue.left);
     let names = ip.context.iter().map(|(name, _)| name);
     names.filter(|name| words.contains(&name.value.as_str())).collect()
 }
 
 fn residue_span(ip: &Ip) -> Span {
     ip.residue.left.span
-}
-
-fn paths<'a>(ast: &'a Ast, words: &mut Vec<&'a str>) {
-    match &ast.kind {
-        AstKind::Path(path) => words.extend(path.first().map(String::as_str)),
-        AstKind::Call(_, inner) | AstKind::Not(inner) | AstKind::Negative(inner) => {
-            paths(inner, words);
-        }
-        AstKind::Binary(_, left, right) => {
-            paths(left, words);
-            paths(right, words);
-        }
-        AstKind::Select(condition, then, otherwise) => {
-            paths(condition, words);
-            paths(then, words);
-            paths(otherwise, words);
-        }
-        AstKind::Number(_) | AstKind::Bool(_) | AstKind::Lost => {}
-    }
-}
-
-fn captures(ip: &Ip, steps: &[Step], variable: &str) -> bool {
-    let mut found = false;
-    flow::each(ip, steps, &mut |step| {
-        found |= matches!(&step.kind, StepKind::Capture(name, _) if name.value == variable);
-    });
-    found
 }

@@ -5,10 +5,11 @@ use crate::description::{Ip, Lost, PlannedRegister, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{ExprKind, Model, StepKind, Target, WriteValue};
 
+/// The operations that write what is planned.
+const WRITING: [&str; 3] = ["configure", "program", "start"];
+
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let unwritten =
-        !["configure", "program", "start"].iter().any(|known| flow::is_lost(ip, lost, known));
     let words: Vec<_> = ip.plan.iter().chain(&ip.block.load).collect();
     for (index, word) in words.iter().enumerate() {
         let name = &word.register.value;
@@ -34,7 +35,10 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
             continue;
         }
         let register = model.registers.iter().position(|known| known.name == *name);
-        if unwritten && register.is_some_and(|register| !is_written(model, register)) {
+        let unknown = |operation: &&str| flow::may_mention(ip, lost, operation, name);
+        if register.is_some_and(|register| !is_written(model, register))
+            && !WRITING.iter().any(unknown)
+        {
             found.push(
                 Diagnostic::error(
                     codes::UNUSED_WORD,
@@ -62,7 +66,7 @@ fn no_base(word: &PlannedRegister) -> Diagnostic {
 /// Whether `configure`, `program` or `start` writes the planned word, here or elsewhere.
 fn is_written(model: &Model, register: usize) -> bool {
     let mut written = false;
-    for operation in ["configure", "program", "start"] {
+    for operation in WRITING {
         walk::each(model, walk::operation(model, operation), &mut |step| {
             let StepKind::Write { writes, .. } = &step.kind else { return };
             for write in writes {

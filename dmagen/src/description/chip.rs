@@ -50,8 +50,8 @@ pub struct Instance {
 pub struct Vector {
     /// Its name.
     pub name: Name,
-    /// Its number at the interrupt controller.
-    pub number: Spanned<u64>,
+    /// Its number at the interrupt controller; none is lost.
+    pub number: Option<Spanned<u64>>,
     /// The channels; none are all of them.
     pub channels: Option<Vec<Spanned<u64>>>,
     /// For a vector that channels share beside their own ones: the lane of those that want service.
@@ -225,7 +225,7 @@ fn vector(r: &Reader<'_>, name: Name, node: &Node) -> Option<Vector> {
     };
     let summary = summary.and_then(|n| r.text(n));
     f.finish();
-    Some(Vector { name, number: number?, channels: channels?, summary })
+    Some(Vector { name, number, channels: channels?, summary })
 }
 
 fn requests(r: &Reader<'_>, node: &Node) -> Option<Requests> {

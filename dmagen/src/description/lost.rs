@@ -12,7 +12,8 @@ pub struct Lost {
     open: bool,
     holes: Vec<Span>,
     places: Vec<Vec<String>>,
-    words: BTreeSet<String>,
+    /// Words, and the places where they stand.
+    words: BTreeSet<(String, Vec<String>)>,
 }
 
 impl Lost {
@@ -29,6 +30,15 @@ impl Lost {
     pub fn within(&self, place: &[&str]) -> bool {
         let common = |known: &Vec<String>| known.iter().zip(place).all(|(a, b)| a == b);
         self.open || self.places.iter().any(common)
+    }
+
+    /// As [`Lost::within`], but for what lacks under this key of it.
+    pub fn within_but(&self, place: &[&str], key: &str) -> bool {
+        let other = |known: &Vec<String>| {
+            known.iter().zip(place).all(|(a, b)| a == b)
+                && known.get(place.len()).is_none_or(|known| known != key)
+        };
+        self.open || self.places.iter().any(other)
     }
 
     /// Whether all of this place lacks.
@@ -51,12 +61,21 @@ impl Lost {
 
     /// Whether a word stands where something lacks, or one that it may be misspelt as.
     pub fn mentions(&self, word: &str) -> bool {
-        self.open || nearest(word, self.words.iter().map(String::as_str)).is_some()
+        self.mentions_at(&[], word)
+    }
+
+    /// As [`Lost::mentions`], of what lacks at this place or below it.
+    pub fn mentions_at(&self, place: &[&str], word: &str) -> bool {
+        let here = self.words.iter().filter(|(_, known)| {
+            known.len() >= place.len() && known.iter().zip(place).all(|(a, b)| a == b)
+        });
+        self.open || nearest(word, here.map(|(word, _)| word.as_str())).is_some()
     }
 
     /// Whether a name that is not known may be one of those that lack.
     pub fn names(&self, name: &str) -> bool {
-        self.words.contains(name) || self.whole(&["registers"])
+        let named = self.words.iter().any(|(word, _)| word == name);
+        named || self.whole(&["registers"])
     }
 
     /// Looks for holes in a node; whether there is one whose words have been taken.
@@ -78,13 +97,13 @@ impl Lost {
                     place.push(key.clone());
                     if hit(*key_span) {
                         self.places.push(place.clone());
-                        self.take_words(value);
+                        self.take_words(value, place);
                     }
                     taken |= self.node(value, place, holes, absent);
-                    place.pop();
                     if self.places.len() > known {
-                        self.words.insert(key.clone());
+                        self.words.insert((key.clone(), place.clone()));
                     }
+                    place.pop();
                 }
                 taken
             }
@@ -94,7 +113,7 @@ impl Lost {
                     let known = self.places.len();
                     // Of a step that holds steps, the inner one is lost.
                     if !self.node(item, place, holes, absent) && self.places.len() > known {
-                        self.take_words(item);
+                        self.take_words(item, place);
                     }
                 }
                 self.places.len() > first
@@ -103,7 +122,7 @@ impl Lost {
                 self.absent(place, node.span, absent);
                 if hit(node.span) {
                     self.places.push(place.clone());
-                    self.take_words(node);
+                    self.take_words(node, place);
                 }
                 false
             }
@@ -116,18 +135,21 @@ impl Lost {
     }
 
     /// All words of a node.
-    fn take_words(&mut self, node: &Node) {
+    fn take_words(&mut self, node: &Node, place: &[String]) {
         match &node.value {
             Value::Mapping(entries) => {
                 for entry in entries {
-                    self.words.insert(entry.key.clone());
-                    self.take_words(&entry.value);
+                    self.words.insert((entry.key.clone(), place.to_vec()));
+                    self.take_words(&entry.value, place);
                 }
             }
-            Value::Sequence(items) => items.iter().for_each(|item| self.take_words(item)),
+            Value::Sequence(items) => {
+                items.iter().for_each(|item| self.take_words(item, place));
+            }
             Value::Text(text) => {
                 let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-                self.words.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+                let words = words.filter(|word| !word.is_empty());
+                self.words.extend(words.map(|word| (word.to_owned(), place.to_vec())));
             }
             Value::Null | Value::Bool(_) | Value::Integer(_) => {}
         }

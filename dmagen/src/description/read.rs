@@ -231,11 +231,17 @@ const REASONS: [(&str, &str); 7] = [
 
 /// Rules have names, so that a variant can replace or remove one.
 fn requirements(r: &Reader<'_>, node: &Node) -> Vec<Requirement> {
-    named(r, node, |n| requirement(r, n)).into_iter().map(|(_, requirement)| requirement).collect()
+    named(r, node, |n| Some(requirement(r, n)))
+        .into_iter()
+        .map(|(_, requirement)| requirement)
+        .collect()
 }
 
-fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {
-    let f = r.fields(node)?;
+fn requirement(r: &Reader<'_>, node: &Node) -> Requirement {
+    let Some(f) = r.fields(node) else {
+        let (that, reason) = (Ast::lost(node.span), "Combination");
+        return Requirement { that, unsupported: false, field: None, reason, note: None };
+    };
     let that = f.need_expression("that");
     let unsupported = f.get("unsupported");
     let field = match unsupported {
@@ -246,13 +252,13 @@ fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {
     let note = note(r, &f);
     f.finish();
     let default = if unsupported.is_some() { "Capability" } else { "Combination" };
-    Some(Requirement {
+    Requirement {
         that,
         unsupported: unsupported.is_some(),
         field,
         reason: reason.unwrap_or(default),
         note,
-    })
+    }
 }
 
 fn planned(r: &Reader<'_>, node: &Node) -> Vec<PlannedRegister> {

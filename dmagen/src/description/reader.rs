@@ -253,8 +253,9 @@ impl<'a, 'r> Fields<'a, 'r> {
         found.unwrap_or_else(|| Ast::lost(Span { end: self.span.start, ..self.span }))
     }
 
-    /// Reports every key that nobody asked for, and every key that must be there and is not, or not under its name.
-    pub(crate) fn finish(self) {
+    /// Reports every key that nobody asked for, and every key that must be there and is not, or not under its name;
+    /// whether all of them are as they should be.
+    pub(crate) fn finish(self) -> bool {
         let taken = self.taken.borrow();
         // Its first key stands for a mapping of any length.
         let beside = self.entries.first().map_or(self.span, |entry| entry.key_span);
@@ -283,6 +284,8 @@ impl<'a, 'r> Fields<'a, 'r> {
                 );
             }
         }
+        let needed = self.needed.borrow().is_empty();
+        needed && self.entries.iter().all(|entry| taken.contains(&entry.key.as_str()))
     }
 
     /// Notes which of the keys that are not here may be meant by something else.

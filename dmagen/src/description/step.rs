@@ -69,6 +69,8 @@ pub enum StepKind {
     Call(Name),
     /// Writes a value and expects to read it back: does the controller answer?
     Probe(Probe),
+    /// What could not be read.
+    Lost,
 }
 
 /// Some bits of a register, chosen when it is written.
@@ -124,7 +126,12 @@ pub enum Value {
 
 /// Reads a list of steps.
 pub(super) fn steps(reader: &Reader<'_>, node: &Node) -> Vec<Step> {
-    reader.list(node).iter().filter_map(|item| step(reader, item)).collect()
+    let Yaml::Sequence(items) = &node.value else {
+        reader.list(node);
+        return Vec::new();
+    };
+    let lost = |item: &Node| Step { span: item.span, note: None, kind: StepKind::Lost };
+    items.iter().map(|item| step(reader, item).unwrap_or_else(|| lost(item))).collect()
 }
 
 const KEYS: [&str; 13] = [
@@ -146,8 +153,13 @@ fn step(reader: &Reader<'_>, node: &Node) -> Option<Step> {
     let fields = reader.fields(node)?;
     let note = note(reader, &fields);
     let kind = kind(reader, &fields, &first.key, &first.value);
-    fields.finish();
-    Some(Step { span: node.span, note, kind: kind? })
+    let known = fields.finish();
+    let mut kind = kind?;
+    if let (false, StepKind::When { otherwise, .. }) = (known, &mut kind) {
+        // What has another name may be what is done else.
+        otherwise.push(Step { span: node.span, note: None, kind: StepKind::Lost });
+    }
+    Some(Step { span: node.span, note, kind })
 }
 
 fn kind(reader: &Reader<'_>, fields: &Fields<'_, '_>, key: &str, value: &Node) -> Option<StepKind> {

@@ -8,7 +8,7 @@ mod trees;
 use crate::check;
 use crate::description::{self, Absent, Chip, Gaps, Ip, Lost, Reading};
 use crate::diagnostic::{Diagnostic, Label, Sources, Span, codes};
-use crate::model::{self, Model};
+use crate::model::{self, Losses, Model};
 use crate::source::svd::{self, Device};
 use crate::source::yaml::Node;
 use std::path::Path;
@@ -129,13 +129,14 @@ pub fn model(sources: &mut Sources, path: &Path, map: Option<&Path>) -> Result<M
 
     let known = holes(&found);
     let gaps = [chip.gaps.spoilt.as_slice(), &ip.gaps.spoilt].concat();
-    let losses = model::Losses { chip: chip.lost(&known), ip: ip.lost(&known), spoilt: gaps };
+    let unread = ip.lost(&known);
+    let losses = Losses { chip: chip.lost(&known), ip: unread.clone(), spoilt: gaps };
     let bound = model::bind(&chip.value, &ip.value, device.as_ref(), losses);
     found.extend(bound.found);
 
     let known = [holes(&found), bound.silent].concat();
     let lost = ip.lost(&known);
-    found.extend(check::description(&ip.value, &lost));
+    found.extend(check::description(&ip.value, &unread, &lost));
     found.extend(check::model(&chip.value, &ip.value, &bound.model, &lost));
     if found.is_empty() { Ok(bound.model) } else { Err(Failure::from(found)) }
 }

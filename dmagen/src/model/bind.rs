@@ -82,7 +82,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     }
     let block_require = requirements(&names, Stage::Load, &ip.block.require);
     names.limits(&block_require);
-    let lacks = |place: &[&str], missing| missing > 0 || names.lost.ip.within(place);
+    let lacks = |place: &[&str], missing| missing > 0 || names.lost.ip.whole(place);
     let rules = lacks(&["require"], ip.require.len() - require.len());
     let block_rules = lacks(&["block", "require"], ip.block.require.len() - block_require.len());
     names.loaded = ip.block.load.iter().map(|word| word.register.value.clone()).collect();

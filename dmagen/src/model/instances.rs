@@ -80,7 +80,7 @@ fn instance(names: &mut Names, i: &d::Instance, ip: &Ip, device: Option<&Device>
         // Whatever the number is, there is a first one.
         channels: channels.unwrap_or(1),
         constants,
-        vectors: channels.map(|n| super::vectors::own(names, i, n, device)).unwrap_or_default(),
+        vectors: super::vectors::own(names, i, channels, device),
         shared: Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! What names mean, and which units go together.
 
-use super::{Expr, ExprKind, Let, Map, Register, Role, Side, Ty};
+use super::{Expr, ExprKind, Let, Map, Register, Role, Side, Target, Ty};
 use crate::description::Lost;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use std::cell::RefCell;
@@ -135,6 +135,12 @@ impl Names {
         self.lost.ip.names(name) || self.declared.borrow().iter().any(|declared| declared == name)
     }
 
+    /// What a step can write to or read.
+    pub(super) fn target(&self, name: &str) -> Option<Target> {
+        let register = self.register(name).map(Target::Register);
+        register.or_else(|| self.lane(name).map(Target::Lane))
+    }
+
     /// Whether nothing stands for a declared name.
     pub(super) fn is_lost(&self, name: &str) -> bool {
         let mut lets = self.lets.iter().chain(&self.block_lets);
@@ -184,6 +190,10 @@ impl Names {
         if let Some(index) = fields.iter().position(|f| f.name == name) {
             self.used.borrow_mut().push((register, index, span));
             return Ok(index);
+        }
+        let known = self.registers.get(register).map_or("", |r| &r.name);
+        if self.lost.ip.whole(&["fields", &format!("{known}.{name}")]) {
+            return Err(follows(span));
         }
         let title = self.registers.get(register).map_or("", |r| &r.title);
         let mut diagnostic =

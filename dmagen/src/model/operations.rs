@@ -109,6 +109,7 @@ impl Steps<'_> {
                 StepKind::Clear(lane)
             }
             d::StepKind::Insert(insert) => self.insert(&scope, insert)?,
+            d::StepKind::Lost => return None,
             d::StepKind::Read(name, target) => {
                 let target_place = self.target(target)?;
                 let kind = match target_place {
@@ -127,13 +128,13 @@ impl Steps<'_> {
                 StepKind::Let(name.value.clone(), value)
             }
             d::StepKind::Capture(name, ast) => {
-                let value = scope.bind(ast)?;
+                let value = scope.bind(ast);
                 let index = self.names.context.iter().position(|(n, _)| *n == name.value);
                 let Some(index) = index else {
                     self.unknown(name, self.names.context.iter().map(|(n, _)| n.as_str()));
                     return None;
                 };
-                let ty = self.names.context.get(index)?.1;
+                let (value, ty) = (value?, self.names.context.get(index)?.1);
                 self.fits(ty, &value)?;
                 if !kept::is_small(self.names, &value) {
                     self.names.wide.borrow_mut().push(index);
@@ -296,11 +297,8 @@ impl Steps<'_> {
     }
 
     pub(super) fn target(&self, name: &Name) -> Option<Target> {
-        if let Some(index) = self.names.register(&name.value) {
-            return Some(Target::Register(index));
-        }
-        if let Some(index) = self.names.lane(&name.value) {
-            return Some(Target::Lane(index));
+        if let Some(target) = self.names.target(&name.value) {
+            return Some(target);
         }
         let known = self.names.registers.iter().map(|r| r.name.as_str());
         self.unknown(name, known.chain(self.names.lanes.iter().map(|(n, _)| n.as_str())));

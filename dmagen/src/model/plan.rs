@@ -1,7 +1,7 @@
 //! Requirements, and the words that are made of a configuration.
 
 use super::instances::stray;
-use super::names::{Names, Stage};
+use super::names::{Names, Scope, Stage};
 use super::units::literal;
 use super::values::{field_value, fits};
 use super::{
@@ -86,6 +86,7 @@ pub(super) fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) ->
             "register",
             names.registers.iter().map(|r| r.name.as_str()),
         );
+        look(&scope, &planned.value);
         return None;
     };
     let base = matches!(planned.value, d::Value::Fields { planned: true, .. });
@@ -104,6 +105,15 @@ pub(super) fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) ->
         d::Value::Planned | d::Value::All | d::Value::Set => return None,
     };
     Some(Word { register, value, base })
+}
+
+/// Binds a value for what is wrong with itself, where what it is for is lost.
+pub(super) fn look(scope: &Scope<'_>, value: &d::Value) {
+    match value {
+        d::Value::Whole(ast) => drop(scope.bind(ast)),
+        d::Value::Fields { fields, .. } => fields.iter().for_each(|(_, ast)| drop(scope.bind(ast))),
+        d::Value::Planned | d::Value::All | d::Value::Set => {}
+    }
 }
 
 /// The largest value of an expression, where one is known.

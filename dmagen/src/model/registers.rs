@@ -262,8 +262,9 @@ impl Ground<'_> {
             None
         })?;
         let (readable, writable) = place.access.unwrap_or(can(map.access));
-        let mut fields: Vec<Field> =
-            shape.fields.iter().map(|f| self.field(&name.value, f, place, shape)).collect();
+        // Whatever does not say what it holds cannot be used.
+        let fields = shape.fields.iter().map(|f| self.field(&name.value, f, place, shape));
+        let mut fields = fields.collect::<Vec<_>>().into_iter().collect::<Option<Vec<Field>>>()?;
         fields.sort_by_key(|f| f.offset);
         let starts: Vec<u64> = offsets.iter().filter_map(|o| o.first().copied()).collect();
         let offset = starts.first().copied()?;
@@ -277,7 +278,7 @@ impl Ground<'_> {
             writable,
             places,
             fields,
-            unit: self.unit(&name.value).unwrap_or(Ty::Number),
+            unit: self.unit(&name.value)?,
             write: map.write,
             read_effect: map.read_effect,
             shared: place.select.is_none()
@@ -307,7 +308,7 @@ impl Ground<'_> {
         field: &svd::Field,
         place: &description::RegisterPlace,
         shape: &svd::Register,
-    ) -> Field {
+    ) -> Option<Field> {
         // Where the map is wrong about the register, it is wrong about fields that follow it.
         let follows = place.like.is_none() && field.access == shape.access;
         let (readable, writable) = place.access.filter(|_| follows).unwrap_or(can(field.access));
@@ -321,21 +322,25 @@ impl Ground<'_> {
             })
             .and_then(|(logical, _)| logical.value.split_once('.'))
             .map_or(field.name.as_str(), |(_, name)| name);
-        Field {
+        Some(Field {
             name: name.to_owned(),
             title: field.name.clone(),
             offset: field.offset,
             width: field.width,
-            unit: self.unit(&format!("{register}.{name}")).unwrap_or(Ty::Number),
+            unit: self.unit(&format!("{register}.{name}"))?,
             readable,
             writable,
             write: field.write,
-        }
+        })
     }
 
+    /// What a register or field holds; nothing where that could not be read.
     pub(super) fn unit(&self, name: &str) -> Option<Ty> {
-        let (_, ast) = self.ip.units.iter().find(|(known, _)| known.value == name)?;
-        unit_type(self.names, ast)
+        match self.ip.units.iter().find(|(known, _)| known.value == name) {
+            Some((_, ast)) => unit_type(self.names, ast),
+            None if self.names.lost.ip.whole(&["units"]) => None,
+            None => Some(Ty::Number),
+        }
     }
 
     pub(super) fn find<'d>(

@@ -2,7 +2,7 @@
 
 use super::names::{Names, follows};
 use super::registers::Ground;
-use super::{Field, Register, Table, Ty, WriteEffect};
+use super::{Field, Register, Table, WriteEffect};
 use crate::description::{Ip, MemoryWord, Name, RegisterPlace};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 
@@ -66,7 +66,7 @@ impl Ground<'_> {
             writable,
             places: Vec::new(),
             fields,
-            unit: self.unit(&name.value).unwrap_or(Ty::Number),
+            unit: self.unit(&name.value)?,
             write: WriteEffect::Plain,
             read_effect: false,
             shared: false,
@@ -117,7 +117,7 @@ impl Ground<'_> {
             title: name.value.clone(),
             offset: *first as u8,
             width: (last - first + 1) as u8,
-            unit: unit.unwrap_or(Ty::Number),
+            unit: unit?,
             readable: true,
             writable: true,
             write: WriteEffect::Plain,

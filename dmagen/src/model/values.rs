@@ -14,6 +14,14 @@ impl Steps<'_> {
     }
 
     pub(super) fn assign(&self, scope: &Scope<'_>, write: &d::Assignment) -> Option<Assign> {
+        let assigned = self.assigned(scope, write);
+        if assigned.is_none() && self.names.target(&write.target.value).is_none() {
+            super::plan::look(scope, &write.value);
+        }
+        assigned
+    }
+
+    fn assigned(&self, scope: &Scope<'_>, write: &d::Assignment) -> Option<Assign> {
         let target = self.target(&write.target)?;
         let span = write.target.span;
         let value = match target {
@@ -119,6 +127,7 @@ impl Steps<'_> {
                         Ok(bit) => Some((bit, self.one(scope.bind(ast)?)?)),
                         Err(diagnostic) => {
                             self.names.report(diagnostic);
+                            drop(scope.bind(ast));
                             None
                         }
                     })
@@ -147,6 +156,7 @@ pub(super) fn field_value(
         Ok(index) => index,
         Err(diagnostic) => {
             names.report(diagnostic);
+            drop(scope.bind(ast));
             return None;
         }
     };

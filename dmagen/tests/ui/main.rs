@@ -1,11 +1,13 @@
 //! What users see: every mistake gives a code, a place, an excerpt and a way out.
 
+mod acts;
 mod announced;
 mod chips;
 mod commands;
 mod expand;
 mod files;
 mod harness;
+mod hidden;
 mod insertions;
 mod json;
 mod lines;
@@ -13,6 +15,7 @@ mod lists;
 mod mutations;
 mod names;
 mod output;
+mod pairs;
 mod rules;
 mod syntax;
 mod tables;
