@@ -59,7 +59,7 @@ impl<'i> Walk<'i> {
                     }
                     at = Paths { without: false, with: Some(step.span) };
                 }
-                StepKind::Capture(..) | StepKind::Lost => {}
+                StepKind::Capture(..) | StepKind::Lost(_) => {}
                 StepKind::Call(name) => at = self.steps(flow::procedure(self.ip, &name.value), at),
                 StepKind::When { then, otherwise, .. } => {
                     let (a, b) = (self.steps(then, at), self.steps(otherwise, at));

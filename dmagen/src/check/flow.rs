@@ -49,7 +49,7 @@ pub(super) fn is_lost(ip: &Ip, lost: &Lost, name: &str) -> bool {
     let mut is_lost = lost.whole(&keys(name));
     each(ip, operation(ip, name), &mut |step| {
         is_lost |= match &step.kind {
-            StepKind::Lost => true,
+            StepKind::Lost(_) => true,
             StepKind::Call(name) => {
                 !ip.procedures.iter().any(|procedure| procedure.name.value == name.value)
             }

@@ -199,7 +199,7 @@ fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Instance {
         Value::Null => false,
         _ => entry.key == "vectors",
     };
-    if is_mapping.is_some() && !entries.iter().any(given) {
+    if is_mapping.is_some() && !r.is_open() && !entries.iter().any(given) {
         r.report(
             Diagnostic::error(codes::MISSING_KEY, "`vectors` is missing")
                 .at(instance.name.span, "this controller needs its interrupt vectors")

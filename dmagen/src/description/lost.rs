@@ -14,6 +14,8 @@ pub struct Lost {
     places: Vec<Vec<String>>,
     /// Words, and the places where they stand.
     words: BTreeSet<(String, Vec<String>)>,
+    /// Those of them that may be given to something.
+    names: BTreeSet<String>,
 }
 
 impl Lost {
@@ -74,8 +76,7 @@ impl Lost {
 
     /// Whether a name that is not known may be one of those that lack.
     pub fn names(&self, name: &str) -> bool {
-        let named = self.words.iter().any(|(word, _)| word == name);
-        named || self.whole(&["registers"])
+        self.open || self.names.contains(name) || self.whole(&["registers"])
     }
 
     /// Looks for holes in a node; whether there is one whose words have been taken.
@@ -97,11 +98,13 @@ impl Lost {
                     place.push(key.clone());
                     if hit(*key_span) {
                         self.places.push(place.clone());
-                        self.take_words(value, place);
+                        self.take(value, place);
+                        self.names.extend(words(value));
                     }
                     taken |= self.node(value, place, holes, absent);
                     if self.places.len() > known {
                         self.words.insert((key.clone(), place.clone()));
+                        self.names.insert(key.clone());
                     }
                     place.pop();
                 }
@@ -113,7 +116,7 @@ impl Lost {
                     let known = self.places.len();
                     // Of a step that holds steps, the inner one is lost.
                     if !self.node(item, place, holes, absent) && self.places.len() > known {
-                        self.take_words(item, place);
+                        self.take(item, place);
                     }
                 }
                 self.places.len() > first
@@ -122,7 +125,7 @@ impl Lost {
                 self.absent(place, node.span, absent);
                 if hit(node.span) {
                     self.places.push(place.clone());
-                    self.take_words(node, place);
+                    self.take(node, place);
                 }
                 false
             }
@@ -134,24 +137,23 @@ impl Lost {
         self.places.extend(here.map(|absent| [place, &[absent.key.to_owned()]].concat()));
     }
 
-    /// All words of a node.
-    fn take_words(&mut self, node: &Node, place: &[String]) {
-        match &node.value {
-            Value::Mapping(entries) => {
-                for entry in entries {
-                    self.words.insert((entry.key.clone(), place.to_vec()));
-                    self.take_words(&entry.value, place);
-                }
-            }
-            Value::Sequence(items) => {
-                items.iter().for_each(|item| self.take_words(item, place));
-            }
-            Value::Text(text) => {
-                let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-                let words = words.filter(|word| !word.is_empty());
-                self.words.extend(words.map(|word| (word.to_owned(), place.to_vec())));
-            }
-            Value::Null | Value::Bool(_) | Value::Integer(_) => {}
+    fn take(&mut self, node: &Node, place: &[String]) {
+        self.words.extend(words(node).into_iter().map(|word| (word, place.to_vec())));
+    }
+}
+
+/// All words of a node.
+pub(super) fn words(node: &Node) -> Vec<String> {
+    match &node.value {
+        Value::Mapping(entries) => {
+            let inner = |entry: &Entry| [vec![entry.key.clone()], words(&entry.value)].concat();
+            entries.iter().flat_map(inner).collect()
         }
+        Value::Sequence(items) => items.iter().flat_map(words).collect(),
+        Value::Text(text) => {
+            let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Integer(_) => Vec::new(),
     }
 }

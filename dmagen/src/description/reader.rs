@@ -79,6 +79,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether any key may lack.
+    pub(crate) fn is_open(&self) -> bool {
+        self.gaps.open
+    }
+
     fn is_spoilt(&self, place: Span) -> bool {
         self.gaps.spoilt.iter().any(|gap| gap.holds(place))
     }
@@ -276,7 +281,7 @@ impl<'a, 'r> Fields<'a, 'r> {
             self.lacks(beside, |absent| absent == *key);
             // A key that is no word may be this one.
             let spoilt = self.entries.iter().any(|entry| self.reader.is_spoilt(entry.key_span));
-            if !self.reader.gaps.open && !spoilt {
+            if !self.reader.is_open() && !spoilt {
                 self.reader.report(
                     Diagnostic::error(codes::MISSING_KEY, format!("`{key}` is missing"))
                         .at(beside, format!("a key `{key}` is needed beside this"))

@@ -1,5 +1,6 @@
 //! Steps: what an operation does, in order.
 
+use super::lost::words;
 use super::reader::{Fields, Reader, note};
 use super::{Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes};
@@ -15,6 +16,13 @@ pub struct Step {
     pub note: Option<String>,
     /// What it does.
     pub kind: StepKind,
+}
+
+impl Step {
+    /// What stands for a step that could not be read.
+    fn lost(node: &Node) -> Self {
+        Step { span: node.span, note: None, kind: StepKind::Lost(words(node)) }
+    }
 }
 
 /// What a step does.
@@ -69,8 +77,8 @@ pub enum StepKind {
     Call(Name),
     /// Writes a value and expects to read it back: does the controller answer?
     Probe(Probe),
-    /// What could not be read.
-    Lost,
+    /// What could not be read, and its words: the names of locals may be among them.
+    Lost(Vec<String>),
 }
 
 /// Some bits of a register, chosen when it is written.
@@ -130,8 +138,7 @@ pub(super) fn steps(reader: &Reader<'_>, node: &Node) -> Vec<Step> {
         reader.list(node);
         return Vec::new();
     };
-    let lost = |item: &Node| Step { span: item.span, note: None, kind: StepKind::Lost };
-    items.iter().map(|item| step(reader, item).unwrap_or_else(|| lost(item))).collect()
+    items.iter().map(|item| step(reader, item).unwrap_or_else(|| Step::lost(item))).collect()
 }
 
 const KEYS: [&str; 13] = [
@@ -157,7 +164,7 @@ fn step(reader: &Reader<'_>, node: &Node) -> Option<Step> {
     let mut kind = kind?;
     if let (false, StepKind::When { otherwise, .. }) = (known, &mut kind) {
         // What has another name may be what is done else.
-        otherwise.push(Step { span: node.span, note: None, kind: StepKind::Lost });
+        otherwise.push(Step::lost(node));
     }
     Some(Step { span: node.span, note, kind })
 }

@@ -1,5 +1,6 @@
 //! The texts that spans point into.
 
+use super::report::Diagnostic;
 use std::path::{Path, PathBuf};
 
 /// Index of a text in [`Sources`].
@@ -39,6 +40,8 @@ impl Span {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// What became of files that were read.
+    read: Vec<(PathBuf, Result<FileId, Diagnostic>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +63,16 @@ impl Sources {
         let name = name.into();
         self.files.push(Source { path: PathBuf::from(&name), name, text: text.into() });
         id
+    }
+
+    /// What became of a file that was read before.
+    pub fn known(&self, path: &Path) -> Option<Result<FileId, Diagnostic>> {
+        self.read.iter().find(|(known, _)| known == path).map(|(_, read)| read.clone())
+    }
+
+    /// Keeps what became of a file, so that it is read once.
+    pub fn keep(&mut self, path: PathBuf, read: Result<FileId, Diagnostic>) {
+        self.read.push((path, read));
     }
 
     /// Takes the text of a file in; `name` is shown in messages.

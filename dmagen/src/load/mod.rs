@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Label, Sources, Span, codes};
 use crate::model::{self, Losses, Model};
 use crate::source::svd::{self, Device};
 use crate::source::yaml::Node;
+use std::collections::HashSet;
 use std::path::Path;
 use trees::{Tree, Trees, read, register_map};
 
@@ -37,15 +38,28 @@ pub struct Failure {
 }
 
 impl From<Vec<Diagnostic>> for Failure {
-    /// Findings in the order of their places, each once.
+    /// Findings in the order of their places, each once: files are in the order in which they were read.
     fn from(mut found: Vec<Diagnostic>) -> Self {
         found.sort_by_key(|diagnostic| {
             diagnostic.labels.first().map(|label| (label.span.file, label.span.start))
         });
-        found.dedup();
+        let mut told = HashSet::new();
+        found.retain(|diagnostic| {
+            let place = diagnostic.labels.first().map(|label| label.span);
+            told.insert((diagnostic.code, diagnostic.message.clone(), place))
+        });
         let unread = [codes::UNREADABLE, codes::TOO_LARGE];
         let io = found.iter().any(|diagnostic| unread.contains(&diagnostic.code));
         Failure { found, io }
+    }
+}
+
+impl Failure {
+    /// The findings of several descriptions, what they share told once; none where there are none.
+    pub fn of_all(failures: Vec<Failure>) -> Option<Self> {
+        let io = failures.iter().any(|failure| failure.io);
+        let found: Vec<_> = failures.into_iter().flat_map(|failure| failure.found).collect();
+        (!found.is_empty()).then(|| Failure { io, ..Failure::from(found) })
     }
 }
 

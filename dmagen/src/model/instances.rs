@@ -36,10 +36,10 @@ pub(super) fn instances(
     bound
 }
 
-/// Whether one of the peripherals is not known.
+/// Whether one of the peripherals is not known, or all are.
 fn unbased(instance: &Instance, device: Option<&Device>) -> bool {
     let known = |name: &String| device.is_some_and(|device| device.peripheral(name).is_some());
-    !instance.peripherals.iter().all(known)
+    instance.peripherals.is_empty() || !instance.peripherals.iter().all(known)
 }
 
 fn instance(names: &mut Names, i: &d::Instance, ip: &Ip, device: Option<&Device>) -> Instance {

@@ -82,6 +82,9 @@ impl Steps<'_> {
         let local = match &step.kind {
             d::StepKind::Read(name, _) | d::StepKind::Let(name, _) => name,
             d::StepKind::Settle { local, .. } => local,
+            d::StepKind::Lost(words) => {
+                return self.names.declared.borrow_mut().extend(words.iter().cloned());
+            }
             _ => return,
         };
         self.names.declared.borrow_mut().push(local.value.clone());
@@ -109,7 +112,7 @@ impl Steps<'_> {
                 StepKind::Clear(lane)
             }
             d::StepKind::Insert(insert) => self.insert(&scope, insert)?,
-            d::StepKind::Lost => return None,
+            d::StepKind::Lost(_) => return None,
             d::StepKind::Read(name, target) => {
                 let target_place = self.target(target)?;
                 let kind = match target_place {

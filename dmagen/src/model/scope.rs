@@ -228,6 +228,7 @@ impl Scope<'_> {
                         let flag = constants.get(index).is_some_and(|(_, flag)| *flag);
                         made(if flag { Ty::Bool } else { Ty::Number }, ExprKind::Instance(index))
                     }
+                    None if self.names.is_declared(name) => Err(follows(span)),
                     None => {
                         let known: Vec<_> = constants.iter().map(|(n, _)| n.as_str()).collect();
                         Err(unknown(span, name, &known))

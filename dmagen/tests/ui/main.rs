@@ -12,6 +12,7 @@ mod insertions;
 mod json;
 mod lines;
 mod lists;
+mod mixed;
 mod mutations;
 mod names;
 mod output;
