@@ -332,8 +332,8 @@ impl<'a> Config<'a> {
         self
     }
 
-    /// Whether the end of a block must interrupt: asked for, or needed to go on to the next block. (Hardware that goes on
-    /// by itself decides for each block: [`Next::last`](crate::Next).)
+    /// Whether the end of a block must interrupt: asked for, or needed to go on to the next block. (Hardware that
+    /// goes on by itself decides for each block: [`Next::last`](crate::Next).)
     pub const fn wants_done(&self) -> bool {
         match self.cyclic {
             Cyclic::Yes => self.events.contains(Events::BLOCK),

@@ -102,8 +102,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     /// # Errors
     /// [`Error::NoChannel`] when there is no such channel, [`Error::Busy`] when it is taken,
     /// [`Error::NotResponding`] when the controller does not answer (clock off, in reset);
-    /// [`Field::Storage`](crate::Field::Storage) when hardware follows lists by itself and cannot follow one there; each
-    /// with the storage, and the channel stays as it was.
+    /// [`Field::Storage`](crate::Field::Storage) when hardware follows lists by itself and cannot follow one there;
+    /// each with the storage, and the channel stays as it was.
     pub fn take<const N: usize>(
         &'static self,
         index: u32,

@@ -2,18 +2,19 @@
 
 use core::mem::MaybeUninit;
 
-/// Room for `N` blocks of one channel, in the form `D` that its controller has for them. Lives in a `static` of any section; handing out
-/// `&'static mut` to [`Controller::take`](crate::Controller::take) is the claim.
+/// Room for `N` blocks of one channel, in the form `D` that its controller has for them. Lives in a `static` of any
+/// section; handing out `&'static mut` to [`Controller::take`](crate::Controller::take) is the claim.
 ///
-/// A list of several blocks needs as many. A transfer of one block needs none ([`Storage::none`]), but for a cyclic one on
-/// controllers that repeat even a single block from memory, which needs room for that one: `configure` says so
+/// A list of several blocks needs as many. A transfer of one block needs none ([`Storage::none`]), but for a cyclic
+/// one on controllers that repeat even a single block from memory, which needs room for that one: `configure` says so
 /// ([`Field::Blocks`](crate::Field::Blocks), [`Reason::Capacity`](crate::Reason::Capacity)).
 ///
-/// Where [hardware goes from block to block by itself](crate::ControllerCapabilities::hardware_lists) it reads the blocks
-/// here. The section must then be memory that the controller reaches, within 32 bits of its addresses and not at its
-/// address 0; a controller may have rules beyond that, such as a page that must not be left. `take` checks them
-/// ([`Field::Storage`](crate::Field::Storage)) and gives back storage that it refuses. Alignment is the type's. Caches are
-/// cleaned by `configure` and `reload`; lines may be shared with other data, for the controller writes nothing here.
+/// Where [hardware goes from block to block by itself](crate::ControllerCapabilities::hardware_lists) it reads the
+/// blocks here. The section must then be memory that the controller reaches, within 32 bits of its addresses and not
+/// at its address 0; a controller may have rules beyond that, such as a page that must not be left. `take` checks
+/// them ([`Field::Storage`](crate::Field::Storage)) and gives back storage that it refuses. Alignment is the type's.
+/// Caches are cleaned by `configure` and `reload`; lines may be shared with other data, for the controller writes
+/// nothing here.
 ///
 /// A look at the channel from another context ([`Controller::status`](crate::Controller::status)) that is under way may
 /// still read storage that [`Owned::release`](crate::Owned::release) gives back.

@@ -13,8 +13,8 @@
 //! - That the test can fail is part of it: see `no_ingredient_can_be_left_out`. By hand, and found: a call that
 //!   is refused delivers without the turn (`calls_beside_an_end`); an end that the level showed is finished
 //!   without clearing its flag because another flag was just reported (`…_with_more_preemptions`).
-//! - Of lists that hardware runs, ends and fetches of blocks are steps of the device; a block may be told late, merged with
-//!   a later one, but never before it has ended, and never twice.
+//! - Of lists that hardware runs, ends and fetches of blocks are steps of the device; a block may be told late,
+//!   merged with a later one, but never before it has ended, and never twice; in a ring the next end tells all.
 //! - Beyond the bound: a round reported again because the handler had not seen it noted needs four
 //!   preemptions. `protocol.rs` has a unit test for it.
 //! - An error that a handler takes which was entered before the run began may be lost where no level keeps it. That
@@ -141,7 +141,12 @@ fn calls_beside_a_list_that_hardware_runs() {
 
 #[test]
 fn calls_beside_a_ring_that_hardware_runs() {
-    for script in [Script::START_START, Script::START_SUSPEND_RESUME, Script::START_STOP_START] {
+    for script in [
+        Script::START_START,
+        Script::START_SUSPEND_RESUME,
+        Script::START_STOP_START,
+        Script::START_RELOAD_RELOAD,
+    ] {
         all_hold(&[Case { script, setting: Setting::Ring, restarts: 0 }], bound());
     }
 }

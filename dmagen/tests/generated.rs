@@ -1,5 +1,6 @@
 //! The committed drivers: how they look, and that the same inputs always make the same bytes.
 
+use proc_macro2::{TokenStream, TokenTree};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -225,5 +226,57 @@ fn every_unsafe_block_has_its_reason() {
             let reasoned = comment.any(|line| line.trim_start().starts_with("// SAFETY: "));
             assert!(!opens || reasoned, "{name}:{}: {line}", index + 1);
         }
+    }
+}
+
+/// The names that `let` binds although an enclosing block has them already.
+fn hidden(block: TokenStream, known: &mut Vec<String>, found: &mut Vec<String>) {
+    let outside = known.len();
+    // Names of a pattern; nothing has them before the statement ends.
+    let (mut pattern, mut names) = (false, Vec::new());
+    for token in block {
+        match token {
+            TokenTree::Ident(word) if word == "let" => pattern = true,
+            TokenTree::Ident(_) | TokenTree::Group(_) if pattern => {
+                lower(TokenStream::from(token), &mut names);
+            }
+            TokenTree::Punct(sign) if sign.as_char() == '=' => pattern = false,
+            TokenTree::Punct(sign) if sign.as_char() == ';' => {
+                found.extend(names.iter().filter(|name| known.contains(name)).cloned());
+                known.append(&mut names);
+            }
+            TokenTree::Group(group) => hidden(group.stream(), known, found),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+    known.truncate(outside);
+}
+
+/// The variables of a pattern: what begins with a capital is a type.
+fn lower(pattern: TokenStream, names: &mut Vec<String>) {
+    for token in pattern {
+        match token {
+            TokenTree::Group(group) => lower(group.stream(), names),
+            TokenTree::Ident(word) if word != "mut" => {
+                names.extend(Some(word.to_string()).filter(|w| w.starts_with(char::is_lowercase)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A register that is read must not hide the word that was planned for it, nor one write what the next begins with.
+#[test]
+fn no_local_hides_another() {
+    let hides = |text: &str| {
+        let mut found = Vec::new();
+        hidden(text.parse().expect("Rust"), &mut Vec::new(), &mut found);
+        found
+    };
+    assert_eq!(hides("{ let a = 1; f(|| { let a = g(); a }) }"), ["a"]);
+    assert_eq!(hides("{ let a = 1; let Some((b, mut a)) = c; }"), ["a"]);
+    assert_eq!(hides("{ { let a = 1; } let Ok(a) = b else { let a = 2; }; }"), [""; 0]);
+    for (name, text) in sources() {
+        assert_eq!(hides(&text), [""; 0], "{name}");
     }
 }

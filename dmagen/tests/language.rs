@@ -1,5 +1,5 @@
-//! `docs/language.md` says what the sources say: its excerpts are real, every key is in it, and its lists and tables are
-//! made from the sources. `INSTA_UPDATE=always cargo test -p dmagen --test language` writes those anew.
+//! `docs/language.md` says what the sources say: its excerpts are real, every key is in it, and its lists and tables
+//! are made from the sources. `INSTA_UPDATE=always cargo test -p dmagen --test language` writes those anew.
 
 use dmagen::diagnostic::codes::CODES;
 use dmagen::model::Choice;

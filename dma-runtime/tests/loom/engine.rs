@@ -61,6 +61,7 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
     const CONTEXT: Word = Word::new();
     const ALTERNATES: bool = true;
     const HARDWARE_LISTS: bool = LISTS;
+    const NODES_WAIT: bool = LISTS;
 
     fn channels(_: &'static Machine) -> u8 {
         1
@@ -149,7 +150,9 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
                     r.flags |= DONE;
                 }
             });
-            let (left, flags) = self.0.access(|r| (r.remaining(), std::mem::take(&mut r.flags)));
+            let (left, flags) = self
+                .0
+                .access(|r| (r.remaining(self.0.setting.blocks()), std::mem::take(&mut r.flags)));
             let left = if LISTS { left } else { bytes.get() & !FAULT };
             bytes.set(left | if flags & ERROR != 0 { FAULT } else { 0 });
             self.0.known.lock().unwrap().stopped = true;
@@ -169,7 +172,7 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
             });
             let (over, left) = self.0.access(|r| {
                 r.flags = 0;
-                (r.done || r.failed, r.remaining())
+                (r.done || r.failed, r.remaining(self.0.setting.blocks()))
             });
             if LISTS {
                 bytes.set(left);
@@ -230,7 +233,11 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
         })
     }
     unsafe fn remaining(self, bytes: &Word) -> u32 {
-        if LISTS { self.0.access(|r| r.remaining()) } else { bytes.get() & !FAULT }
+        if LISTS {
+            self.0.access(|r| r.remaining(self.0.setting.blocks()))
+        } else {
+            bytes.get() & !FAULT
+        }
     }
     unsafe fn next(self, _: &Word) -> u32 {
         let node = size_of::<Loaded>() as u32;

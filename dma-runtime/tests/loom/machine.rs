@@ -20,7 +20,7 @@ pub enum Setting {
     List,
     /// Three blocks that the hardware goes through.
     Chain,
-    /// The same for ever.
+    /// Three blocks of one length, for ever.
     Ring,
     /// The first of three blocks ends, the second one fails.
     ChainError,
@@ -50,6 +50,7 @@ impl Setting {
     /// The bytes of its blocks.
     pub fn blocks(self) -> &'static [usize] {
         match self {
+            Setting::Ring => &[64; 3],
             _ if self.chained() => &BYTES,
             Setting::List => &BYTES[..2],
             Setting::Pair => &[64, 64],
@@ -82,8 +83,8 @@ pub struct Registers {
 
 impl Registers {
     /// Bytes that are left of the block of a list.
-    pub fn remaining(&self) -> u32 {
-        if self.between || self.done { 0 } else { BYTES[self.block] as u32 }
+    pub fn remaining(&self, blocks: &[usize]) -> u32 {
+        if self.between || self.done { 0 } else { blocks[self.block] as u32 }
     }
 }
 
@@ -244,5 +245,9 @@ impl Machine {
         assert!(!(over && active), "an end was lost");
         assert!(!over || known.ended || known.stopped, "an end was not told");
         assert!(active || !enabled, "{state:?} but enabled");
+        // A whole round may pass unseen, for its end is its beginning.
+        let untold = (known.rounds - known.told) % BYTES.len() as u32;
+        let rings = self.setting == Setting::Ring && state == State::Running;
+        assert!(!rings || untold == 0, "{untold} ends of blocks were lost");
     }
 }

@@ -238,7 +238,8 @@ impl Emitter<'_> {
 
     /// Reads a register into a local of its name.
     pub(super) fn read_word(&self, register: usize, scope: &Scope) -> TokenStream {
-        let (word, read) = (self.word(register), self.read(Target::Register(register), scope));
+        let word = self.live_word(register, scope);
+        let read = self.read(Target::Register(register), scope);
         quote!(let #word = #read;)
     }
 
@@ -267,9 +268,9 @@ impl Emitter<'_> {
             }
             Target::Register(register) => {
                 self.mark(Use::Write(register));
-                let word = self.word(register);
                 let value = self.register_value(register, &write_to.value, scope);
-                (format_ident!("write_{word}"), word, value)
+                let function = format_ident!("write_{}", self.word(register));
+                (function, self.live_word(register, scope), value)
             }
             Target::Lane(lane) => {
                 self.mark(Use::WriteLane(lane));

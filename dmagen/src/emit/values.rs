@@ -42,7 +42,7 @@ pub(super) struct Scope {
     pub(super) words: Vec<usize>,
     /// Variables of the channel, and the local that has their value.
     pub(super) variables: Vec<(usize, TokenStream)>,
-    /// Registers that were read into a local of their name.
+    /// Registers that were read into a local: [`Emitter::live_word`].
     pub(super) read: Vec<usize>,
     /// Whether the channel's registers have been made to appear behind their window.
     pub(super) selected: bool,

@@ -35,17 +35,26 @@ impl Emitter<'_> {
         }
     }
 
+    /// The local of a register's word as it was read, or is written: beside the one that may have its planned word.
+    pub(super) fn live_word(&self, register: usize, scope: &Scope) -> Ident {
+        let word = self.word(register);
+        match scope.words.contains(&register) {
+            true => format_ident!("{word}_now"),
+            false => word,
+        }
+    }
+
     /// A whole register word.
     pub(super) fn whole(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         match expr.kind {
             ExprKind::Planned(register, _) => self.planned_word(register, scope),
             ExprKind::Read(register, _) => {
-                let word = self.word(register);
                 if scope.place == Place::Predicate || scope.read.contains(&register) {
+                    let word = self.live_word(register, scope);
                     return quote!(#word);
                 }
                 self.mark(Use::Read(register));
-                let read = format_ident!("read_{word}");
+                let read = format_ident!("read_{}", self.word(register));
                 quote!(self.#read())
             }
             ExprKind::PairWord(first, register) => {

@@ -62,10 +62,12 @@ impl Load {
         if destination >= 0xD000_0000 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Reach));
         }
-        if source_adjust == Adjust::Decrement as u32 && source < bytes {
+        if source_adjust == Adjust::Decrement as u32 && source < (items - 1) << source_width {
             return Err(Error::invalid(Field::SourceAddress, Reason::Reach));
         }
-        if destination_adjust == Adjust::Decrement as u32 && destination < bytes {
+        if destination_adjust == Adjust::Decrement as u32
+            && destination < (items - 1) << source_width
+        {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Reach));
         }
 

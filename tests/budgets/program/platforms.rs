@@ -6,21 +6,14 @@
 // The other program uses what this one does not.
 #[allow(dead_code)]
 mod chip;
+mod support;
 
 use core::hint::black_box;
-use core::panic::PanicInfo;
 use dma_runtime::{Block, Channel, Config, CriticalSection, Mmio, Platform, Width};
 use driver::{Controller, Storage, Vector};
+use support::opaque;
 
-static SEED: u32 = 0x9E37_79B9;
 const INSTANCE: driver::Instance = chip::lined(Vector::ALL[0], 1 << chip::CHANNEL);
-
-/// A number that the compiler does not know.
-fn opaque(salt: usize) -> usize {
-    // SAFETY: a static of this program.
-    let seed = unsafe { (&raw const SEED).read_volatile() };
-    salt.wrapping_mul(seed as usize)
-}
 
 /// What every lock of this program calls.
 #[inline(never)]
@@ -114,18 +107,4 @@ extern "C" fn _start() -> ! {
     loop {
         core::hint::spin_loop();
     }
-}
-
-/// What a panic would reach: a program without panic paths does not have it.
-#[inline(never)]
-#[unsafe(no_mangle)]
-extern "C" fn budgets_panicked() -> ! {
-    loop {
-        core::hint::spin_loop();
-    }
-}
-
-#[panic_handler]
-fn panicked(_: &PanicInfo<'_>) -> ! {
-    budgets_panicked()
 }

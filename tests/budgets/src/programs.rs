@@ -13,13 +13,16 @@ pub(crate) const DEFECTS: &str = "defects";
 /// What the name of a chip's second program ends in: the one whose platforms have a lock.
 pub(crate) const PLATFORMS: &str = "-platforms";
 
-const SOURCES: [(&str, &str); 7] = [
+const SUPPORT: &str = include_str!("../program/support.rs");
+
+const SOURCES: [(&str, &str); 8] = [
     ("main.rs", include_str!("../program/main.rs")),
     ("platforms.rs", include_str!("../program/platforms.rs")),
     ("hooks.rs", include_str!("../program/hooks.rs")),
     ("calls.rs", include_str!("../program/calls.rs")),
     ("settings.rs", include_str!("../program/settings.rs")),
     ("sizes.rs", include_str!("../program/sizes.rs")),
+    ("support.rs", SUPPORT),
     ("transfers.rs", include_str!("../program/transfers.rs")),
 ];
 
@@ -62,6 +65,7 @@ pub(crate) fn write(root: &Path, chips: &[Chip]) -> Result<Programs, String> {
     }
     put(&folder.join(DEFECTS).join("Cargo.toml"), &manifest(DEFECTS, ""))?;
     put(&folder.join(DEFECTS).join("src/main.rs"), include_str!("../program/defects.rs"))?;
+    put(&folder.join(DEFECTS).join("src/support.rs"), SUPPORT)?;
     for chip in chips {
         let package = folder.join(&chip.name);
         let runtime = if chip.has_atomics() { WITH_ATOMICS } else { WITHOUT_ATOMICS };

@@ -1,11 +1,11 @@
 //! Memory of the host that a controller reaches: the descriptors and tables that its driver keeps.
 //!
-//! A driver writes them through pointers, so they cannot be in the model's memory; and they have host addresses, which
-//! do not fit into the models' 32 bits. What is [exposed](expose) therefore appears on the bus in windows of 64 MiB from
-//! 0xD000_0000 on, one for each such region of the host: the low 26 bits of an address, and with them every alignment, stay.
-//! `Platform::translate` gives the bus address, and the models' [`Memory`](models::Memory) reaches the bytes by
-//! volatile accesses. Memory that was not exposed has no bus address, and an address of a window with nothing
-//! behind it answers with a bus error.
+//! A driver writes them through pointers, so they cannot be in the model's memory; and they have host addresses,
+//! which do not fit into the models' 32 bits. What is [exposed](expose) therefore appears on the bus in windows of 64
+//! MiB from 0xD000_0000 on, one for each such region of the host: the low 26 bits of an address, and with them every
+//! alignment, stay. `Platform::translate` gives the bus address, and the models' [`Memory`](models::Memory) reaches
+//! the bytes by volatile accesses. Memory that was not exposed has no bus address, and an address of a window with
+//! nothing behind it answers with a bus error.
 
 use models::Window;
 use std::cell::RefCell;

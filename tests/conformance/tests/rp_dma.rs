@@ -2,7 +2,7 @@
 
 use conformance::chips::Chip;
 use conformance::{Bench, Recorder, Setup, Transfer, chips, reading, world, writing};
-use dma_runtime::{Channel, Error, Event, Field, Link, Reason, Trigger};
+use dma_runtime::{Adjust, Channel, Endpoint, Error, Event, Field, Link, Reason, Trigger, Width};
 use models::Model;
 use models::rp_dma::Rp2040;
 
@@ -69,6 +69,29 @@ fn what_only_the_processors_see_is_out_of_reach() {
             }
             assert_eq!(world::mark(), mark, "a refused configuration touches nothing");
         });
+    });
+}
+
+/// RP2350 datasheet 12.6.2.1: the address of a block that goes down is that of its highest item.
+#[test]
+fn a_block_may_go_down_to_the_lowest_address_and_no_further() {
+    let chip = chips::ALL.iter().find(|chip| chip.name == "rp2350").expect("the chip");
+    Setup { chip, model: 0, controller: 0 }.bench(|bench| {
+        let good = Transfer::new(bench, bench.facts.usual(), 0, Width::Bits32, &[64]);
+        let mut handle = bench.take(0);
+        let down = Endpoint::memory(Width::Bits32).adjust(Adjust::Decrement);
+        for (address, reaches) in [(60, true), (56, false)] {
+            let refused = |field| match reaches {
+                true => Ok(()),
+                false => Err(Error::invalid(field, Reason::Reach)),
+            };
+            let blocks = [reading(good.blocks[0], address)];
+            let config = good.config_of(&blocks).source(down);
+            assert_eq!(handle.set_up(&config), refused(Field::SourceAddress));
+            let blocks = [writing(good.blocks[0], address)];
+            let config = good.config_of(&blocks).destination(down);
+            assert_eq!(handle.set_up(&config), refused(Field::DestinationAddress));
+        }
     });
 }
 

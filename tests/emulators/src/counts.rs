@@ -40,7 +40,8 @@ pub(crate) fn table(root: &Path, tools: &Tools) -> Result<String, String> {
     lines(&counts)
 }
 
-/// The numbers of one half: a pair of marks with nothing between them, and each call with what the program does behind it.
+/// The numbers of one half: a pair of marks with nothing between them, and each call with what the program does
+/// behind it.
 const HALF: usize = 1 + 2 * CALLS.len();
 
 /// The table out of both halves.

@@ -12,8 +12,8 @@ pub struct Port {
 }
 
 /// Memory outside of the model that its masters reach, too, from `first` to the end of the address space: where a
-/// driver under test keeps the descriptors and tables that it writes through pointers. Either function returns `None` for
-/// an address with nothing behind it, which is a bus error.
+/// driver under test keeps the descriptors and tables that it writes through pointers. Either function returns `None`
+/// for an address with nothing behind it, which is a bus error.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
     /// The first address.

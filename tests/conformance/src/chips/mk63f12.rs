@@ -1,4 +1,5 @@
-//! MK63F12 and MK64F12: an eDMA of sixteen channels behind a DMAMUX. K64P144M120SF5RM chapters 21 (DMAMUX) and 22 (eDMA).
+//! MK63F12 and MK64F12: an eDMA of sixteen channels behind a DMAMUX. K64P144M120SF5RM chapters 21 (DMAMUX) and 22
+//! (eDMA).
 
 use super::Chip;
 use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Widths, cost, poll};

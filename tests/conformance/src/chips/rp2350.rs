@@ -12,7 +12,12 @@ use rp2350_dma::{Dma, Instance, Vector};
 pub(super) static CHIP: Chip = Chip {
     name: "rp2350",
     readme: include_str!("../../../../generated/rp2350-dma/README.md"),
-    models: &[("", || model(1)), (" (a slow abort)", || model(4)), (" (a slow bus)", slow)],
+    models: &[
+        ("", || model(1)),
+        (" (a slow abort)", || model(4)),
+        (" (a slow bus)", || Box::new(slow_bus(12))),
+        (" (a very slow bus, counted at issue)", counted_at_issue),
+    ],
     controllers: &[(&DMA, || rig(LINES))],
 };
 
@@ -23,11 +28,17 @@ fn model(delay: u32) -> Box<dyn Model> {
 }
 
 /// What is in flight takes its time to land, and BUSY to fall.
-fn slow() -> Box<dyn Model> {
-    let mut model = Rp2350::new();
-    model.set_landing_delay(12);
-    model.set_busy_delay(25);
+fn counted_at_issue() -> Box<dyn Model> {
+    let mut model = slow_bus(45);
+    model.set_counts_at_issue(true);
     Box::new(model)
+}
+
+fn slow_bus(landing: u32) -> Rp2350 {
+    let mut model = Rp2350::new();
+    model.set_landing_delay(landing);
+    model.set_busy_delay(25);
+    model
 }
 
 fn rig(instance: Instance) -> &'static dyn Rig {

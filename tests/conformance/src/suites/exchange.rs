@@ -1,5 +1,5 @@
-//! The next block of an alternating pair, or of a ring of two that hardware follows, given at any moment: taken and used, or refused without a trace, while
-//! the hardware moves on at every access; and what a later start runs.
+//! The next block of an alternating pair, or of a ring of two that hardware follows, given at any moment: taken and
+//! used, or refused without a trace, while the hardware moves on at every access; and what a later start runs.
 
 use super::{accepted, kinds};
 use crate::case::context;

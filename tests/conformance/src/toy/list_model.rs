@@ -1,9 +1,10 @@
 //! The registers of the toy that follows lists.
 //!
 //! As the other toy, with these differences. Per channel there is LINK, behind COMMAND; COUNT is written with TELL in
-//! its highest bit, which lets the end of this block raise DONE (a halt raises it always). When a block has ended and LINK is not
-//! zero, the next step reads four words from there into SOURCE, DESTINATION, COUNT and LINK; nodes are aligned to their
-//! size. If that fails the channel is disabled and LOST raised. With CIRC, a block without a LINK begins again.
+//! its highest bit, which lets the end of this block raise DONE (a halt raises it always). When a block has ended and
+//! LINK is not zero, the next step reads four words from there into SOURCE, DESTINATION, COUNT and LINK; nodes are
+//! aligned to their size. If that fails the channel is disabled and LOST raised. With CIRC, a block without a LINK
+//! begins again.
 
 use super::model::{
     BASES, BURST, CIRC, CLEAR, COMMAND, DESTINATION_STEP, DONE, EN, ERROR, ERROR_IE, FLAGS, HALF,

@@ -13,7 +13,8 @@ impl Controller {
     /// is in flight lands, then the channel comes to rest.
     pub(super) fn abort(&mut self, mask: u32) {
         let picked = (0..self.channels.len()).filter(|i| mask >> i & 1 != 0);
-        let picked: Vec<usize> = picked.filter(|i| !self.channels[*i].flushing()).collect();
+        // An abort of a channel that has one already delays nothing that is on the bus.
+        let picked: Vec<usize> = picked.filter(|i| self.channels[*i].abort.is_none()).collect();
         for &index in &picked {
             let layout = &self.chip.ctrl;
             let channel = &mut self.channels[index];
