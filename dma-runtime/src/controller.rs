@@ -1,7 +1,7 @@
 //! One controller of a chip.
 
 use crate::atomic::SlotWord;
-use crate::nodes::check_storage;
+use crate::nodes::{check_storage, check_tables};
 use crate::operations::{Access, Caller};
 use crate::slot::Slot;
 use crate::{Engine, Error, Lock, Owned, Platform, Shared, Status, Storage};
@@ -54,7 +54,8 @@ pub enum Filter {
     Mask(u32),
 }
 
-/// One controller: placed by the program in a `static`, it holds the shared words of its channels.
+/// One controller: placed by the program in a `static`, it holds the shared words of its channels, and the tables that
+/// its hardware keeps in memory, if it does: then the section must be memory that the hardware reaches.
 ///
 /// `C` is the number of channels; generated crates have an alias for it.
 pub struct Controller<E: Engine, const C: usize> {
@@ -103,6 +104,7 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     /// [`Error::NoChannel`] when there is no such channel, [`Error::Busy`] when it is taken,
     /// [`Error::NotResponding`] when the controller does not answer (clock off, in reset);
     /// [`Field::Storage`](crate::Field::Storage) when hardware follows lists by itself and cannot follow one there;
+    /// [`Field::Tables`](crate::Field::Tables) when it keeps tables in this `Controller` and cannot reach them;
     /// each with the storage, and the channel stays as it was.
     pub fn take<const N: usize>(
         &'static self,
@@ -116,7 +118,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
             return Err((Error::NoChannel, storage));
         };
         let blocks = storage.as_mut_ptr();
-        if let Err(error) = check_storage::<E>(blocks, N) {
+        let tables = check_tables::<E>(self.common.shared.tables());
+        if let Err(error) = tables.and_then(|()| check_storage::<E>(blocks, N)) {
             return Err((error, storage));
         }
         let free = self.common.shared.lock().with(|| {
@@ -143,8 +146,8 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     /// Takes the lowest free channel that passes the filter.
     ///
     /// # Errors
-    /// [`Error::NoChannel`] when there is none; [`Error::NotResponding`] and
-    /// [`Field::Storage`](crate::Field::Storage) as [`Controller::take`].
+    /// [`Error::NoChannel`] when there is none; [`Error::NotResponding`], [`Field::Storage`](crate::Field::Storage) and
+    /// [`Field::Tables`](crate::Field::Tables) as [`Controller::take`].
     pub fn request<const N: usize>(
         &'static self,
         filter: Filter,

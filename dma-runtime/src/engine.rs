@@ -57,9 +57,9 @@ impl Flags {
         ErrorKind::from_code(self.0 as u32 >> 4)
     }
 
-    /// The error alone.
-    pub(crate) const fn failure(self) -> Self {
-        Flags(self.0 & 0xF0)
+    /// Half of the block and the error.
+    pub(crate) const fn without_end(self) -> Self {
+        Flags(self.0 & !Self::DONE.0)
     }
 }
 
@@ -278,9 +278,10 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// # Safety
     /// The caller owns the channel.
     unsafe fn halt(self, context: &Self::Context, halt: Halt) -> Result<(), Timeout>;
-    /// Pauses a running channel: clears every flag and leaves the residue in the context. Once `Paused`, the
-    /// transfer neither moves nor ends before it is resumed. `Ended` when it was over first, done or failed, which
-    /// [`Engine::outcome`] then shows: no error flag is cleared unread.
+    /// Pauses a running channel: leaves the residue in the context, and no flag that the pause itself has raised. Once
+    /// `Paused`, the transfer neither moves nor ends before it is resumed. `Ended` when it was over first, done or
+    /// failed, which [`Engine::outcome`] then shows: no error flag is cleared unread. A flag of an end that came before
+    /// may be cleared, and one of half a block if the transfer is not cyclic; else they stay for the handler.
     ///
     /// # Safety
     /// As [`Engine::halt`].

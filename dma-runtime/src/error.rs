@@ -23,7 +23,8 @@ pub enum Error {
     Faulted,
     /// There is no such channel, or none that is free and wanted.
     NoChannel,
-    /// The controller does not answer: its clock is off or it is held in reset.
+    /// The controller does not answer: its clock is off, it is held in reset, or what an earlier program has begun goes
+    /// on for a moment.
     NotResponding,
 }
 
@@ -88,6 +89,8 @@ pub enum Field {
     Events,
     /// The [`Storage`](crate::Storage) that was handed to [`Controller::take`](crate::Controller::take)
     Storage,
+    /// What the [`Controller`](crate::Controller) holds for its hardware, where the program has placed it
+    Tables,
     /// The state of the channel asks for an operation that this configuration cannot do.
     Operation,
 }

@@ -92,18 +92,34 @@ pub(crate) fn check_storage<E: Engine>(nodes: *mut E::Node, count: usize) -> Res
     if !E::HARDWARE_LISTS || count == 0 {
         return Ok(());
     }
-    let unreachable = Error::invalid(Field::Storage, Reason::Reach);
-    let length = count * size_of::<E::Node>();
-    let Ok(bytes) = u32::try_from(length) else {
+    let bytes = count * size_of::<E::Node>();
+    let address = in_one_piece::<E::Platform>(nodes.expose_provenance(), bytes, Field::Storage)?;
+    // It ends a list.
+    if address == 0 {
+        return Err(Error::invalid(Field::Storage, Reason::Reach));
+    }
+    // Its length was found to fit.
+    E::check_storage(address, bytes as u32)
+}
+
+/// Whether hardware can use the tables of its controller.
+pub(crate) fn check_tables<E: Engine>(tables: &E::Tables) -> Result<(), Error> {
+    let bytes = size_of::<E::Tables>();
+    if bytes == 0 {
+        return Ok(());
+    }
+    let first = core::ptr::from_ref(tables).expose_provenance();
+    in_one_piece::<E::Platform>(first, bytes, Field::Tables).map(drop)
+}
+
+/// Where the device finds memory, all of which is within 32 bits of its addresses and as consecutive there as here.
+fn in_one_piece<P: Platform>(first: usize, bytes: usize, field: Field) -> Result<u32, Error> {
+    let unreachable = Error::invalid(field, Reason::Reach);
+    let Ok(length) = u32::try_from(bytes) else {
         return Err(unreachable);
     };
-    let first = nodes.expose_provenance();
-    let start = <E::Platform as Platform>::translate(first);
-    let end = <E::Platform as Platform>::translate(first.wrapping_add(length - 1));
-    let address = reach(start, bytes, Field::Storage)?;
-    // Address 0 ends a list, and a list in two pieces cannot be walked.
-    if address == 0 || end.wrapping_sub(start) != length - 1 {
-        return Err(unreachable);
-    }
-    E::check_storage(address, bytes)
+    let start = P::translate(first);
+    let end = P::translate(first.wrapping_add(bytes - 1));
+    let address = reach(start, length, field)?;
+    if end.wrapping_sub(start) != bytes - 1 { Err(unreachable) } else { Ok(address) }
 }

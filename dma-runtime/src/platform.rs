@@ -17,7 +17,7 @@ pub trait Platform: Sized + 'static {
     /// Whether [`Platform::power`] is wanted. Costs two short locked sections a run.
     const POWER: bool = false;
 
-    /// The address that the device uses for a CPU address.
+    /// The address that the device uses for a CPU address, aligned alike.
     #[inline(always)]
     fn translate(address: usize) -> usize {
         address

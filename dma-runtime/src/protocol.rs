@@ -7,8 +7,8 @@
 //!   an enabling write and after a halting one, flags being cleared before a new run's epoch is stored. A
 //!   handler that read its epoch earlier reports for that earlier run.
 //! - The *turn* makes the callback a second owner without a second mutable reference: whoever holds it acts.
-//! - A report of another epoch proves nothing; the hardware's level outcome decides then. Only an error counts for
-//!   all of its *run*, suspensions included: no pause makes a failure good, and the level may not keep it.
+//! - A report of another epoch proves nothing of an end; the hardware's level outcome decides then. Errors and halves
+//!   count for all of their *run*, suspensions included: no pause undoes them, and the level may not keep them.
 //! - Rounds and halves are *counted* in the report, never cleared: what the holder of the turn has not
 //!   noted yet is the difference, so an event cannot be lost or seen twice while both sides write.
 
@@ -73,15 +73,15 @@ impl Command {
     pub(crate) fn is_of(self, epoch: u32) -> bool {
         self.epoch() == epoch || left_out(Mutation::NoEpoch)
     }
-    /// What counts now of flags that were taken in an epoch: all if it is the present one, the error if it is another
-    /// one of the present run.
+    /// What counts now of flags that were taken in an epoch: all if it is the present one, all but the end if it is
+    /// another one of the present run.
     #[inline]
     pub(crate) fn counting(self, epoch: u32, flags: Flags) -> Flags {
         let pauses = if left_out(Mutation::ErrorOfOneEpoch) { 0 } else { PAUSES >> 16 };
         if self.is_of(epoch) {
             flags
         } else if (self.epoch() ^ epoch) & !pauses == 0 {
-            flags.failure()
+            flags.without_end()
         } else {
             Flags::NONE
         }

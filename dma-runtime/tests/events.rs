@@ -59,6 +59,24 @@ fn half_merges_with_the_end_when_served_late() {
 }
 
 #[test]
+fn a_half_that_a_handler_takes_before_the_channel_is_held_is_told() {
+    let mut rig = ring(1);
+    rig.hardware().advance(32);
+    let controller = rig.controller;
+    rig.machine.before(Op::Suspend, move || {
+        // SAFETY: plays a handler that preempts the owner.
+        unsafe { controller.on_interrupt(()) };
+    });
+    assert_eq!(rig.channel.suspend(), Ok(32));
+    assert_eq!(rig.recorder.events(), [Half]);
+    assert_eq!(rig.state(), State::Suspended);
+    rig.channel.resume().unwrap();
+    rig.hardware().advance(32);
+    rig.interrupt();
+    assert_eq!(rig.recorder.events(), [Block(0)]);
+}
+
+#[test]
 fn only_the_events_asked_for_are_delivered() {
     let mut rig = Rig::new();
     rig.configure(2, |c| c.events(Events::COMPLETE)).unwrap();

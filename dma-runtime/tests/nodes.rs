@@ -7,7 +7,7 @@ mod common;
 use common::chain::{Machine, Node, Op};
 use common::chain_engine::{Chain, UNPACKED};
 use common::list_rig::{ListRig, ROOM, Room, bytes, running};
-use common::window::{Window, cleaned, host, shift, tear};
+use common::window::{Window, cleaned, host, keep, shift, tear};
 use dma_runtime::{
     Block, Channel, Config, Controller, Cyclic, Error, Event, Field, Filter, Platform, Queueing,
     Reason, Reloaded, State, Storage, Width,
@@ -183,6 +183,7 @@ fn storage_that_hardware_cannot_follow_is_given_back() {
     // SAFETY: the machine has no other controller.
     let controller: &'static Controller<Chain<true, Window>, 1> =
         Box::leak(Box::new(unsafe { Controller::new(machine) }));
+    keep(controller);
     let reach = Error::invalid(Field::Storage, Reason::Reach);
     let room: &'static mut Room = Box::leak(Box::new(Storage::new()));
     let start = Window::translate((&raw const *room).addr());
@@ -213,6 +214,35 @@ fn storage_that_hardware_cannot_follow_is_given_back() {
     assert!(controller.take(0, Storage::none()).is_ok());
     shift(0);
     assert!(controller.take(0, back).is_ok());
+}
+
+#[test]
+fn tables_that_hardware_cannot_reach_are_told_before_anything_is_done() {
+    let machine = Machine::new();
+    // SAFETY: the machine has no other controller.
+    let controller: &'static Controller<Chain<true, Window>, 1> =
+        Box::leak(Box::new(unsafe { Controller::new(machine) }));
+    let unreachable = Error::invalid(Field::Tables, Reason::Reach);
+    let refused = || {
+        assert_eq!(controller.take(0, Storage::none()).unwrap_err().0, unreachable);
+        let error = controller.request(Filter::Any, Storage::none()).unwrap_err().0;
+        assert_eq!(error, unreachable);
+    };
+    // In the way of the first of them: where they are.
+    drop(controller.take(0, Storage::none()).unwrap());
+    let tables = *machine.tables.lock().unwrap();
+    machine.log();
+    // Beyond 32 bits; all but the first words beyond; in two pieces.
+    for offset in [1 << 32, (1 << 32) - Window::translate(tables) - 16] {
+        shift(offset);
+        refused();
+    }
+    shift(0);
+    tear(tables + 16);
+    refused();
+    tear(usize::MAX);
+    assert_eq!(machine.log(), []);
+    assert!(controller.take(0, Storage::none()).is_ok());
 }
 
 #[test]

@@ -13,6 +13,7 @@ thread_local! {
     /// What was cleaned, and an offset that a test puts on all addresses of this thread.
     static CLEANED: RefCell<Vec<(usize, usize)>> = const { RefCell::new(Vec::new()) };
     static SHIFT: Cell<usize> = const { Cell::new(0) };
+    static KEPT: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
     static TORN: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
@@ -31,6 +32,10 @@ impl Platform for Window {
         });
         assert!(FIRST + index < 1 << (32 - BITS), "no window is left");
         let bus = (FIRST + index) << BITS | address & ((1 << BITS) - 1);
+        let (start, end) = KEPT.get();
+        if (start..end).contains(&address) {
+            return bus;
+        }
         let gap = if address >= TORN.get() { 0x1000 } else { 0 };
         bus.wrapping_add(SHIFT.get() + gap)
     }
@@ -53,6 +58,12 @@ pub fn cleaned() -> Vec<(usize, usize)> {
 /// Puts an offset on every address from now on.
 pub fn shift(offset: usize) {
     SHIFT.set(offset);
+}
+
+/// What neither [`shift`] nor [`tear`] moves from now on.
+pub fn keep<T>(memory: &T) {
+    let start = (&raw const *memory).addr();
+    KEPT.set((start, start + size_of_val(memory)));
 }
 
 /// Moves everything from this address on further away on the bus.

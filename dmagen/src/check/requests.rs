@@ -1,6 +1,6 @@
-//! Request lines: each fits the field that selects it, and no rule refuses it.
+//! Request lines: each fits the field that selects it, no rule refuses it, and it is the part's own.
 
-use crate::description::{RequestRoute, Requests};
+use crate::description::{Name, RequestRoute, Requests, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{
     BinaryOp, Choice, ConfigValue, Expr, ExprKind, Instance, Model, WordValue, compute,
@@ -10,6 +10,7 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     match &model.requests {
         Requests::Selectable(lines) => {
+            found.extend(lines.iter().zip(lines.iter().skip(1)).filter_map(inherited));
             for (name, line) in lines {
                 found.extend(too_large(model, &name.value, line.value, line.span));
                 let anywhere = model.instances.iter().flat_map(|instance| {
@@ -54,6 +55,24 @@ fn twice(name: &str, route: &RequestRoute, earlier: &[RequestRoute]) -> Option<D
             .at(first.span, "first here")
             .help("remove one of them"),
     )
+}
+
+/// A name and its line.
+type Line = (Name, Spanned<u64>);
+
+/// Neighbours in the order of their lines: a part has another name for a line of the one that it extends.
+fn inherited(pair: (&Line, &Line)) -> Option<Diagnostic> {
+    let ((one, line), (other, same)) = pair;
+    (line.value == same.value && line.span.file != same.span.file).then(|| {
+        let (one, other) = (&one.value, &other.value);
+        Diagnostic::error(
+            codes::REQUEST,
+            format!("the line {} is `{one}` of one part and `{other}` of another", line.value),
+        )
+        .at(line.span, "here it has one name")
+        .at(same.span, "and here another")
+        .help("take away what the part that is extended has and this one lacks: `NAME: null`")
+    })
 }
 
 /// A line that the field cannot hold.

@@ -61,7 +61,7 @@ pub struct Vector {
 /// Request lines by name.
 #[derive(Clone, Debug)]
 pub enum Requests {
-    /// Each line can be selected on any channel.
+    /// Each line can be selected on any channel; in the order of the lines.
     Selectable(Vec<(Name, Spanned<u64>)>),
     /// Each signal reaches certain channels of certain controllers.
     Routed(Vec<(Name, Vec<RequestRoute>)>),
@@ -238,10 +238,12 @@ fn requests(r: &Reader<'_>, node: &Node) -> Option<Requests> {
         });
         return Some(Requests::Routed(lines.collect()));
     }
-    let lines = entries
+    let mut lines: Vec<_> = entries
         .iter()
-        .filter_map(|e| Some((Spanned::new(e.key.clone(), e.key_span), r.number(&e.value)?)));
-    Some(Requests::Selectable(lines.collect()))
+        .filter_map(|e| Some((Spanned::new(e.key.clone(), e.key_span), r.number(&e.value)?)))
+        .collect();
+    lines.sort_by_key(|(_, line)| line.value);
+    Some(Requests::Selectable(lines))
 }
 
 fn route(r: &Reader<'_>, node: &Node) -> Option<RequestRoute> {

@@ -61,8 +61,8 @@ pub enum StepKind {
         equal: Option<Spanned<u64>>,
         /// The bound.
         reads: Option<u64>,
-        /// The local name of the settled value.
-        local: Name,
+        /// The local name of the settled value, if it is of use.
+        local: Option<Name>,
     },
     /// Steps under a condition.
     When {
@@ -204,9 +204,9 @@ fn kind(reader: &Reader<'_>, fields: &Fields<'_, '_>, key: &str, value: &Node) -
             let register = inner.need("register").and_then(|n| reader.text(n));
             let equal = inner.get("equal").and_then(|n| reader.number(n));
             let reads = bound(reader, &inner);
-            let local = inner.need("as").and_then(|n| reader.text(n));
+            let local = inner.get("as").and_then(|n| reader.text(n));
             inner.finish();
-            StepKind::Settle { register: register?, equal, reads: reads?, local: local? }
+            StepKind::Settle { register: register?, equal, reads: reads?, local }
         }
         "when" => {
             let then = fields.need("then").map(|n| steps(reader, n)).unwrap_or_default();

@@ -24,6 +24,7 @@ mod tables;
 mod tokens;
 mod usage;
 mod values;
+mod waits;
 mod walk;
 mod windows;
 mod words;

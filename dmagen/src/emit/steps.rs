@@ -1,8 +1,9 @@
 //! Steps as Rust statements.
 
-use super::tokens::{group, hex, identifier, join, note, number};
+use super::tokens::{group, hex, identifier, join, note};
 use super::usage::Use;
 use super::values::{Place, Scope};
+use super::waits::{poll, settle};
 use super::{Emitter, layout};
 use crate::model::{Assign, Expr, ExprKind, LocalPart, Step, StepKind, Target, WriteValue};
 use proc_macro2::{Ident, TokenStream};
@@ -120,32 +121,11 @@ impl Emitter<'_> {
                     true => until,
                     false => quote!({ #reading #until }),
                 };
-                self.poll(&until, *reads, *proceed, late)
+                poll(&until, *reads, *proceed, late)
             }
             StepKind::Settle { register, equal, reads, local } => {
-                let (read, local) =
-                    (self.read(Target::Register(*register), scope), identifier(local));
-                let reads = bound(*reads, late);
-                let settled = match equal {
-                    2 => quote!(settle(#reads, || #read)),
-                    _ => {
-                        let equal = number(*equal);
-                        quote!(stand_still(#equal, #reads, || #read))
-                    }
-                };
-                match late {
-                    Late::Refuses => quote! {
-                        let Ok(#local) = #settled else {
-                            return false;
-                        };
-                    },
-                    Late::GoesOn => quote! {
-                        let Ok(#local) = #settled else {
-                            return;
-                        };
-                    },
-                    Late::AsCalled | Late::Fails => quote!(let #local = #settled?;),
-                }
+                let read = self.read(Target::Register(*register), scope);
+                settle(&read, *equal, *reads, local.as_deref(), late)
             }
             StepKind::When(condition, then, otherwise) => {
                 let condition = self.value(condition, scope);
@@ -181,37 +161,6 @@ impl Emitter<'_> {
                     }
                 }
             }
-        }
-    }
-
-    fn poll(&self, until: &TokenStream, reads: u64, proceed: bool, late: Late) -> TokenStream {
-        let reads = bound(reads, late);
-        let poll = quote!(poll(#reads, || #until));
-        match (late, proceed) {
-            // One look that saw nothing is no reason to go on: the caller will look again.
-            (Late::AsCalled, true) => quote! {
-                let waited = #poll;
-                if waited.is_err() && halt == Halt::Once {
-                    return Err(Timeout);
-                }
-            },
-            (Late::AsCalled | Late::Fails, false) => quote!(#poll?;),
-            (Late::Refuses, false) => {
-                let (name, waited) = (format_ident!("waited"), quote!(#poll.is_err()));
-                let (binding, failed) = if layout::is_short(&waited) {
-                    (quote!(), waited)
-                } else {
-                    (quote!(let #name = #poll;), quote!(#name.is_err()))
-                };
-                quote! {
-                    #binding
-                    if #failed {
-                        return false;
-                    }
-                }
-            }
-            // Late or not, what follows is the same.
-            _ => quote!(let _late = #poll;),
         }
     }
 
@@ -386,13 +335,5 @@ fn argument(function: &Ident, name: &Ident, value: &TokenStream) -> TokenStream 
     quote! {
         let #name = #value;
         self.#function(#name);
-    }
-}
-
-fn bound(reads: u64, late: Late) -> TokenStream {
-    let reads = number(reads);
-    match late {
-        Late::AsCalled => quote!(halt.reads(#reads)),
-        _ => reads,
     }
 }

@@ -144,6 +144,7 @@ impl Emitter<'_> {
                 #about
                 pub(crate) fn #address(self) -> u32 {
                     let table = core::ptr::from_ref(&self.shared.tables().#name);
+                    comment_line!("Within 32 bits: no channel is taken before that was checked.");
                     P::translate(table.expose_provenance()) as u32
                 }
             }

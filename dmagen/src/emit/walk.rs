@@ -97,7 +97,7 @@ pub(super) fn locals(steps: &[Step]) -> Vec<&str> {
     for step in steps {
         match &step.kind {
             StepKind::Read(name, _) | StepKind::Let(name, _) => names.push(name.as_str()),
-            StepKind::Settle { local, .. } => names.push(local.as_str()),
+            StepKind::Settle { local, .. } => names.extend(local.as_deref()),
             StepKind::When(_, then, otherwise) => {
                 names.extend(locals(then));
                 names.extend(locals(otherwise));

@@ -5,7 +5,7 @@ use super::instances::instances;
 use super::kept;
 use super::maps;
 use super::names::{Names, Scope, Stage};
-use super::operations::Steps;
+use super::operations::{Steps, written};
 use super::plan::{requirements, words};
 use super::registers::Ground;
 use super::units::{convert, unit, unit_type};
@@ -101,11 +101,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
         names.declared.borrow_mut().push("waiting".to_owned());
     }
     names.waiting = waiting;
-    let prepared = ip.operations.prepare.iter().filter_map(|step| match &step.kind {
-        d::StepKind::Write(writes) => Some(writes),
-        _ => None,
-    });
-    let prepared = prepared.flatten().collect();
+    let prepared = written(&ip.operations.prepare);
     let bound = Bound { names: &names, ip, lanes: &lanes, prepared };
     let model =
         bound.rest(chip, instances, registers, tables, frames, plan, load, require, block_require);

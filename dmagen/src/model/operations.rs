@@ -22,6 +22,20 @@ pub(super) struct Steps<'a> {
     pub(super) prepared: &'a [&'a d::Assignment],
 }
 
+/// What steps write, under whatever condition.
+pub(super) fn written(steps: &[d::Step]) -> Vec<&d::Assignment> {
+    steps
+        .iter()
+        .flat_map(|step| match &step.kind {
+            d::StepKind::Write(writes) => writes.iter().collect(),
+            d::StepKind::When { then, otherwise, .. } => {
+                [written(then), written(otherwise)].concat()
+            }
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
 /// Whether two writes write the same, and nothing that depends on the channel.
 fn same(prepared: &d::Assignment, write: &d::Assignment) -> bool {
     let (
@@ -81,7 +95,7 @@ impl Steps<'_> {
     fn lose(&self, step: &d::Step) {
         let local = match &step.kind {
             d::StepKind::Read(name, _) | d::StepKind::Let(name, _) => name,
-            d::StepKind::Settle { local, .. } => local,
+            d::StepKind::Settle { local: Some(name), .. } => name,
             d::StepKind::Lost(words) => {
                 return self.names.declared.borrow_mut().extend(words.iter().cloned());
             }
@@ -153,8 +167,9 @@ impl Steps<'_> {
                 let equal = self.in_a_row(equal.as_ref(), reads)?;
                 let index = self.register(register)?;
                 self.readable(index, register.span)?;
-                locals.push((local.value.clone(), LocalKind::Register(index)));
-                StepKind::Settle { register: index, equal, reads, local: local.value.clone() }
+                let local = local.as_ref().map(|name| name.value.clone());
+                locals.extend(local.iter().map(|name| (name.clone(), LocalKind::Register(index))));
+                StepKind::Settle { register: index, equal, reads, local }
             }
             d::StepKind::When { condition, then, otherwise } => {
                 let nothing = || Expr::nothing(condition.span, Ty::Bool);

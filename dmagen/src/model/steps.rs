@@ -62,8 +62,8 @@ pub enum StepKind {
         equal: u64,
         /// At most so many times.
         reads: u64,
-        /// The local name of the settled value.
-        local: String,
+        /// The local name of the settled value, if it has one.
+        local: Option<String>,
     },
     /// Steps under a condition.
     When(Expr, Vec<Step>, Vec<Step>),

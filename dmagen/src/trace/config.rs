@@ -23,7 +23,7 @@ pub struct Transfer {
     pub blocks: u64,
     /// Where the controller finds the channel's descriptors.
     pub storage: u64,
-    /// Where the controller finds the driver's tables, each of them in 1 KiB of its own.
+    /// Where the controller finds the driver's tables, one behind the other.
     pub tables: u64,
     /// Whether it starts again at the end.
     pub cyclic: bool,

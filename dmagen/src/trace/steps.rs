@@ -138,7 +138,7 @@ impl Machine<'_> {
                 for _ in 0..*equal {
                     value = self.read_register(*register);
                 }
-                self.locals.insert(local.clone(), value);
+                self.locals.extend(local.iter().map(|name| (name.clone(), value)));
             }
             StepKind::When(condition, then, otherwise) => {
                 let branch = if self.value(condition, known)? != 0 { then } else { otherwise };

@@ -150,6 +150,16 @@ impl Machine<'_> {
         value
     }
 
+    /// How far behind the first table another one begins.
+    fn table(&self, index: usize) -> Option<u64> {
+        let (before, table) = (self.model.tables.get(..index)?, self.model.tables.get(index)?);
+        let end = before.iter().try_fold(0u64, |at, table| {
+            let start = at.checked_next_multiple_of(table.align)?;
+            start.checked_add(table.entry.checked_mul(self.model.channels as u64)?)
+        });
+        end?.checked_next_multiple_of(table.align)
+    }
+
     fn part(&mut self, expr: &Expr, known: &Known<'_>) -> Option<u64> {
         let field = |word: u64, register: usize, field: usize| {
             let f = self.model.registers.get(register)?.fields.get(field)?;
@@ -163,7 +173,7 @@ impl Machine<'_> {
             ExprKind::PairWord(_, register) => self.second.get(register).copied(),
             ExprKind::Next(register) => self.next.get(register).copied(),
             ExprKind::Context(index) => Some(self.context.get(index).copied().unwrap_or(0)),
-            ExprKind::Table(index) => Some(known.transfer.tables + 0x400 * *index as u64),
+            ExprKind::Table(index) => known.transfer.tables.checked_add(self.table(*index)?),
             ExprKind::Again => Some(u64::from(self.again)),
             ExprKind::Suspended => Some(u64::from(self.suspended)),
             // No handler runs beside an operation that is traced.

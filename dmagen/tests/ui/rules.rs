@@ -197,6 +197,11 @@ fn a_variant_is_held_to_the_same_rules() {
     hold("promise_of_a_variant", &folder.refused("chip/beta.yaml"));
     let folder = Folder::new().add("chip/beta.yaml", "requests: { UART_RX: [DMA1.0.40] }\n");
     hold("request_of_a_variant", &folder.refused("chip/beta.yaml"));
+    let routed = "\n  UART_RX: [DMA1.0.1, DMA2.0.1]\n  UART_TX: [DMA1.1.2]\n  SPI_RX: [DMA2.2.31]";
+    let folder = Folder::new()
+        .edit("chip/alpha.yaml", routed, " { UART_RX: 1, UART_TX: 2, SPI_RX: 31 }")
+        .add("chip/beta.yaml", "requests: { UART_TX: 3, ADC: 2, DAC: 1 }\n");
+    hold("request_of_another_part", &folder.refused("chip/beta.yaml"));
 }
 
 #[test]

@@ -123,8 +123,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.clear_enable();
-            if poll(100_000, || self.read_tcdx_csr() & tcdx_csr::ACTIVE == 0).is_err() {
+            if self.withdraw(Halt::Bounded).is_err() {
+                return false;
+            }
+            let waited = poll(100_000, || {
+                let tcdx_csr = self.read_tcdx_csr();
+                tcdx_csr & tcdx_csr::START == 0 && tcdx_csr & tcdx_csr::ACTIVE == 0
+            });
+            if waited.is_err() {
                 return false;
             }
             // Out of reset a TCD holds anything (22.3).
@@ -136,7 +142,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             }
             self.clear_done();
             self.clear_ended();
-            self.clear_failed();
+            self.forgive();
             self.set_error_interrupt();
         }
         true
@@ -183,8 +189,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         unsafe {
             if again {
                 self.clear_done();
-                // The end of a block puts the registers back to its start. The end of a list, and
-                // a stop, do not.
+                // The end of a block puts the registers back; that of a list, and a stop, do not.
                 if context.tcdx_csr.get() & tcdx_csr::ESG != 0 || context.moved.get() == 1 {
                     self.block(context);
                 }
@@ -217,12 +222,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                     4
                 };
                 context.broken.set(broken);
-                self.clear_failed();
+                self.forgive();
                 self.set_error_interrupt();
-                // This error has halted the controller, which goes on for the others.
-                if es::errchn_of(seen) == u32::from(self.index) {
-                    self.write_cr(cr::HOE);
-                }
             }
             context.moved.set(1);
         }

@@ -3,15 +3,24 @@
 
 use crate::channel::Dma;
 use crate::context::Context;
-use crate::registers::{cr, failed, requested, tcdx_csr};
-use dma_runtime::{Engine, Halt, Platform, Timeout, poll};
+use crate::plan::facts;
+use crate::registers::{cr, es, failed, tcdx_csr};
+use dma_runtime::{Engine, Halt, Platform, Timeout, poll, stand_still};
 
 impl<P: Platform> Dma<P> {
     /// Brings what all channels share into its working state.
     pub(crate) unsafe fn work(self) {
         // SAFETY: the caller holds the lock of the controller.
         unsafe {
-            self.write_cr(cr::HOE);
+            let found = self.read_cr();
+            // Once more, it would let go what the error of a channel has halted, before its
+            // handler has run.
+            if found & cr::HOE == 0
+                || found & cr::EMLM != 0
+                || (found & cr::HALT != 0 && self.read_err() & self.read_eei() == 0)
+            {
+                self.write_cr(cr::HOE);
+            }
         }
     }
 
@@ -39,14 +48,24 @@ impl<P: Platform> Dma<P> {
         }
     }
 
+    /// Takes the requests away. A channel that has just won the arbitration is ACTIVE five cycles
+    /// later, within two reads.
+    pub(crate) unsafe fn withdraw(self, halt: Halt) -> Result<(), Timeout> {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            self.clear_enable();
+            stand_still(3, halt.reads(1000), || self.read_tcdx_csr())?;
+        }
+        Ok(())
+    }
+
     /// Takes the requests away, lets the minor loop end, and keeps what is left.
     pub(crate) unsafe fn gate(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            self.clear_enable();
-            poll(halt.reads(1000), || {
-                self.read_requested() & requested::CHANNEL == 0
-            })?;
+            if context.facts.get() & facts::COPIES == 0 {
+                self.withdraw(halt)?;
+            }
             // A minor loop, and a copy as a whole, is let to its end; behind DONE with ESG the
             // next descriptor is still to come.
             poll(halt.reads(100_000), || {
@@ -60,5 +79,18 @@ impl<P: Platform> Dma<P> {
             context.left.set(self.remaining(context));
         }
         Ok(())
+    }
+
+    /// Clears the channel's error, and lets the controller go on that it has halted.
+    pub(crate) unsafe fn forgive(self) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            if self.read_failed() & failed::CHANNEL != 0 {
+                self.clear_failed();
+                if es::errchn_of(self.read_es()) == u32::from(self.index) {
+                    self.write_cr(cr::HOE);
+                }
+            }
+        }
     }
 }

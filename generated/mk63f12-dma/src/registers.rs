@@ -8,6 +8,10 @@ use dma_runtime::{Bus, Platform};
 pub(crate) mod cr {
     /// `HOE`, bit 4.
     pub(crate) const HOE: u32 = 1 << 4;
+    /// `HALT`, bit 5.
+    pub(crate) const HALT: u32 = 1 << 5;
+    /// `EMLM`, bit 7.
+    pub(crate) const EMLM: u32 = 1 << 7;
 }
 
 /// Fields of `ES`.
@@ -63,12 +67,6 @@ pub(crate) mod chcfgx {
     pub(crate) const ENBL: u32 = 1 << 7;
 }
 
-/// The bits of one channel in `HRS` (at 0x34), from the first one.
-pub(crate) mod requested {
-    /// `channel`, the channel's bit 0.
-    pub(crate) const CHANNEL: u32 = 1 << 0;
-}
-
 /// The bits of one channel in `INT` (at 0x24), from the first one.
 pub(crate) mod ended {
     /// `channel`, the channel's bit 0.
@@ -82,6 +80,13 @@ pub(crate) mod failed {
 }
 
 impl<P: Platform> Dma<P> {
+    /// Reads `CR`, at 0 in `dma`.
+    #[inline(always)]
+    pub(crate) unsafe fn read_cr(self) -> u32 {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::read32(self.instance.dma) }
+    }
+
     /// Writes `CR`, at 0 in `dma`.
     #[inline(always)]
     pub(crate) unsafe fn write_cr(self, value: u32) {
@@ -94,6 +99,20 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn read_es(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::read32(self.instance.dma + 4) }
+    }
+
+    /// Reads `EEI`, at 0x14 in `dma`.
+    #[inline(always)]
+    pub(crate) unsafe fn read_eei(self) -> u32 {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::read32(self.instance.dma + 0x14) }
+    }
+
+    /// Reads `ERR`, at 0x2C in `dma`.
+    #[inline(always)]
+    pub(crate) unsafe fn read_err(self) -> u32 {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::read32(self.instance.dma + 0x2C) }
     }
 
     /// Reads `TCDx_SADDR`, at 0x1000 in `dma`, 0x20 further on for each channel.
@@ -228,14 +247,6 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn clear_enable(self) {
         // SAFETY: a command for the caller's channel alone.
         unsafe { P::Bus::write8(self.instance.dma + 0x1A, self.index) }
-    }
-
-    /// Reads the channel's bits in `HRS` (at 0x34).
-    #[inline(always)]
-    pub(crate) unsafe fn read_requested(self) -> u32 {
-        // SAFETY: a status register of the caller's controller.
-        let word = unsafe { P::Bus::read32(self.instance.dma + 0x34) };
-        (word >> u32::from(self.index)) & 1
     }
 
     /// Sets `error_interrupt` of the channel whose number is written to `SEEI` (at 0x19), and of

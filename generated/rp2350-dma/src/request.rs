@@ -35,6 +35,22 @@ pub const PIO1_RX1: Request = Request(13);
 pub const PIO1_RX2: Request = Request(14);
 /// `PIO1_RX3`, line 15.
 pub const PIO1_RX3: Request = Request(15);
+/// `PIO2_TX0`, line 16.
+pub const PIO2_TX0: Request = Request(16);
+/// `PIO2_TX1`, line 17.
+pub const PIO2_TX1: Request = Request(17);
+/// `PIO2_TX2`, line 18.
+pub const PIO2_TX2: Request = Request(18);
+/// `PIO2_TX3`, line 19.
+pub const PIO2_TX3: Request = Request(19);
+/// `PIO2_RX0`, line 20.
+pub const PIO2_RX0: Request = Request(20);
+/// `PIO2_RX1`, line 21.
+pub const PIO2_RX1: Request = Request(21);
+/// `PIO2_RX2`, line 22.
+pub const PIO2_RX2: Request = Request(22);
+/// `PIO2_RX3`, line 23.
+pub const PIO2_RX3: Request = Request(23);
 /// `SPI0_TX`, line 24.
 pub const SPI0_TX: Request = Request(24);
 /// `SPI0_RX`, line 25.
@@ -67,6 +83,14 @@ pub const PWM_WRAP5: Request = Request(37);
 pub const PWM_WRAP6: Request = Request(38);
 /// `PWM_WRAP7`, line 39.
 pub const PWM_WRAP7: Request = Request(39);
+/// `PWM_WRAP8`, line 40.
+pub const PWM_WRAP8: Request = Request(40);
+/// `PWM_WRAP9`, line 41.
+pub const PWM_WRAP9: Request = Request(41);
+/// `PWM_WRAP10`, line 42.
+pub const PWM_WRAP10: Request = Request(42);
+/// `PWM_WRAP11`, line 43.
+pub const PWM_WRAP11: Request = Request(43);
 /// `I2C0_TX`, line 44.
 pub const I2C0_TX: Request = Request(44);
 /// `I2C0_RX`, line 45.
@@ -79,42 +103,6 @@ pub const I2C1_RX: Request = Request(47);
 pub const ADC: Request = Request(48);
 /// `XIP_STREAM`, line 49.
 pub const XIP_STREAM: Request = Request(49);
-/// `XIP_SSITX`, line 38.
-pub const XIP_SSITX: Request = Request(38);
-/// `XIP_SSIRX`, line 39.
-pub const XIP_SSIRX: Request = Request(39);
-/// `TIMER0`, line 59.
-pub const TIMER0: Request = Request(59);
-/// `TIMER1`, line 60.
-pub const TIMER1: Request = Request(60);
-/// `TIMER2`, line 61.
-pub const TIMER2: Request = Request(61);
-/// `TIMER3`, line 62.
-pub const TIMER3: Request = Request(62);
-/// `PIO2_TX0`, line 16.
-pub const PIO2_TX0: Request = Request(16);
-/// `PIO2_TX1`, line 17.
-pub const PIO2_TX1: Request = Request(17);
-/// `PIO2_TX2`, line 18.
-pub const PIO2_TX2: Request = Request(18);
-/// `PIO2_TX3`, line 19.
-pub const PIO2_TX3: Request = Request(19);
-/// `PIO2_RX0`, line 20.
-pub const PIO2_RX0: Request = Request(20);
-/// `PIO2_RX1`, line 21.
-pub const PIO2_RX1: Request = Request(21);
-/// `PIO2_RX2`, line 22.
-pub const PIO2_RX2: Request = Request(22);
-/// `PIO2_RX3`, line 23.
-pub const PIO2_RX3: Request = Request(23);
-/// `PWM_WRAP8`, line 40.
-pub const PWM_WRAP8: Request = Request(40);
-/// `PWM_WRAP9`, line 41.
-pub const PWM_WRAP9: Request = Request(41);
-/// `PWM_WRAP10`, line 42.
-pub const PWM_WRAP10: Request = Request(42);
-/// `PWM_WRAP11`, line 43.
-pub const PWM_WRAP11: Request = Request(43);
 /// `XIP_QMITX`, line 50.
 pub const XIP_QMITX: Request = Request(50);
 /// `XIP_QMIRX`, line 51.
@@ -125,3 +113,11 @@ pub const HSTX: Request = Request(52);
 pub const CORESIGHT: Request = Request(53);
 /// `SHA256`, line 54.
 pub const SHA256: Request = Request(54);
+/// `TIMER0`, line 59.
+pub const TIMER0: Request = Request(59);
+/// `TIMER1`, line 60.
+pub const TIMER1: Request = Request(60);
+/// `TIMER2`, line 61.
+pub const TIMER2: Request = Request(61);
+/// `TIMER3`, line 62.
+pub const TIMER3: Request = Request(62);

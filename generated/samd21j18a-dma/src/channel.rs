@@ -120,7 +120,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            // A controller without a clock keeps nothing.
+            // A controller without a clock keeps nothing; one that still works for another
+            // program has others.
             if poll(1, || self.read_baseaddr() == self.first_address()).is_err() {
                 return false;
             }
@@ -193,6 +194,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             poll(halt.reads(10_000), || {
                 self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
             })?;
+            self.quiet(halt)?;
             let (seen, state) = self.select(|| {
                 let seen = self.read_chintflag();
                 let state = self.read_chstatus();
@@ -229,12 +231,16 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                         || self.read_chctrla() & chctrla::ENABLE == 0
                 })
             })?;
-            let now = self.select(|| {
-                self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP);
-                self.read_chctrla()
+            self.quiet(Halt::Bounded)?;
+            // The others are for the handler.
+            let (now, state) = self.select(|| {
+                self.write_chintflag(chintflag::SUSP);
+                let now = self.read_chctrla();
+                let state = self.read_chstatus();
+                (now, state)
             });
             context.left.set(self.read_live_btcnt());
-            if now & chctrla::ENABLE == 0 {
+            if now & chctrla::ENABLE == 0 || state & chstatus::FERR != 0 {
                 Ok(Suspended::Ended)
             } else {
                 Ok(Suspended::Paused)

@@ -2,8 +2,8 @@
 //! Steps that several operations of a channel share.
 
 use crate::channel::Dma;
-use crate::registers::ctrl;
-use dma_runtime::Platform;
+use crate::registers::{active, ctrl};
+use dma_runtime::{Halt, Platform, Timeout, poll};
 
 impl<P: Platform> Dma<P> {
     /// Brings what all channels share into its working state.
@@ -13,13 +13,29 @@ impl<P: Platform> Dma<P> {
             // Both are protected while the controller is enabled (20.6.2.1).
             if self.read_baseaddr() != self.first_address() {
                 self.write_ctrl(0);
-                self.write_ctrl(ctrl::SWRST);
-                self.write_baseaddr(self.first_address());
-                self.write_wrbaddr(self.live_address());
-                let ctrl =
-                    ctrl::DMAENABLE | ctrl::LVLEN0 | ctrl::LVLEN1 | ctrl::LVLEN2 | ctrl::LVLEN3;
-                self.write_ctrl(ctrl);
+                // Else it still ends what another program began (20.6.3.6): the channel is not
+                // taken this time.
+                if self.read_ctrl() & ctrl::DMAENABLE == 0 {
+                    self.write_ctrl(ctrl::SWRST);
+                    self.write_baseaddr(self.first_address());
+                    self.write_wrbaddr(self.live_address());
+                    let ctrl =
+                        ctrl::DMAENABLE | ctrl::LVLEN0 | ctrl::LVLEN1 | ctrl::LVLEN2 | ctrl::LVLEN3;
+                    self.write_ctrl(ctrl);
+                }
             }
         }
+    }
+
+    /// Waits until the count is in memory.
+    pub(crate) unsafe fn quiet(self, halt: Halt) -> Result<(), Timeout> {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            poll(halt.reads(10_000), || {
+                let active = self.read_active();
+                active & active::ABUSY == 0 || active::id_of(active) != u32::from(self.index)
+            })?;
+        }
+        Ok(())
     }
 }

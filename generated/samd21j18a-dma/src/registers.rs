@@ -151,12 +151,14 @@ impl<P: Platform> Dma<P> {
     /// Where the controller finds `first`.
     pub(crate) fn first_address(self) -> u32 {
         let table = core::ptr::from_ref(&self.shared.tables().first);
+        // Within 32 bits: no channel is taken before that was checked.
         P::translate(table.expose_provenance()) as u32
     }
 
     /// Where the controller finds `live`.
     pub(crate) fn live_address(self) -> u32 {
         let table = core::ptr::from_ref(&self.shared.tables().live);
+        // Within 32 bits: no channel is taken before that was checked.
         P::translate(table.expose_provenance()) as u32
     }
 
@@ -169,6 +171,13 @@ impl<P: Platform> Dma<P> {
             unsafe { self.write_chid(u32::from(self.index)) };
             access()
         })
+    }
+
+    /// Reads `CTRL`, at 0 in `dmac`.
+    #[inline(always)]
+    pub(crate) unsafe fn read_ctrl(self) -> u32 {
+        // SAFETY: a register of the caller's channel.
+        u32::from(unsafe { P::Bus::read16(self.instance.dmac) })
     }
 
     /// Writes `CTRL`, at 0 in `dmac`.

@@ -228,8 +228,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the running channel.
         unsafe {
             self.pause(context, Halt::Bounded)?;
-            // SUSPF stays: a stop would need it.
-            self.write_gpdma_cxfcr(gpdma_cxfcr::TCF | gpdma_cxfcr::HTF);
             if self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF == 0 {
                 Ok(Suspended::Ended)
             } else {

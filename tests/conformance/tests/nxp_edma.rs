@@ -1,7 +1,113 @@
 //! What the eDMA's manual demands beyond the suites.
 
-use conformance::{Recorder, Setup, Transfer, chips, world};
+use conformance::{Bench, Recorder, Setup, Transfer, chips, world};
 use dma_runtime::{Channel, Direction, Error, ErrorKind, Event, State};
+
+/// Runs a case on every model of the chip.
+fn on_each(case: impl Fn(Bench, &Setup)) {
+    let chip = chips::ALL.iter().find(|chip| chip.name == "mk63f12").expect("the chip");
+    for model in 0..chip.models.len() {
+        let setup = Setup { chip, model, controller: 0 };
+        setup.bench(|bench| case(bench, &setup));
+    }
+}
+
+/// 22.4.2: an error disables no channel. Until its handler has run, CR.HALT is all that keeps it from its next request,
+/// which would lead it behind its block.
+#[test]
+fn taking_a_channel_lets_none_go_on_that_has_failed() {
+    on_each(|bench, _| {
+        let width = bench.facts.widest();
+        let paced = Direction::PeripheralToMemory;
+        let failing = Transfer::new(bench, paced, 0, width, &[64]);
+        let (errors, callback) = Recorder::new();
+        let mut a = bench.take(0);
+        assert_eq!(a.set_up(&failing.with_callback(callback)), Ok(()));
+        let at = failing.blocks[0].destination as u32 + 8;
+        world::memory(|m| m.fault(at..at + 4));
+        assert_eq!(a.start(), Ok(()));
+        bench.drain();
+        world::memory(|m| m.heal());
+        let landed = || -> Vec<u8> {
+            let from = failing.blocks[0].destination as u32;
+            (from..from + 64).map(|at| world::memory(|m| m.byte(at))).collect()
+        };
+        let seen = landed();
+        let other = bench.take(1);
+        bench.drain();
+        assert_eq!(landed(), seen, "it answers its next request");
+        drop(other);
+        bench.pump();
+        assert_eq!(landed(), seen, "served, it is disabled");
+        assert_eq!(errors.take(), [Event::Error(ErrorKind::Write)]);
+        failing.arm();
+        assert_eq!(a.start(), Ok(()));
+        bench.pump();
+        failing.check();
+        assert_eq!(errors.take(), [Event::Complete]);
+    });
+}
+
+/// A boot loader or a debugger: whatever the channel does, it is at rest when it was taken, and the controller works.
+#[test]
+fn a_channel_that_an_earlier_program_left_running_is_taken_in_peace() {
+    for kind in [Direction::MemoryToMemory, Direction::PeripheralToMemory] {
+        for (steps, fails) in (0..14).map(|steps| (steps, false)).chain([(60, false), (60, true)]) {
+            on_each(|bench, setup| restart(bench, setup, kind, steps, fails));
+        }
+    }
+}
+
+fn restart(bench: Bench, setup: &Setup, kind: Direction, steps: usize, fails: bool) {
+    let width = bench.facts.widest();
+    let earlier = Transfer::new(bench, kind, 1, width, &[64]);
+    let mut forgotten = bench.take(1);
+    assert_eq!(forgotten.set_up(&earlier.config()), Ok(()));
+    if fails {
+        let at = earlier.blocks[0].destination as u32;
+        world::memory(|m| m.fault(at..at + 4));
+    }
+    assert_eq!(forgotten.start(), Ok(()));
+    bench.step(steps);
+    world::memory(|m| m.heal());
+    core::mem::forget(forgotten);
+
+    let bench = bench.restart(setup);
+    let transfer = Transfer::new(bench, Direction::MemoryToMemory, 1, width, &[32]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(1);
+    let seen = earlier.total_visible();
+    bench.drain();
+    assert_eq!(earlier.total_visible(), seen, "{kind:?}, after {steps} steps: it still moves");
+    assert_eq!(handle.set_up(&transfer.with_callback(callback)), Ok(()));
+    bench.pump();
+    assert_eq!(recorder.events(), [], "an event before the start");
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Complete], "{kind:?}, after {steps} steps");
+    transfer.check();
+}
+
+/// 22.3.32: hardware clears START when the channel begins; nothing says that software can.
+#[test]
+fn a_copy_that_waits_for_another_channel_is_let_to_its_end_before_its_channel_is_taken() {
+    on_each(|bench, setup| {
+        let copy =
+            |n| Transfer::new(bench, Direction::MemoryToMemory, n, bench.facts.widest(), &[64]);
+        let (first, second) = (copy(2), copy(1));
+        for (channel, transfer) in [(2, &first), (1, &second)] {
+            let mut forgotten = bench.take(channel);
+            assert_eq!(forgotten.set_up(&transfer.config()), Ok(()));
+            assert_eq!(forgotten.start(), Ok(()));
+            bench.step(3);
+            core::mem::forget(forgotten);
+        }
+        let bench = bench.restart(setup);
+        let handle = bench.take(1);
+        assert_eq!((first.total_visible(), second.total_visible()), (64, 64));
+        drop(handle);
+    });
+}
 
 /// K64P144M120SF5RM 22.3.1 (HOE, HALT): an error holds all channels up until it is served. A copy that has not begun
 /// cannot be taken back: its stop is bounded, and works afterwards.

@@ -79,6 +79,7 @@ fn every_defect_of_lists_fails_its_suites() {
         (Defect::LostUnknown, &["errors"]),
         (Defect::BlocksUntold, &["block_events", "cyclic"]),
         (Defect::RingOpen, &["cyclic"]),
+        (Defect::HalfTaken, &["cyclic"]),
         (Defect::StaleFlags, &["stop_quiet"]),
         (Defect::ResidueInItems, &["status", "suspend_resume"]),
         (Defect::ResumeRepeats, &["suspend_resume"]),

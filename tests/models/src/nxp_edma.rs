@@ -30,7 +30,7 @@
 //! element. With 1, the default, there is no extra wait; with `u32::MAX` CX and ACTIVE stay.
 //!
 //! Further knobs, where the manual leaves a choice: [`Mk63f12::set_load_order`],
-//! [`Mk63f12::set_storm`], [`Mk63f12::with_noise`].
+//! [`Mk63f12::set_storm`], [`Mk63f12::set_startup`], [`Mk63f12::with_noise`].
 //!
 //! Not modelled: clock gates (SIM), debug mode (CR.EDBG is kept), bandwidth control (CSR.BWC is
 //! kept), asynchronous requests in stop modes, and the start-up of the bus pipeline but for its
@@ -51,6 +51,9 @@ mod tests;
 
 use crate::{Memory, Model};
 use controller::Controller;
+
+/// What a read by the CPU takes; it brings what was there at its beginning.
+const READ_CYCLES: u32 = 3;
 
 /// What software sees first when a major loop with scatter-gather ends.
 ///
@@ -97,6 +100,16 @@ impl Mk63f12 {
         self.0.storm = on;
     }
 
+    /// How many cycles lie between the arbitration that a channel wins and its ACTIVE. The manual has the request
+    /// qualified in cycle 2 and the first access in cycle 7 (eDMA: Peak request rates), and ACTIVE rises when service
+    /// begins (CSR.ACTIVE): at most 5. Meanwhile nothing of the channel can be seen once its ERQ bit is cleared, for
+    /// that takes its HRS bit away, too (HRS). A read of the CPU takes 3 cycles (the same section: with a write of
+    /// SRAM, 4); a write none, because the channel may win in its last cycle; a step all that are left, and each minor
+    /// loop takes one step more. With 0, the default, the winner is ACTIVE at once.
+    pub fn set_startup(&mut self, cycles: u32) {
+        self.0.startup = cycles;
+    }
+
     /// The periodic trigger of a channel fires (DMAMUX: Channels with periodic triggering
     /// capability; channels 0 to 3 have one, from the PIT). A trigger is lost while the source does
     /// not ask.
@@ -113,7 +126,9 @@ impl Default for Mk63f12 {
 
 impl Model for Mk63f12 {
     fn read(&mut self, address: u32, size: u8) -> u32 {
-        self.0.read(address, size)
+        let value = self.0.read(address, size);
+        self.0.pass(READ_CYCLES);
+        value
     }
 
     fn write(&mut self, address: u32, size: u8, value: u32) {

@@ -86,6 +86,13 @@ impl Samd21j18a {
         self.0.write_back = when;
     }
 
+    /// Steps from when a channel that software suspends or disables shows it (SUSP, ENABLE) until its count is in
+    /// memory and ABUSY falls. 0 at reset: before it shows. DS does not say which comes first when a channel is suspended
+    /// (20.6.3.2); for one that is disabled 20.6.3.6 does, but 20.8.18 has ENABLE wait for the last beat only.
+    pub fn set_late_write_back(&mut self, steps: u32) {
+        self.0.late_write_back = steps;
+    }
+
     /// Turns the erratum 1.7.2 on. While on, breaking its rule also draws a complaint.
     pub fn set_linked_erratum(&mut self, erratum: LinkedErratum) {
         self.0.erratum = erratum;

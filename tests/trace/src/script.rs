@@ -10,7 +10,7 @@ pub const ALIGNED: usize = 256;
 
 thread_local! {
     static ROOM: Cell<usize> = const { Cell::new(0) };
-    static SEEN: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    static FIRST: Cell<Option<usize>> = const { Cell::new(None) };
     static SCRIPT: RefCell<VecDeque<Access>> = const { RefCell::new(VecDeque::new()) };
     static ANSWERS: RefCell<BTreeMap<u64, u32>> = const { RefCell::new(BTreeMap::new()) };
     static WRONG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -63,7 +63,7 @@ fn access(address: usize, written: Option<u32>) -> u32 {
 /// Where the controller finds a channel's storage.
 pub const STORAGE: usize = 0x2000_8000;
 
-/// Where it finds the first of its tables, and 1 KiB further on the next.
+/// Where it finds its tables, one behind the other.
 pub const TABLES: usize = 0x2000_C000;
 
 /// Memory of this machine lies above; what lies between the bus and this is a block that runs off its end.
@@ -71,7 +71,7 @@ const BEYOND: usize = 2 << 32;
 
 /// A fresh controller has told nothing of its tables.
 pub fn fresh() {
-    SEEN.with_borrow_mut(Vec::clear);
+    FIRST.set(None);
 }
 
 /// The storage of the channel under test begins here.
@@ -118,16 +118,12 @@ impl Platform for Scripted {
             return address;
         }
         let start = ROOM.get();
-        // Storage is aligned to this, and smaller; what else the controller hears of are its tables.
+        // Storage is aligned to this, and smaller; what else the controller hears of are its tables, of the first one first.
         if (start..start + ALIGNED).contains(&address) {
             return STORAGE + (address - start);
         }
-        let seen = SEEN.with_borrow_mut(|seen| {
-            seen.iter().position(|known| *known == address).unwrap_or_else(|| {
-                seen.push(address);
-                seen.len() - 1
-            })
-        });
-        TABLES + 0x400 * seen
+        let first = FIRST.get().unwrap_or(address);
+        FIRST.set(Some(first));
+        TABLES + (address - first)
     }
 }

@@ -13,13 +13,18 @@ use models::nxp_edma::Mk63f12;
 pub(super) static CHIP: Chip = Chip {
     name: "mk63f12",
     readme: include_str!("../../../../generated/mk63f12-dma/README.md"),
-    models: &[("", || model(1)), (" (a slow end of the minor loop)", || model(4))],
+    models: &[
+        ("", || model(1, 0)),
+        (" (a slow end of the minor loop)", || model(4, 0)),
+        (" (a slow begin of the minor loop)", || model(1, 5)),
+    ],
     controllers: &[(&DMA, || rig(Instance::DMA))],
 };
 
-fn model(delay: u32) -> Box<dyn Model> {
+fn model(delay: u32, startup: u32) -> Box<dyn Model> {
     let mut model = Mk63f12::new();
     model.set_halt_delay(delay);
+    model.set_startup(startup);
     Box::new(model)
 }
 
@@ -82,7 +87,7 @@ static DMA: Facts = Facts {
     }),
     // TCDn_CSR.MAJORELINK, TCDn_CITER.ELINK.
     links: Links::None(
-        "a link sets START: one minor loop, which for a channel that requests pace is no run",
+        "a link sets START, which nothing masks: a channel that was never started, or was stopped, would run",
     ),
     cyclic: |kind, _| match kind {
         Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),
@@ -110,7 +115,7 @@ static DMA: Facts = Facts {
     },
     routed: true,
     halt: Halt::Acknowledged,
-    halts_at: 4,
+    halts_at: 5,
     // ES.SBE and ES.DBE.
     bus_error: |_, side| match side {
         Side::Source => ErrorKind::Read,

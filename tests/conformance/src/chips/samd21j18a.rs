@@ -21,9 +21,10 @@ pub(super) static CHIP: Chip = Chip {
             model.set_linked_erratum(LinkedErratum::FetchError);
             Box::new(model)
         }),
-        (" (a slow stop, errata 1.7.2 the other way)", || {
+        (" (a slow stop, a late write-back, errata 1.7.2 the other way)", || {
             let mut model = Samd21j18a::new();
             model.set_halt_delay(4);
+            model.set_late_write_back(3);
             model.set_linked_erratum(LinkedErratum::WrongDescriptor);
             Box::new(model)
         }),

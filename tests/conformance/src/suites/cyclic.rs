@@ -25,6 +25,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 setup.bench(|bench| rings::room(bench, kind));
                 if setup.facts().half_events {
                     setup.bench(|bench| halves(bench, kind, &[BYTES]));
+                    setup.bench(|bench| halves_of_pauses(bench, kind, &[BYTES]));
                 }
             }
             Err(reason) => {
@@ -43,6 +44,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 rings::run(setup, kind);
                 if setup.facts().half_events {
                     setup.bench(|bench| halves(bench, kind, &[256; 3]));
+                    setup.bench(|bench| halves_of_pauses(bench, kind, &[256; 3]));
                 }
             }
             Some(Err(_)) => setup.bench(|bench| no_ring(bench, kind, &[BYTES; 2])),
@@ -50,6 +52,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 setup.bench(|bench| pair(bench, kind));
                 if setup.facts().half_events {
                     setup.bench(|bench| halves(bench, kind, &[512, 512]));
+                    setup.bench(|bench| halves_of_pauses(bench, kind, &[512, 512]));
                 }
             }
             None => setup.bench(|bench| no_ring(bench, kind, &[BYTES; 2])),
@@ -147,6 +150,37 @@ fn halves(bench: Bench, kind: Direction, sizes: &[usize]) {
         assert_eq!(transfer.served(), items * ROUNDS, "{kind:?}: items of three rounds");
         assert_eq!(events.len(), least, "{kind:?}: a half event of each block");
     }
+    assert!(handle.stop().is_ok(), "stop of a ring");
+}
+
+/// Half events alone, when handlers run only while the channel is suspended: none is lost.
+fn halves_of_pauses(bench: Bench, kind: Direction, sizes: &[usize]) {
+    if kind == Direction::MemoryToMemory {
+        return;
+    }
+    crate::case::context(format!("{kind:?}: half events of a ring of {} blocks", sizes.len()));
+    let transfer = rounds(bench, kind, sizes);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    let wanted = Events::HALF.with(Events::ERROR);
+    let config = transfer.with_callback(callback).cyclic(Cyclic::Yes).events(wanted);
+    accepted(&mut handle, &config, "a ring with half events alone");
+    if handle.capabilities().suspend == Suspend::Unsupported {
+        return;
+    }
+    assert_eq!(handle.start(), Ok(()));
+    let items = sizes.iter().sum::<usize>() / bench.facts.widest().bytes() as usize;
+    for step in 0..3 * items * ROUNDS {
+        world::step();
+        if step % 11 == 5 {
+            assert!(handle.suspend().is_ok(), "{kind:?}: suspend at step {step}");
+            bench.serve();
+            assert_eq!(handle.resume(), Ok(()), "{kind:?}: resume at step {step}");
+        }
+    }
+    assert_eq!(transfer.served(), items * ROUNDS, "{kind:?}: items of three rounds");
+    let halves = vec![Event::Half; ROUNDS * sizes.len()];
+    assert_eq!(recorder.take(), halves, "{kind:?}: a half event of each block");
     assert!(handle.stop().is_ok(), "stop of a ring");
 }
 

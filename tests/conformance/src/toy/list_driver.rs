@@ -155,7 +155,8 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
         // SAFETY: as above.
         let suspended = unsafe { self.0.suspend(&context.toy) };
         if suspended == Ok(Suspended::Paused) {
-            self.0.write(CLEAR, 0xF << (4 * self.0.index));
+            let flags = if self.0.is(Defect::HalfTaken) { DONE | HALF } else { DONE };
+            self.0.write(CLEAR, flags << (4 * self.0.index));
         }
         suspended
     }

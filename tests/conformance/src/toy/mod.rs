@@ -72,6 +72,8 @@ pub enum Defect {
     BlocksUntold,
     /// The last descriptor of a ring leads nowhere.
     RingOpen,
+    /// `suspend` clears the half flag that the handler has not seen.
+    HalfTaken,
 }
 
 fn adjusts(_: Direction, _: Side, _: Adjust) -> bool {
@@ -262,5 +264,5 @@ toys! {
     None StaleFlags ErrorWiped CutCount IgnoredAdjust ResidueInItems ResumeRepeats SuspendHasty StartForgets
     ClearsAll StatusWrites BurstIgnored ErrorUnknown WrongLine CyclicOnce OneSource ExtraChannel HalfLost
     OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches LinkForgotten NextForgotten LostUnknown
-    BlocksUntold RingOpen
+    BlocksUntold RingOpen HalfTaken
 }

@@ -1,7 +1,7 @@
 //! All state, and what can be said of a channel from outside.
 
 use super::LoadOrder;
-use super::engine::{Cancel, Service};
+use super::engine::{Cancel, Grant, Service};
 use super::layout::{CHANNELS, ERROR_VECTOR, cr, csr, es};
 use super::mux::Mux;
 use super::tcd::Tcd;
@@ -24,12 +24,15 @@ pub(super) struct Controller {
     /// The channel in the engine, and the one it has preempted.
     pub(super) running: Option<Service>,
     pub(super) preempted: Option<Service>,
+    /// The channel that has won the arbitration and is not ACTIVE yet.
+    pub(super) granted: Option<Grant>,
     /// The channel that continuous link mode activates next, without arbitration.
     pub(super) continued: Option<usize>,
     pub(super) cancel: Option<Cancel>,
     /// The channel served last, for round robin.
     pub(super) last: usize,
     pub(super) halt_delay: u32,
+    pub(super) startup: u32,
     pub(super) load_order: LoadOrder,
     pub(super) storm: bool,
     pub(super) memory: Memory,
@@ -52,10 +55,12 @@ impl Controller {
             mux: Mux::new(),
             running: None,
             preempted: None,
+            granted: None,
             continued: None,
             cancel: None,
             last: 0,
             halt_delay: 1,
+            startup: 0,
             load_order: LoadOrder::default(),
             storm: false,
             memory: Memory::default(),

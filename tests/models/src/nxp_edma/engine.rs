@@ -35,6 +35,16 @@ pub(super) enum Phase {
     Loading { late: bool },
 }
 
+/// A channel between its arbitration and ACTIVE.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grant {
+    pub(super) channel: usize,
+    /// The source of the DMAMUX that asked, if one did: ERQ may be cleared meanwhile.
+    line: Option<usize>,
+    /// Cycles that are left.
+    cycles: u32,
+}
+
 /// CR.CX or CR.ECX.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cancel {
@@ -119,9 +129,14 @@ impl Controller {
     }
 
     fn activate_next(&mut self) -> bool {
+        if let Some(granted) = self.granted.take() {
+            self.activate(granted.channel, granted.line, false);
+            return true;
+        }
         if let Some(channel) = self.continued.take() {
             // CR.CLM: no arbitration, and no new channel that CR.HALT could hold.
-            self.activate(channel, false);
+            let line = self.line(channel, self.hardware_requests());
+            self.activate(channel, line, false);
             return true;
         }
         if self.cr & cr::HALT != 0 {
@@ -129,8 +144,27 @@ impl Controller {
         }
         let hardware = self.hardware_requests();
         let Some(channel) = self.arbitrate(|n| self.candidate(n, hardware)) else { return false };
-        self.activate(channel, false);
+        let line = self.line(channel, hardware);
+        if self.startup == 0 {
+            self.activate(channel, line, false);
+        } else {
+            self.granted = Some(Grant { channel, line, cycles: self.startup });
+        }
         true
+    }
+
+    /// Time passes with a read by the CPU.
+    pub(super) fn pass(&mut self, cycles: u32) {
+        let Some(granted) = &mut self.granted else { return };
+        granted.cycles = granted.cycles.saturating_sub(cycles);
+        if granted.cycles == 0 {
+            self.activate_next();
+        }
+    }
+
+    /// The source that asks for a channel.
+    fn line(&self, channel: usize, hardware: u16) -> Option<usize> {
+        (hardware >> channel & 1 != 0).then(|| self.mux.source(channel))
     }
 
     /// eDMA: Channel preemption: only with fixed priorities, one deep, and not before the channel has
@@ -154,17 +188,16 @@ impl Controller {
                 && self.priority[n] & dchpri::DPA == 0
         };
         let Some(other) = self.arbitrate(stronger) else { return false };
+        let line = self.line(other, hardware);
         self.preempted = self.running.take();
-        self.activate(other, true);
+        self.activate(other, line, true);
         true
     }
 
     /// The channel's TCD goes into the engine. START falls however it was activated (TCD status:
     /// Testing for minor loop completion), and so does DONE (CSR.DONE).
-    fn activate(&mut self, channel: usize, preempts: bool) {
+    fn activate(&mut self, channel: usize, line: Option<usize>, preempts: bool) {
         self.last = channel;
-        let asked = self.hardware_requests() >> channel & 1 != 0;
-        let line = asked.then(|| self.mux.source(channel));
         self.tcds[channel].lower(csr::START | csr::DONE);
         let errors = self.configuration_errors(channel);
         self.check_descriptor(channel);

@@ -62,7 +62,8 @@ impl Controller {
         let dynamic = (DLASTSGA..BITER).contains(&at) && end <= BITER;
         let erq = self.erq >> channel & 1 != 0;
         let start = self.tcds[channel].has(csr::START);
-        if !dynamic && (erq || start || self.active(channel)) {
+        let granted = self.granted.is_some_and(|granted| granted.channel == channel);
+        if !dynamic && (erq || start || granted || self.active(channel)) {
             self.complain(format!("channel {channel}: TCD offset {at:#x} written while it runs"));
         }
     }

@@ -30,6 +30,8 @@ pub(super) struct Engine {
     /// ACTIVE.BTCNT, stale while ABUSY is 0.
     pub(super) count: u16,
     job: Option<Job>,
+    /// The channel it holds shows that it has stopped; steps until its count is written back.
+    owed: Option<u32>,
 }
 
 impl Engine {
@@ -42,9 +44,19 @@ impl Engine {
         self.id == index && (self.live.is_some() || self.job.is_some())
     }
 
-    /// Drops a channel that was disabled.
+    /// Whether nothing of this channel is under way but the write-back of its count.
+    pub(super) fn owes(&self, index: usize) -> bool {
+        self.holds(index) && self.job.is_none()
+    }
+
+    /// The channel it holds stops now, and its count is written back after so many steps.
+    pub(super) fn owe(&mut self, steps: u32) {
+        self.owed = Some(steps);
+    }
+
+    /// Drops a channel that was disabled, unless its count is still to be written back.
     pub(super) fn forget(&mut self, index: usize) {
-        if self.id == index {
+        if self.id == index && self.owed.is_none() {
             self.live = None;
             self.job = None;
         }
@@ -62,6 +74,13 @@ impl Controller {
 
     /// One fetch, write-back or beat.
     pub(super) fn work(&mut self) -> bool {
+        if let Some(steps) = self.engine.owed.take() {
+            match steps.checked_sub(1) {
+                None | Some(0) => self.release(),
+                left => self.engine.owed = left,
+            }
+            return true;
+        }
         if let Some(job) = self.engine.job.take() {
             self.perform(job);
             return true;

@@ -7,6 +7,9 @@ use super::engine::Engine;
 impl Controller {
     /// CHCTRLA.ENABLE written 1.
     pub(super) fn enable_channel(&mut self, index: usize) {
+        if self.engine.engaged(index) && !self.channels[index].enabled {
+            self.blame(index, "enabled before its count was written back");
+        }
         let channel = &mut self.channels[index];
         if channel.enabled {
             if channel.stop.is_some_and(|stop| stop.goal == Goal::Disable) {
@@ -49,7 +52,7 @@ impl Controller {
             self.engine.forget(index);
         }
         if left == 0 {
-            while self.halt_delay == 0 && self.engine.engaged(index) && self.stopping(index) {
+            while self.halt_delay == 0 && self.under_way(index) && self.stopping(index) {
                 self.work();
             }
             self.finish_stops();
@@ -108,10 +111,19 @@ impl Controller {
         }
         if stop.beat {
             self.beat();
-        } else {
+        } else if self.late_write_back == 0 {
             self.release();
+        } else {
+            return false;
         }
         true
+    }
+
+    /// Whether work has to end before a stopping channel shows that it has stopped.
+    fn under_way(&self, index: usize) -> bool {
+        let beat = self.channels[index].stop.is_some_and(|stop| stop.beat);
+        let late = self.late_write_back != 0 && !beat && self.engine.owes(index);
+        self.engine.engaged(index) && !late
     }
 
     /// Stops whose time and work are over show. True if any did.
@@ -119,10 +131,13 @@ impl Controller {
         let mut any = false;
         for index in 0..CHANNELS {
             let Some(stop) = self.channels[index].stop else { continue };
-            if stop.left != 0 || self.engine.engaged(index) {
+            if stop.left != 0 || self.under_way(index) {
                 continue;
             }
             any = true;
+            if self.engine.engaged(index) {
+                self.engine.owe(self.late_write_back);
+            }
             match stop.goal {
                 Goal::Disable => self.disable(index),
                 Goal::Suspend => self.suspend(index),

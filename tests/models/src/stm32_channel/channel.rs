@@ -56,8 +56,9 @@ pub(super) struct Channel {
     memory: u32,
     flags: u32,
     /// An address (or, on the GD32, the configuration) was written since the channel was last enabled.
-    /// A written count shows by being the programmed one.
     configured: bool,
+    /// So was the count.
+    counted: bool,
     flight: Option<Flight>,
 }
 
@@ -74,6 +75,7 @@ impl Channel {
             memory: 0,
             flags: 0,
             configured: false,
+            counted: false,
             flight: None,
         }
     }
@@ -172,8 +174,10 @@ impl Channel {
                 return;
             }
         }
-        // No manual asks for a clear TCIF; a stale one is a completion that has not happened.
-        if self.flags & TCIF != 0 {
+        // No manual asks for a clear TCIF; a stale one is a completion that has not happened. That of a round before
+        // belongs to a transfer that goes on (GD 9.4.1).
+        let goes_on = rules.resumes && !self.configured && !self.counted && self.cndtr != 0;
+        if self.flags & TCIF != 0 && !goes_on {
             self.complain(log, "enabled with TCIF set");
         }
         let (peripheral, memory) = (self.peripheral_size(), self.memory_size());
@@ -198,6 +202,7 @@ impl Channel {
             self.reload_addresses();
         }
         self.configured = false;
+        self.counted = false;
         self.ccr |= EN;
     }
 
@@ -213,6 +218,7 @@ impl Channel {
         self.abandon(log, "CNDTR written");
         self.cndtr = value & 0xFFFF;
         self.programmed = self.cndtr;
+        self.counted = true;
     }
 
     /// A write to CPAR (2) or CMAR (3): only while disabled (RM0008 13.4.5, 13.4.6).

@@ -113,3 +113,66 @@ fn a_link_to_itself_survives_the_next_tcd() {
     assert_eq!(rig.csr(2), DONE);
     rig.clean();
 }
+
+#[test]
+fn nothing_keeps_a_link_out() {
+    let never_started: fn(&mut Rig) = |rig| rig.load(9, Fields::copy(1, 4, 1));
+    let over: fn(&mut Rig) = |rig| {
+        rig.start(9, Fields { slast: 4u32.wrapping_neg(), ..Fields::copy(1, 4, 1) });
+        rig.run();
+    };
+    let stopped: fn(&mut Rig) = |rig| {
+        rig.listen(9, 20, Fields::copy(1, 4, 1));
+        rig.command(CERQ, 9);
+        rig.dma.write(MUX + 9, 1, 0);
+    };
+    for put_to_rest in [never_started, over, stopped] {
+        let mut rig = Rig::new();
+        put_to_rest(&mut rig);
+        let before = rig.tcd(9, 0x10);
+        rig.start(
+            2,
+            Fields { daddr: TO + 0x100, ..Fields::copy(1, 1, 1).csr(MAJORELINK | 9 << 8) },
+        );
+        rig.run();
+        assert_eq!((rig.tcd(9, 0x10), rig.csr(9)), (before + 4, DONE), "it has run");
+        rig.clean();
+    }
+}
+
+#[test]
+fn a_tcd_that_does_not_run_halts_the_controller_when_it_is_linked() {
+    let mut rig = Rig::new();
+    rig.set(CR, HOE);
+    rig.load(9, Fields { citer: 0, biter: 0, ..Fields::copy(1, 4, 1) });
+    rig.listen(3, 20, Fields::copy(1, 4, 5));
+    rig.start(2, Fields { daddr: TO + 0x100, ..Fields::copy(1, 1, 1).csr(MAJORELINK | 9 << 8) });
+    rig.run();
+    assert_eq!((rig.get(ES), rig.get(CR)), (1 << 31 | 9 << 8 | 1 << 3, HOE | HALT));
+    rig.dma.request(0, 20, 1);
+    assert_eq!(rig.run(), 0, "a third channel's request waits");
+    assert_eq!(rig.csr(9), 0, "and the link is lost");
+    rig.clean();
+}
+
+#[test]
+fn a_channel_that_a_link_may_start_is_not_to_be_changed_but_for_its_last_words() {
+    for (offset, allowed) in
+        [(0x00, false), (0x14, false), (0x16, false), (0x18, true), (0x1C, true)]
+    {
+        let mut rig = Rig::new();
+        rig.load(9, Fields::copy(1, 4, 1));
+        rig.start(
+            2,
+            Fields { daddr: TO + 0x100, ..Fields::copy(1, 1, 1).csr(MAJORELINK | 9 << 8) },
+        );
+        rig.steps(3);
+        assert_eq!(rig.csr(9), START);
+        rig.set_half(9, offset, 0);
+        if allowed {
+            rig.clean();
+        } else {
+            rig.complained("written while it runs");
+        }
+    }
+}

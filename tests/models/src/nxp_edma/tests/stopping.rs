@@ -28,6 +28,57 @@ fn the_last_minor_loop_may_end_while_it_is_stopped() {
     assert_eq!((rig.csr(2), rig.get(INT)), (DONE | INTMAJOR, 4));
 }
 
+/// CERQ, and HRS before CSR: the channel has won the arbitration, and is not ACTIVE yet.
+#[test]
+fn a_channel_that_was_granted_is_active_a_while_after_its_request_was_taken_away() {
+    let granted = || {
+        let mut rig = Rig::new();
+        rig.dma.set_startup(5);
+        rig.listen(2, 20, Fields::copy(1, 4, 5));
+        rig.dma.request(0, 20, 1);
+        rig.steps(1);
+        rig
+    };
+    assert_eq!(granted().get(HRS), 4, "shown as long as ERQ is set");
+    let mut rig = granted();
+    rig.command(CERQ, 2);
+    assert_eq!((rig.get(HRS), rig.csr(2)), (0, 0), "it looks quiet");
+    rig.run();
+    rig.copied(4);
+    let mut rig = granted();
+    rig.command(CERQ, 2);
+    assert_eq!([0; 3].map(|_| rig.csr(2)), [0, 0, ACTIVE], "it is seen in time");
+    rig.run();
+    rig.copied(4);
+    assert_eq!((rig.csr(2), rig.citer(2)), (0, 4));
+    assert_eq!(rig.run(), 0, "the request was acknowledged");
+    rig.clean();
+}
+
+#[test]
+fn a_tcd_is_not_written_between_the_arbitration_and_active() {
+    let mut rig = Rig::new();
+    rig.dma.set_startup(5);
+    rig.listen(2, 20, Fields::copy(1, 4, 5));
+    rig.dma.request(0, 20, 1);
+    rig.steps(1);
+    rig.command(CERQ, 2);
+    rig.set_half(2, 0x16, 7);
+    rig.complained("written while it runs");
+}
+
+#[test]
+fn a_start_is_seen_until_active() {
+    let mut rig = Rig::new();
+    rig.dma.set_startup(5);
+    rig.start(2, Fields::copy(1, 4, 1));
+    rig.steps(1);
+    assert_eq!([0; 3].map(|_| rig.csr(2)), [START, START, ACTIVE]);
+    rig.run();
+    rig.copied(4);
+    rig.clean();
+}
+
 #[test]
 fn active_may_fall_late() {
     let stops: [fn(&mut Rig); 2] = [|rig| rig.command(CERQ, 2), |rig| rig.set(ERQ, 0)];

@@ -130,3 +130,39 @@ fn a_fault_in_the_write_back_section_is_told() {
     rig.steps(2);
     rig.complained("write-back section");
 }
+
+#[test]
+fn a_suspended_channel_s_count_may_come_late() {
+    let mut rig = Rig::new();
+    rig.dma.set_late_write_back(3);
+    rig.dma.set_halt_delay(0);
+    rig.start(0, 8);
+    rig.steps(5);
+    rig.command(0, SUSPEND);
+    assert_eq!(rig.flags(0), SUSP);
+    assert_eq!((rig.active(), rig.written(0)), ((0, true, 4), 8), "the beat under way has ended");
+    rig.steps(2);
+    assert_eq!((rig.active(), rig.written(0)), ((0, true, 4), 8));
+    rig.steps(1);
+    assert_eq!((rig.active(), rig.written(0)), ((0, false, 4), 4));
+    rig.command(0, RESUME);
+    rig.run();
+    assert_eq!((rig.arrived(0), rig.status(0)), (8, 0));
+    rig.clean();
+}
+
+#[test]
+fn so_may_that_of_a_disabled_channel_which_must_not_be_enabled_before() {
+    let mut rig = Rig::new();
+    rig.dma.set_late_write_back(2);
+    rig.start(0, 8);
+    rig.steps(5);
+    rig.set(CHCTRLA, 1, 0);
+    rig.steps(1);
+    assert!(!rig.enabled(0));
+    assert_eq!((rig.active(), rig.written(0)), ((0, true, 4), 8));
+    rig.set(CHCTRLA, 1, ENABLE);
+    rig.complained("before its count was written back");
+    rig.steps(2);
+    assert_eq!((rig.active(), rig.written(0)), ((0, false, 4), 4));
+}

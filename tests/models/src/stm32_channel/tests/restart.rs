@@ -158,3 +158,26 @@ fn half_is_half_of_the_programmed_count() {
         assert_eq!(flags(&mut *dma, 1), GIF | HTIF);
     }
 }
+
+/// GD 9.4.1: a ring goes on when nothing was written; the end of a round before is no stale one then.
+#[test]
+fn a_ring_that_goes_on_keeps_the_flag_of_its_last_round() {
+    let dma = &mut Gd32Vf103::new();
+    // Also when the round has just begun.
+    for steps_before in [4, 5] {
+        let config = CIRC | PINC | MINC;
+        start(dma, 1, SRC, DST, 4, config);
+        dma.request(0, 1, steps_before);
+        run(dma);
+        put(dma, ccr(FIRST, 1), config);
+        put(dma, ccr(FIRST, 1), config | EN);
+        quiet(dma);
+        assert_eq!(flags(dma, 1), GIF | HTIF | TCIF);
+        put(dma, ccr(FIRST, 1), config);
+        put(dma, cndtr(FIRST, 1), 4);
+        put(dma, ccr(FIRST, 1), config | EN);
+        complains(dma, "TCIF");
+        put(dma, ccr(FIRST, 1), config);
+        put(dma, IFCR, 0xF);
+    }
+}
