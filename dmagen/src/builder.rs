@@ -73,7 +73,7 @@ impl Builder {
     /// Reads the files and makes the driver; prints and writes nothing.
     ///
     /// # Errors
-    /// Every finding of the first stage that has any.
+    /// Every finding.
     pub fn generate(&self) -> Result<Generated, Error> {
         let mut sources = Sources::new();
         let model = load::model(&mut sources, &self.chip, self.svd.as_deref());

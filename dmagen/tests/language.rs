@@ -123,6 +123,40 @@ fn every_key_is_explained() {
     assert!(missing.is_empty(), "nothing is said of {missing:?}");
 }
 
+/// Words that no description says: defaults, and what no hardware here has asked for yet.
+const UNSAID: [&str; 7] =
+    ["capability", "capacity", "fail", "never", "read-only", "write-only", "zero"];
+
+/// Whether a line uses a word of the language: a key before its colon, or the value of a choice behind one.
+fn uses(line: &str, word: &str) -> bool {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let code = line.split(" #").next().unwrap_or_default();
+    code.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&code[..at], &code[at + word.len()..]);
+        let whole = !before.ends_with(is_inner) && !after.starts_with(is_inner);
+        whole && (after.starts_with(':') || before.ends_with(": "))
+    })
+}
+
+#[test]
+fn every_key_is_used_in_an_excerpt() {
+    let excerpts = fences(&document()).into_iter().filter(|(_, kind, _)| kind == "yaml");
+    let shown: Vec<String> = excerpts.flat_map(|(_, _, lines)| lines).collect();
+    let keys = keys();
+    let missing = |lines: &[String]| -> Vec<String> {
+        let used = |key: &String| lines.iter().any(|line| uses(line, key));
+        keys.iter().filter(|key| !used(key)).cloned().collect()
+    };
+    assert_eq!(missing(&shown), UNSAID, "what no excerpt uses");
+    let files = ["chip", "ip", "route"].into_iter().flat_map(|folder| {
+        let folder = fs::read_dir(root().join("descriptions").join(folder)).expect("descriptions");
+        folder.map(|entry| fs::read_to_string(entry.expect("a file").path()).expect("a text"))
+    });
+    let said: Vec<String> =
+        files.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    assert_eq!(missing(&said), UNSAID, "what no description uses");
+}
+
 #[test]
 fn the_document_names_only_codes_that_exist_and_keeps_its_width() {
     let document = document();

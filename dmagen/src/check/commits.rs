@@ -1,16 +1,18 @@
 //! The write that starts a transfer: one on every path of `start`, and the last thing there.
 
 use super::flow;
-use crate::description::{Ip, Step, StepKind};
+use crate::description::{Ip, Lost, Step, StepKind};
 use crate::diagnostic::{Diagnostic, Span, codes};
 
-pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
+pub(super) fn check(ip: &Ip, lost: &Lost) -> Vec<Diagnostic> {
     let mut walk = Walk { ip, found: Vec::new() };
-    walk.operation("start", &ip.operations.start, true);
+    walk.operation("start", &ip.operations.start, !flow::is_lost(ip, lost, "start"));
     let strategy = ip.operations.suspend.as_ref().map_or("Unsupported", |s| s.strategy.value);
     // A gate that opens again needs no start: the channel was never switched off.
     let switched_off = matches!(strategy, "Native" | "Recompute");
-    walk.operation("resume", &ip.operations.resume, switched_off);
+    let known =
+        !lost.within(&["operations", "suspend", "strategy"]) && !flow::is_lost(ip, lost, "resume");
+    walk.operation("resume", &ip.operations.resume, switched_off && known);
     walk.found
 }
 
@@ -57,7 +59,7 @@ impl<'i> Walk<'i> {
                     }
                     at = Paths { without: false, with: Some(step.span) };
                 }
-                StepKind::Capture(..) => {}
+                StepKind::Capture(..) | StepKind::Lost(_) => {}
                 StepKind::Call(name) => at = self.steps(flow::procedure(self.ip, &name.value), at),
                 StepKind::When { then, otherwise, .. } => {
                     let (a, b) = (self.steps(then, at), self.steps(otherwise, at));

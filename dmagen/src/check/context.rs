@@ -1,7 +1,7 @@
 //! A channel's variables hold something before they are read, and are read by someone.
 
 use super::{flow, walk};
-use crate::description::Ip;
+use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{Expr, ExprKind, Model, Step, StepKind};
 
@@ -20,14 +20,15 @@ const BEFORE: &[(&str, &[&str])] = &[
     ("residue", &["halt"]),
 ];
 
-pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let uses = uses(model);
     for (index, (name, _)) in model.context.iter().enumerate() {
         let declared = ip.context.iter().find(|(known, _)| known.value == *name);
         let Some(place) = declared.map(|(known, _)| known.span) else { continue };
         let mut read = uses.iter().filter(|(_, variable, _)| *variable == index).peekable();
-        if read.peek().is_none() {
+        let unread = || lost.mentions(name) || (lost.at_all() && in_procedures(model, index));
+        if read.peek().is_none() && !unread() {
             found.push(
                 Diagnostic::error(codes::CONTEXT, format!("`{name}` is never read"))
                     .at(place, "a variable that no one looks at")
@@ -45,6 +46,10 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
                 .any(|steps| captures(model, steps, index));
             if kept {
                 continue;
+            }
+            let mut operations = before.iter().chain([operation]);
+            if operations.any(|earlier| flow::may_capture(ip, lost, earlier, name)) {
+                break;
             }
             let finding = Diagnostic::error(
                 codes::CONTEXT,
@@ -108,6 +113,19 @@ fn uses(model: &Model) -> Vec<(&'static str, usize, Span)> {
     model.halted.iter().for_each(|(_, when)| look("residue", when));
     model.second.iter().for_each(|expr| look("outcome", expr));
     uses
+}
+
+/// Whether a procedure reads a variable: a call of it may be among what is lost.
+fn in_procedures(model: &Model, variable: usize) -> bool {
+    let mut found = false;
+    for procedure in &model.procedures {
+        walk::each(model, &procedure.steps, &mut |step| {
+            for expr in walk::expressions(step) {
+                expr.walk(&mut |e| found |= e.kind == ExprKind::Context(variable));
+            }
+        });
+    }
+    found
 }
 
 fn captures(model: &Model, steps: &[Step], variable: usize) -> bool {

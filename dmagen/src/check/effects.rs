@@ -1,15 +1,15 @@
 //! Writes and reads that a field's own rules forbid: read-only bits, and bits that act when written.
 
 use super::walk;
-use crate::description::Ip;
+use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{
     Expr, ExprKind, Field, LocalPart, Model, Register, Step, StepKind, Target, WordValue,
     WriteEffect, WriteValue,
 };
 
-pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
-    let mut check = Check { ip, model, found: Vec::new() };
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
+    let mut check = Check { ip, model, lost, found: Vec::new() };
     check.words();
     for (_, steps) in walk::operations(model) {
         check.steps(steps);
@@ -38,6 +38,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
 struct Check<'a> {
     ip: &'a Ip,
     model: &'a Model,
+    lost: &'a Lost,
     found: Vec<Diagnostic>,
 }
 
@@ -107,7 +108,10 @@ impl Check<'_> {
                     (Some(Act::Zeros), Some(expr)) => ones(expr, field),
                     (Some(_), _) => false,
                 };
-                if !harmless {
+                let name = register.name.as_str();
+                let lost =
+                    self.lost.within(&["plan", name]) || self.lost.within(&["block", "load", name]);
+                if !harmless && (given.is_some() || whole || !lost) {
                     let at = given.map_or(span, |expr| expr.span);
                     self.acts(register, field, at, "the planned word is written again and again");
                 }
@@ -161,7 +165,7 @@ impl Check<'_> {
                 for (at, field) in register.fields.iter().enumerate() {
                     let named = fields.iter().any(|(known, _)| *known == at);
                     let ones = act(field).is_none_or(|act| act == Act::Ones);
-                    if !named && !ones && !planned {
+                    if !named && !ones && !planned && !self.lost.at(span) {
                         self.acts(register, field, span, "this write does not name it");
                     }
                 }

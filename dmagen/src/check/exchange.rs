@@ -1,11 +1,11 @@
 //! What `reload` of a running ring needs of a description: a channel that can be held, and a first block that can be
 //! made again from its descriptor.
 
-use crate::description::Ip;
+use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Descriptors, Expr, ExprKind, Model, Word};
 
-pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let (Some(described), Some(descriptors)) = (&ip.descriptors, &model.descriptors) else {
         return Vec::new();
     };
@@ -18,14 +18,15 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
                 .help("say where the manual tells when a descriptor is read"),
         );
     }
-    if !matches!(model.operations.suspend.strategy, "Native" | "RequestGate") {
+    let holds = matches!(model.operations.suspend.strategy, "Native" | "RequestGate");
+    if !holds && !lost.within(&["operations", "suspend", "strategy"]) {
         found.push(
             Diagnostic::error(codes::ABILITY, "descriptors are reloaded, but no channel is held")
                 .at(reload.span, "while a ring runs, this needs a suspended channel")
                 .help("remove it, or let `suspend` hold the channel: `native`, `request-gate`"),
         );
     }
-    for word in lost(model, descriptors) {
+    for word in unkept(model, descriptors) {
         let name = model.registers.get(word.register).map_or("", |r| r.name.as_str());
         let finding = Diagnostic::error(
             codes::DESCRIPTOR,
@@ -41,7 +42,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
 }
 
 /// Words that only a first block has, and that something else decides than what follows it.
-fn lost<'m>(model: &'m Model, descriptors: &'m Descriptors) -> impl Iterator<Item = &'m Word> {
+fn unkept<'m>(model: &'m Model, descriptors: &'m Descriptors) -> impl Iterator<Item = &'m Word> {
     let missing = model.load.iter().filter(|word| !descriptors.words.contains(&word.register));
     missing.filter(|word| !word.value.exprs().into_iter().all(follows))
 }

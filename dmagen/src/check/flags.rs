@@ -1,14 +1,14 @@
 //! Every flag that is looked at is cleared: by the handler, and by a halt.
 
 use super::{flow, walk};
-use crate::description::Ip;
+use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{
     Expr, ExprKind, Lane, LocalPart, Model, Step, StepKind, Target, WriteEffect, WriteValue,
 };
 
-pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
-    let mut check = Check { ip, model, found: Vec::new(), seen: Vec::new() };
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
+    let mut check = Check { ip, model, lost, found: Vec::new(), seen: Vec::new() };
     let i = &model.interrupts;
     let flags =
         i.when.iter().chain(&i.half).chain([&i.done]).chain(i.errors.iter().map(|(_, when)| when));
@@ -33,6 +33,7 @@ enum Flag {
 struct Check<'a> {
     ip: &'a Ip,
     model: &'a Model,
+    lost: &'a Lost,
     found: Vec<Diagnostic>,
     seen: Vec<Flag>,
 }
@@ -68,10 +69,14 @@ impl Check<'_> {
         for operation in ["interrupts", "halt"] {
             let steps = walk::operation(self.model, operation);
             let handler = operation == "interrupts";
-            if handler && known.enable.is_some_and(|enable| self.masks(enable)) {
+            if handler && self.may_mask(known) {
                 continue;
             }
-            if !self.clears_bit(steps, lane, bit) && !self.sums_up(steps, known, name) {
+            let lanes = self.ip.lanes.iter().map(|lane| &lane.name.value);
+            if !self.clears_bit(steps, lane, bit)
+                && !self.sums_up(steps, known, name)
+                && !self.unknown(operation, lanes)
+            {
                 self.report(&title, operation, span, self.hint(known, name));
             }
         }
@@ -81,6 +86,9 @@ impl Check<'_> {
     fn sums_up(&self, steps: &[Step], lane: &Lane, bit: &str) -> bool {
         let summary = self.model.interrupts.summary.and_then(|lane| self.model.lanes.get(lane));
         let own = summary.is_some_and(|summary| summary.name == lane.name) && !lane.ones_act;
+        if own && self.lost.within(&["interrupts"]) {
+            return true;
+        }
         if !own || self.model.lanes.iter().any(|other| partner(lane, bit, other)) {
             return false;
         }
@@ -122,11 +130,32 @@ impl Check<'_> {
             return;
         }
         // A handler that clears it is not enough: a stop may come first.
-        if !self.clears_field(walk::operation(self.model, "halt"), register, field) {
+        if !self.clears_field(walk::operation(self.model, "halt"), register, field)
+            && !self.unknown("halt", [&known.name])
+        {
             let title = format!("{}.{}", known.title, flag.title);
             let one = u8::from(flag.write == WriteEffect::OneToClear);
             let help = format!("`write: {{ {}: {{ {}: {one} }} }}`", known.name, flag.name);
             self.report(&title, "halt", span, help);
+        }
+    }
+
+    /// Whether a step that an operation lacks may clear a flag of something of these names.
+    fn unknown<'n>(&self, operation: &str, names: impl IntoIterator<Item = &'n String>) -> bool {
+        let may = |name: &String| flow::may_mention(self.ip, self.lost, operation, name);
+        flow::is_lost(self.ip, self.lost, operation) || names.into_iter().any(may)
+    }
+
+    /// Whether the handler masks the flags of a lane, as far as that is known.
+    fn may_mask(&self, lane: &Lane) -> bool {
+        let named = self
+            .ip
+            .lanes
+            .iter()
+            .any(|known| known.name.value == lane.name && known.enable.is_some());
+        match lane.enable {
+            Some(enable) => self.masks(enable) || flow::is_lost(self.ip, self.lost, "halt"),
+            None => named,
         }
     }
 

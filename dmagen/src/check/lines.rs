@@ -1,10 +1,11 @@
 //! Interrupt lines that the program chooses: one vector, and no other, serves a channel.
 
-use crate::description::{Chip, Ip};
+use super::flow;
+use crate::description::{Chip, Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{Expr, Instance, Lane, Model, Step, StepKind, evaluate_on};
 
-pub(super) fn check(chip: &Chip, ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+pub(super) fn check(chip: &Chip, ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let Some(first) = model.instances.iter().find(|instance| instance.chooses_line()) else {
         return found;
@@ -26,7 +27,9 @@ pub(super) fn check(chip: &Chip, ip: &Ip, model: &Model) -> Vec<Diagnostic> {
     }
     // Without a register of its own, a vector would serve the channels of another one.
     let summary = model.interrupts.summary.and_then(|lane| model.lanes.get(lane));
-    if !summary.is_some_and(|lane| follows(lane, first)) {
+    let unknown = summary.is_none()
+        && (ip.interrupts.summary.is_some() || lost.within(&["interrupts", "summary"]));
+    if !unknown && !summary.is_some_and(|lane| follows(lane, first)) {
         found.push(
             Diagnostic::error(codes::VECTOR, "nothing tells the channels of one line from others")
                 .at(here, "here the program chooses the line of a channel")
@@ -41,7 +44,7 @@ pub(super) fn check(chip: &Chip, ip: &Ip, model: &Model) -> Vec<Diagnostic> {
                 && other.shift == lane.shift
                 && other.mask() & lane.mask() == lane.mask()
         };
-        if clears(model, initialise, &off) {
+        if clears(model, initialise, &off) || flow::is_lost(ip, lost, "initialise") {
             continue;
         }
         let named = ip.lanes.iter().find(|known| known.name.value == lane.name);

@@ -23,40 +23,42 @@ mod walk;
 mod windows;
 mod words;
 
-use crate::description::{Chip, Ip};
+use crate::description::{Chip, Ip, Lost};
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 
-/// The rules that need no register map: calls, commits, polls, strategies, the outcome, names.
-pub fn description(ip: &Ip) -> Vec<Diagnostic> {
+/// Calls that lead back to where they stand: the other rules follow calls, and need an end to them.
+pub fn circles(ip: &Ip) -> Vec<Diagnostic> {
+    calls::check(ip)
+}
+
+/// The rules that need no register map: commits, polls, strategies, the outcome, names. No procedure may call itself.
+/// `unread` is what could not be read, `lost` also what could not be bound.
+pub fn description(ip: &Ip, unread: &Lost, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = names::description(ip);
-    found.extend(outcome::check(ip));
-    let circles = calls::check(ip);
-    if circles.is_empty() {
-        found.extend(commits::check(ip));
-        found.extend(misplaced::check(ip));
-        found.extend(quiet::check(ip));
-        found.extend(strategy::check(ip));
-    }
-    found.extend(circles);
+    found.extend(outcome::check(ip, unread));
+    found.extend(commits::check(ip, lost));
+    found.extend(misplaced::check(ip));
+    found.extend(quiet::check(ip, lost));
+    found.extend(strategy::check(ip, lost));
     found
 }
 
-/// The rules over a bound model. Its procedures must have passed [`description`].
-pub fn model(chip: &Chip, ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+/// The rules over a bound model. No procedure may call itself.
+pub fn model(chip: &Chip, ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = names::chip(model, &chip.instances);
-    found.extend(stages::check(model));
-    found.extend(effects::check(ip, model));
-    found.extend(exchange::check(ip, model));
+    found.extend(stages::check(ip, model, lost));
+    found.extend(effects::check(ip, model, lost));
+    found.extend(exchange::check(ip, model, lost));
     found.extend(levels::check(model));
     found.extend(lanes::check(ip, model));
     found.extend(limits::check(ip, model));
-    found.extend(lines::check(chip, ip, model));
+    found.extend(lines::check(chip, ip, model, lost));
     found.extend(requests::check(model));
-    found.extend(words::check(ip, model));
-    found.extend(context::check(ip, model));
-    found.extend(flags::check(ip, model));
-    found.extend(sources::check(ip, model));
+    found.extend(words::check(ip, model, lost));
+    found.extend(context::check(ip, model, lost));
+    found.extend(flags::check(ip, model, lost));
+    found.extend(sources::check(ip, model, lost));
     found.extend(windows::check(ip, model));
     found
 }

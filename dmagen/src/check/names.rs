@@ -84,15 +84,17 @@ pub(super) fn chip(model: &Model, instances: &[crate::description::Instance]) ->
     found.extend(vectors.iter().filter_map(|name| unusable(name, "a vector")));
     for instance in instances {
         for (index, vector) in instance.vectors.iter().enumerate() {
-            let same =
-                |other: &&crate::description::Vector| other.number.value == vector.number.value;
-            let first = instance.vectors.get(..index).unwrap_or_default().iter().find(same);
-            let Some(first) = first else { continue };
-            let number = vector.number.value;
+            let earlier = instance.vectors.get(..index).unwrap_or_default().iter();
+            let mut earlier = earlier.filter_map(|other| Some((other, other.number.as_ref()?)));
+            let Some(number) = &vector.number else { continue };
+            let same = earlier.find(|(_, other)| other.value == number.value);
+            let (Some((first, there)), here, number) = (same, number.span, number.value) else {
+                continue;
+            };
             found.push(
                 Diagnostic::error(codes::VECTOR, format!("two vectors have the number {number}"))
-                    .at(vector.number.span, format!("`{}`", vector.name.value))
-                    .at(first.number.span, format!("`{}`", first.name.value))
+                    .at(here, format!("`{}`", vector.name.value))
+                    .at(there.span, format!("`{}`", first.name.value))
                     .help("if it is one vector, list its channels together"),
             );
         }

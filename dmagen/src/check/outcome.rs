@@ -1,13 +1,18 @@
 //! The outcome of a run is total: exactly one case holds, and a run goes on until it is done.
 
-use crate::description::{Ip, OutcomeCase};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::description::{Ip, Lost, OutcomeCase};
+use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::expression::AstKind;
 
-pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
+pub(super) fn check(ip: &Ip, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let cases = &ip.outcome;
+    // A condition that could not be read is one.
+    let lacks = lost.within_but(&["outcome"], "when");
     let Some((last, earlier)) = cases.split_last() else {
+        if lacks {
+            return found;
+        }
         return vec![
             Diagnostic::error(codes::OUTCOME, "the outcome has no cases")
                 .at(ip.name.span, "of this IP")
@@ -21,6 +26,9 @@ pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
                 .help("give it a `when`, or make it the last one"),
         );
     }
+    if lacks {
+        return found;
+    }
     if let Some(when) = &last.when {
         found.push(
             Diagnostic::error(codes::OUTCOME, "the outcome has no last resort")
@@ -29,7 +37,9 @@ pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
         );
     }
     for wanted in ["running", "done"] {
-        if !cases.iter().any(|case| case.is.value == wanted && !never(case)) {
+        let meant =
+            |case: &OutcomeCase| nearest(wanted, [case.is.value.as_str()].into_iter()).is_some();
+        if !cases.iter().any(|case| meant(case) && !never(case)) {
             found.push(
                 Diagnostic::error(codes::OUTCOME, format!("a run is never `{wanted}`"))
                     .at(last.is.span, "no case before this one, nor this one")

@@ -1,18 +1,14 @@
 //! A halt waits until the hardware is quiet.
 
 use super::flow;
-use crate::description::{Ip, StepKind};
+use crate::description::{Ip, Lost, StepKind};
 use crate::diagnostic::{Diagnostic, codes};
 
-pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
-    let mut waits = false;
+pub(super) fn check(ip: &Ip, lost: &Lost) -> Vec<Diagnostic> {
+    let mut waits = flow::is_lost(ip, lost, "halt");
     flow::each(ip, &ip.operations.halt, &mut |step| {
-        waits |= match &step.kind {
-            StepKind::Poll { proceed: false, .. } | StepKind::Settle { .. } => true,
-            // What does not exist is reported as such.
-            StepKind::Call(name) => !ip.procedures.iter().any(|p| p.name.value == name.value),
-            _ => false,
-        };
+        waits |=
+            matches!(step.kind, StepKind::Poll { proceed: false, .. } | StepKind::Settle { .. });
     });
     if waits {
         return Vec::new();

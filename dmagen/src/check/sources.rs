@@ -1,22 +1,25 @@
 //! Interrupt sources and the abilities that a description claims.
 
-use super::{limits::place, walk};
-use crate::description::Ip;
+use super::{flow, limits::place, walk};
+use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{ConfigValue, Expr, ExprKind, Model, SideValue};
 
-pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let uses = Uses::of(model);
+    let unknown = |place: &[&str]| lost.within(place);
     let mut found = Vec::new();
     let limits = &model.limits;
-    if let (Some(half), false) = (&model.interrupts.half, limits.half) {
+    if let (Some(half), false) = (&model.interrupts.half, limits.half)
+        && !unknown(&["limits", "half"])
+    {
         found.push(
             Diagnostic::error(codes::SOURCE, "half events are seen, but never wanted")
                 .at(half.span, "`limits` does not say `half: true`")
                 .help("say `half: true` in `limits`, or remove `half` here"),
         );
     }
-    if model.interrupts.half.is_none() {
+    if model.interrupts.half.is_none() && !unknown(&["interrupts", "half"]) {
         let help = "say in `interrupts` how the handler sees one: `half: …`";
         let finding = match uses.config(ConfigValue::Half) {
             Some(at) => Some(("half events interrupt, but the handler ignores them", at.span)),
@@ -30,16 +33,22 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
             Diagnostic::error(codes::SOURCE, message).at(at, "enabled here").help(help)
         }));
     }
-    if let (true, Some(at)) = (model.interrupts.errors.is_empty(), uses.config(ConfigValue::Error))
-    {
+    let deaf = model.interrupts.errors.is_empty() && !unknown(&["interrupts", "errors"]);
+    if let (true, Some(at)) = (deaf, uses.config(ConfigValue::Error)) {
         found.push(
             Diagnostic::error(codes::SOURCE, "errors interrupt, but the handler ignores them")
                 .at(at.span, "enabled here")
                 .help("say in `interrupts` how the handler sees one: `errors: { bus: … }`"),
         );
     }
-    let mut claim = |claimed: bool, used: bool, what: &str, key: &str| {
-        if claimed && !used {
+    // What is lost may be the use of an ability, or of a value that is made of it.
+    let through = |word: &str| {
+        let mut values = ip.lets.iter().chain(&ip.block.lets);
+        values
+            .any(|item| lost.mentions(&item.name.value) && flow::words(&item.value).contains(&word))
+    };
+    let mut claim = |claimed: bool, used: bool, what: &str, key: &str, word: &str| {
+        if claimed && !used && !through(word) && !lost.mentions(word) {
             found.push(
                 Diagnostic::error(codes::ABILITY, format!("{what}, but no register is told"))
                     .at(place(ip, key), "claimed here")
@@ -48,25 +57,40 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         }
     };
     let config = |value| uses.config(value).is_some();
-    claim(limits.cyclic, config(ConfigValue::Cyclic), "transfers may be cyclic", "cyclic");
+    claim(
+        limits.cyclic,
+        config(ConfigValue::Cyclic),
+        "transfers may be cyclic",
+        "cyclic",
+        "cyclic",
+    );
     let links = config(ConfigValue::LinkChannel) || config(ConfigValue::Linked);
-    claim(limits.links, links, "channels may start each other", "links");
+    claim(
+        limits.links,
+        links || lost.mentions("linked"),
+        "channels may start each other",
+        "links",
+        "link",
+    );
     claim(
         limits.priority > 0,
         config(ConfigValue::Priority),
         "channels have priorities",
         "priority",
+        "priority",
     );
-    claim(limits.max_burst > 0, uses.bursts, "there are bursts", "max_burst");
+    claim(limits.max_burst > 0, uses.bursts, "there are bursts", "max_burst", "burst");
     if limits.links && links {
-        found.extend(arming(ip, model, uses.config(ConfigValue::Armed)));
+        found.extend(arming(ip, model, lost, uses.config(ConfigValue::Armed)));
     }
     found
 }
 
 /// A channel that another one starts is armed for it, and is seen to wait.
-fn arming(ip: &Ip, model: &Model, armed: Option<&Expr>) -> Option<Diagnostic> {
+fn arming(ip: &Ip, model: &Model, lost: &Lost, armed: Option<&Expr>) -> Option<Diagnostic> {
     match (armed, &model.waiting) {
+        (None, _) if lost.mentions("armed") => None,
+        (Some(_), None) if lost.within(&["waiting"]) => None,
         (None, _) => Some(
             Diagnostic::error(codes::ABILITY, "channels may start each other, but none is armed")
                 .at(place(ip, "links"), "claimed here")

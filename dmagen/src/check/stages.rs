@@ -1,10 +1,11 @@
 //! Names that only one operation knows.
 
-use super::walk;
+use super::{flow, walk};
+use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Expr, ExprKind, Model, Step, StepKind};
 
-pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (operation, steps) in walk::operations(model) {
         own(steps, &mut |expr| look(operation, expr, &mut found));
@@ -16,8 +17,9 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
             halting.push(index);
         }
     });
+    let unknown = flow::is_lost(ip, lost, "halt");
     for (index, procedure) in model.procedures.iter().enumerate() {
-        let operation = if halting.contains(&index) { "halt" } else { "a procedure" };
+        let operation = if unknown || halting.contains(&index) { "halt" } else { "a procedure" };
         own(&procedure.steps, &mut |expr| look(operation, expr, &mut found));
     }
     o.suspend.ended.iter().for_each(|expr| look("suspend", expr, &mut found));

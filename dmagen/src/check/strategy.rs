@@ -1,23 +1,24 @@
 //! A strategy for `suspend` has what it needs, and so has `queue`.
 
 use super::flow;
-use crate::description::{Assignment, Ip, Name, Step, StepKind, Suspend, Value};
+use crate::description::{Assignment, Ip, Lost, Name, Step, StepKind, Suspend, Value};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::expression::{Ast, AstKind};
+use crate::expression::AstKind;
 
-pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
-    let mut found = queue(ip);
+pub(super) fn check(ip: &Ip, lost: &Lost) -> Vec<Diagnostic> {
+    let mut found = queue(ip, lost);
     let Some(suspend) = &ip.operations.suspend else { return found };
     if suspend.source.as_ref().is_some_and(|source| source.value.trim().is_empty()) {
         let help = "say where the manual describes it, or where it says nothing of it";
         found.push(lacks(suspend, "the manual's section in `source`").help(help));
     }
     match suspend.strategy.value {
+        _ if lost.within(&["operations", "suspend", "strategy"]) => {}
         "Unsupported" => unsupported(ip, suspend, &mut found),
         strategy => {
-            supported(ip, suspend, &mut found);
+            supported(ip, suspend, lost, &mut found);
             if strategy == "Recompute" {
-                recompute(ip, suspend, &mut found);
+                recompute(ip, suspend, lost, &mut found);
             }
         }
     }
@@ -25,9 +26,9 @@ pub(super) fn check(ip: &Ip) -> Vec<Diagnostic> {
 }
 
 /// The runtime keeps the pair as the hardware has it, so it must know which block was replaced.
-fn queue(ip: &Ip) -> Vec<Diagnostic> {
+fn queue(ip: &Ip, lost: &Lost) -> Vec<Diagnostic> {
     let (Some(_), Some(queue)) = (&ip.pair, &ip.operations.queue) else { return Vec::new() };
-    if queue.second.is_some() {
+    if queue.second.is_some() || lost.within(&["operations", "queue", "second"]) {
         return Vec::new();
     }
     let finding = Diagnostic::error(codes::STRATEGY, "`queue` lacks `second`")
@@ -61,16 +62,18 @@ fn unsupported(ip: &Ip, suspend: &Suspend, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn supported(ip: &Ip, suspend: &Suspend, found: &mut Vec<Diagnostic>) {
-    if suspend.steps.is_empty() {
+fn supported(ip: &Ip, suspend: &Suspend, lost: &Lost, found: &mut Vec<Diagnostic>) {
+    let unknown = flow::is_lost(ip, lost, "suspend");
+    if suspend.steps.is_empty() && !unknown {
         let help = "what is done to pause; if nothing can be done, say `strategy: unsupported`";
         found.push(lacks(suspend, "`steps`").help(help));
     }
-    if ip.operations.resume.is_empty() {
+    if ip.operations.resume.is_empty() && !flow::is_lost(ip, lost, "resume") {
         found.push(lacks(suspend, "`resume`").help("`resume` stands beside `suspend`"));
     }
     for variable in residue(ip) {
-        if !suspend.steps.is_empty() && !captures(ip, &suspend.steps, &variable.value) {
+        let captured = flow::may_capture(ip, lost, "suspend", &variable.value);
+        if !suspend.steps.is_empty() && !captured {
             found.push(
                 lacks(suspend, &format!("a capture of `{}`", variable.value))
                     .at(residue_span(ip), "the residue is read from it")
@@ -81,14 +84,14 @@ fn supported(ip: &Ip, suspend: &Suspend, found: &mut Vec<Diagnostic>) {
 }
 
 /// Programming the rest anew needs the end of the first part, and every word of a block.
-fn recompute(ip: &Ip, suspend: &Suspend, found: &mut Vec<Diagnostic>) {
-    if suspend.ended.is_none() {
+fn recompute(ip: &Ip, suspend: &Suspend, lost: &Lost, found: &mut Vec<Diagnostic>) {
+    if suspend.ended.is_none() && !lost.within(&["operations", "suspend", "ended"]) {
         found.push(
             lacks(suspend, "`ended`")
                 .help("the transfer may have ended by itself: then nothing is left to program"),
         );
     }
-    if ip.operations.resume.is_empty() {
+    if ip.operations.resume.is_empty() || flow::is_lost(ip, lost, "resume") {
         return;
     }
     let mut writes: Vec<&Assignment> = Vec::new();
@@ -100,6 +103,9 @@ fn recompute(ip: &Ip, suspend: &Suspend, found: &mut Vec<Diagnostic>) {
     for word in &ip.block.load {
         let name = &word.register.value;
         let mut written = writes.iter().filter(|write| write.target.value == *name).peekable();
+        if written.peek().is_none() && flow::may_mention(ip, lost, "resume", name) {
+            continue;
+        }
         if written.peek().is_none() {
             found.push(
                 Diagnostic::error(codes::STRATEGY, format!("`resume` does not write `{name}`"))
@@ -128,39 +134,11 @@ fn counts(ip: &Ip, register: &str) -> bool {
 
 /// The context variables from which the residue of a halted channel is read.
 fn residue(ip: &Ip) -> Vec<&Name> {
-    let mut words = Vec::new();
-    paths(&ip.residue.left, &mut words);
+    let words = flow::words(&ip.residue.left);
     let names = ip.context.iter().map(|(name, _)| name);
     names.filter(|name| words.contains(&name.value.as_str())).collect()
 }
 
 fn residue_span(ip: &Ip) -> Span {
     ip.residue.left.span
-}
-
-fn paths<'a>(ast: &'a Ast, words: &mut Vec<&'a str>) {
-    match &ast.kind {
-        AstKind::Path(path) => words.extend(path.first().map(String::as_str)),
-        AstKind::Call(_, inner) | AstKind::Not(inner) | AstKind::Negative(inner) => {
-            paths(inner, words);
-        }
-        AstKind::Binary(_, left, right) => {
-            paths(left, words);
-            paths(right, words);
-        }
-        AstKind::Select(condition, then, otherwise) => {
-            paths(condition, words);
-            paths(then, words);
-            paths(otherwise, words);
-        }
-        AstKind::Number(_) | AstKind::Bool(_) => {}
-    }
-}
-
-fn captures(ip: &Ip, steps: &[Step], variable: &str) -> bool {
-    let mut found = false;
-    flow::each(ip, steps, &mut |step| {
-        found |= matches!(&step.kind, StepKind::Capture(name, _) if name.value == variable);
-    });
-    found
 }

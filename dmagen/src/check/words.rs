@@ -1,11 +1,14 @@
 //! Every word that is planned reaches its register.
 
-use super::walk;
-use crate::description::{Ip, PlannedRegister, Value};
+use super::{flow, walk};
+use crate::description::{Ip, Lost, PlannedRegister, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{ExprKind, Model, StepKind, Target, WriteValue};
 
-pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
+/// The operations that write what is planned.
+const WRITING: [&str; 3] = ["configure", "program", "start"];
+
+pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let words: Vec<_> = ip.plan.iter().chain(&ip.block.load).collect();
     for (index, word) in words.iter().enumerate() {
@@ -14,7 +17,8 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         let same = |other: &&&PlannedRegister| other.register.value == *name;
         let earlier = || words.iter().take(index);
         if adds && !ip.plan.iter().any(|other| same(&&other)) {
-            found.push(no_base(word));
+            let unread = lost.whole(&["plan"]) || lost.mentions(name);
+            found.extend((!unread).then(|| no_base(word)));
             continue;
         }
         let twice = earlier().find(same).filter(|_| !adds || index < ip.plan.len());
@@ -31,7 +35,10 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
             continue;
         }
         let register = model.registers.iter().position(|known| known.name == *name);
-        if register.is_some_and(|register| !is_written(model, register)) {
+        let unknown = |operation: &&str| flow::may_mention(ip, lost, operation, name);
+        if register.is_some_and(|register| !is_written(model, register))
+            && !WRITING.iter().any(unknown)
+        {
             found.push(
                 Diagnostic::error(
                     codes::UNUSED_WORD,
@@ -59,7 +66,7 @@ fn no_base(word: &PlannedRegister) -> Diagnostic {
 /// Whether `configure`, `program` or `start` writes the planned word, here or elsewhere.
 fn is_written(model: &Model, register: usize) -> bool {
     let mut written = false;
-    for operation in ["configure", "program", "start"] {
+    for operation in WRITING {
         walk::each(model, walk::operation(model, operation), &mut |step| {
             let StepKind::Write { writes, .. } = &step.kind else { return };
             for write in writes {

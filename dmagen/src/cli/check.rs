@@ -2,7 +2,7 @@
 
 use super::{End, output};
 use crate::diagnostic::Sources;
-use crate::load;
+use crate::load::{self, Failure};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -29,18 +29,14 @@ pub(super) fn run(arguments: &Arguments) -> End {
     if arguments.svd.is_some() && arguments.files.len() > 1 {
         return output::usage("check", "--svd goes with one description");
     }
-    let mut end = End::Good;
-    for file in &arguments.files {
-        let mut sources = Sources::new();
-        let found = load::model(&mut sources, file, arguments.svd.as_deref());
-        let result = match found {
-            Ok(_) => End::Good,
-            Err(failure) => match arguments.message_format {
-                Format::Human => output::failure(&sources, &failure),
-                Format::Json => output::failure_json(&sources, &failure),
-            },
-        };
-        end = end.worst(result);
+    let mut sources = Sources::new();
+    let chips = arguments.files.iter();
+    let failures = chips
+        .filter_map(|file| load::model(&mut sources, file, arguments.svd.as_deref()).err())
+        .collect();
+    match (Failure::of_all(failures), arguments.message_format) {
+        (None, _) => End::Good,
+        (Some(failure), Format::Human) => output::failure(&sources, &failure),
+        (Some(failure), Format::Json) => output::failure_json(&sources, &failure),
     }
-    end
 }

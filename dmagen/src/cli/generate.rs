@@ -38,14 +38,13 @@ pub(super) fn run(arguments: &Arguments) -> End {
     }
     let (mut end, mut files) = (End::Good, Vec::new());
     let mut named: Vec<(String, &Path)> = Vec::new();
+    let (mut sources, mut failures) = (Sources::new(), Vec::new());
     for chip in &arguments.chips {
-        let mut sources = Sources::new();
         match load::model(&mut sources, chip, arguments.svd.as_deref()) {
-            Err(failure) => end = end.worst(output::failure(&sources, &failure)),
+            Err(failure) => failures.push(failure),
             Ok(model) => {
                 if let Some((_, first)) = named.iter().find(|(name, _)| *name == model.chip) {
-                    let failure = twice(&mut sources, &model.chip, first, chip);
-                    end = end.worst(output::failure(&sources, &failure));
+                    failures.push(twice(&mut sources, &model.chip, first, chip));
                     continue;
                 }
                 match texts(&model, arguments.module) {
@@ -58,10 +57,12 @@ pub(super) fn run(arguments: &Arguments) -> End {
             }
         }
     }
+    if let Some(failure) = Failure::of_all(failures) {
+        end = end.worst(output::failure(&sources, &failure));
+    }
     if !matches!(end, End::Good) {
         return end;
     }
-    let mut sources = Sources::new();
     let found = match arguments.check {
         true => folder::compare(&arguments.out, &files).map(|text| {
             if !text.is_empty() {

@@ -1,6 +1,6 @@
 //! A chip: its controllers, their registers, vectors and request lines.
 
-use super::reader::Reader;
+use super::reader::{Gaps, Reader, Reading};
 use super::{Name, Spanned};
 use crate::diagnostic::{Diagnostic, Sources, Span, codes};
 use crate::source::yaml::{Entry, Node, Value};
@@ -50,8 +50,8 @@ pub struct Instance {
 pub struct Vector {
     /// Its name.
     pub name: Name,
-    /// Its number at the interrupt controller.
-    pub number: Spanned<u64>,
+    /// Its number at the interrupt controller; none is lost.
+    pub number: Option<Spanned<u64>>,
     /// The channels; none are all of them.
     pub channels: Option<Vec<Spanned<u64>>>,
     /// For a vector that channels share beside their own ones: the lane of those that want service.
@@ -85,18 +85,9 @@ pub struct RequestRoute {
     pub line: u64,
 }
 
-/// Reads a chip from its merged tree. `blocks` are the names that the IP gives its register blocks.
-///
-/// # Errors
-/// Every finding.
-pub fn read(sources: &Sources, node: &Node) -> Result<Chip, Vec<Diagnostic>> {
-    let reader = Reader::new(sources);
-    let chip = chip(&reader, node);
-    let found = reader.found.into_inner();
-    match chip {
-        Some(chip) if found.is_empty() => Ok(chip),
-        _ => Err(found),
-    }
+/// Reads a chip from its merged tree.
+pub fn read(sources: &Sources, node: &Node, gaps: Gaps) -> Reading<Chip> {
+    Reading::of(sources, node, gaps, chip)
 }
 
 fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
@@ -113,9 +104,7 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
     let instances = f.need("instances").and_then(|n| r.entries(n)).map(|entries| {
         entries
             .iter()
-            .filter_map(|entry| {
-                instance(r, Spanned::new(entry.key.clone(), entry.key_span), &entry.value)
-            })
+            .map(|entry| instance(r, Spanned::new(entry.key.clone(), entry.key_span), &entry.value))
             .collect::<Vec<_>>()
     });
     let requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
@@ -123,17 +112,19 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
     if let Some(name) = &name {
         check_name(r, name);
     }
+    // What is lost is told, and no driver comes of it: here stands as little as can be.
+    let nothing = || Spanned::new(String::new(), node.span);
     Some(Chip {
-        name: name?,
-        title: title?,
-        source: source?,
-        ip: ip?,
+        name: name.unwrap_or_else(nothing),
+        title: title.unwrap_or_else(nothing),
+        source: source.unwrap_or_else(nothing),
+        ip: ip.unwrap_or_else(nothing),
         route,
         overrides,
         svd,
-        target: target?,
-        instances: instances?,
-        requests: requests?,
+        target: target.unwrap_or_else(nothing),
+        instances: instances.unwrap_or_default(),
+        requests: requests.unwrap_or(Requests::NONE),
     })
 }
 
@@ -163,16 +154,17 @@ fn crate_name(name: &str) -> String {
     }
 }
 
-fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Option<Instance> {
-    let entries = r.entries(node)?;
+fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Instance {
+    let is_mapping = r.entries(node);
+    let entries = is_mapping.unwrap_or_default();
     let mut instance =
         Instance { name, blocks: vec![], channels: None, constants: vec![], vectors: vec![] };
     for entry in entries {
         let key = Spanned::new(entry.key.clone(), entry.key_span);
         match (entry.key.as_str(), &entry.value.value) {
             ("vectors", _) => {
-                instance.vectors = r
-                    .entries(&entry.value)?
+                let vectors = r.entries(&entry.value).unwrap_or_default();
+                instance.vectors = vectors
                     .iter()
                     .filter_map(|e| vector(r, Spanned::new(e.key.clone(), e.key_span), &e.value))
                     .collect();
@@ -184,31 +176,37 @@ fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Option<Instance> {
                 None,
             )),
             (_, Value::Mapping(_)) => {
-                let f = r.fields(&entry.value)?;
+                let Some(f) = r.fields(&entry.value) else { continue };
                 let peripheral = f.need("peripheral").and_then(|n| r.text(n));
                 let base = f.need("base").and_then(|n| r.number(n));
                 f.finish();
-                instance.blocks.push((key, peripheral?, Some(base?.value)));
+                if let (Some(peripheral), Some(base)) = (peripheral, base) {
+                    instance.blocks.push((key, peripheral, Some(base.value)));
+                }
             }
             (_, Value::Bool(value)) => {
                 let value = Spanned::new(u64::from(*value), entry.value.span);
                 instance.constants.push((key, value, true));
             }
-            _ => instance.constants.push((key, r.number(&entry.value)?, false)),
+            _ => {
+                let number = r.number(&entry.value);
+                instance.constants.extend(number.map(|number| (key, number, false)));
+            }
         }
     }
     let given = |entry: &Entry| match &entry.value.value {
         Value::Mapping(vectors) => entry.key == "vectors" && !vectors.is_empty(),
-        _ => false,
+        Value::Null => false,
+        _ => entry.key == "vectors",
     };
-    if !entries.iter().any(given) {
+    if is_mapping.is_some() && !r.is_open() && !entries.iter().any(given) {
         r.report(
             Diagnostic::error(codes::MISSING_KEY, "`vectors` is missing")
                 .at(instance.name.span, "this controller needs its interrupt vectors")
                 .help("`vectors: { NAME: { number: 11, channels: [0] } }`"),
         );
     }
-    Some(instance)
+    instance
 }
 
 fn vector(r: &Reader<'_>, name: Name, node: &Node) -> Option<Vector> {
@@ -227,7 +225,7 @@ fn vector(r: &Reader<'_>, name: Name, node: &Node) -> Option<Vector> {
     };
     let summary = summary.and_then(|n| r.text(n));
     f.finish();
-    Some(Vector { name, number: number?, channels: channels?, summary })
+    Some(Vector { name, number, channels: channels?, summary })
 }
 
 fn requests(r: &Reader<'_>, node: &Node) -> Option<Requests> {

@@ -36,8 +36,8 @@ pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
     let ring =
         f.need("ring").and_then(|n| r.choice(n, &[("descriptor", true), ("registers", false)]));
     let reload = f.get("reload").and_then(|n| r.text(n));
-    let next = f.need("next").and_then(|n| r.expression(n));
-    let bytes = f.need("bytes").and_then(|n| r.expression(n));
+    let next = f.need_expression("next");
+    let bytes = f.need_expression("bytes");
     f.finish();
     Some(Descriptors {
         words: words?,
@@ -46,7 +46,7 @@ pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
         page,
         ring: ring?,
         reload,
-        next: next?,
-        bytes: bytes?,
+        next,
+        bytes,
     })
 }

@@ -2,9 +2,10 @@
 
 use super::descriptors::Descriptors;
 use super::place::{RegisterPlace, Table};
-use super::step::{Step, Value};
+use super::step::{Step, StepKind, Value};
 use super::ways::Way;
 use super::{Name, Spanned};
+use crate::diagnostic::Span;
 use crate::expression::Ast;
 
 /// A controller design, after `extends` and route have been merged in.
@@ -18,8 +19,8 @@ pub struct Ip {
     pub source: Name,
     /// Register blocks that an instance binds to peripherals.
     pub blocks: Vec<Name>,
-    /// Channels, unless an instance says otherwise.
-    pub channels: Spanned<u64>,
+    /// Channels, unless an instance says otherwise; none are lost.
+    pub channels: Option<Spanned<u64>>,
     /// Constants that each instance gives: true for booleans.
     pub constants: Vec<(Name, bool)>,
     /// Logical register names and where they are.
@@ -66,6 +67,24 @@ pub struct Ip {
     pub halted: Errors,
     /// What the handler does.
     pub interrupts: Interrupts,
+}
+
+impl Ip {
+    /// Takes those calls out of the procedures.
+    pub fn forget(&mut self, calls: &[Span]) {
+        let procedures = self.procedures.iter_mut();
+        procedures.for_each(|procedure| forget(&mut procedure.steps, calls));
+    }
+}
+
+fn forget(steps: &mut Vec<Step>, calls: &[Span]) {
+    steps.retain(|step| !matches!(&step.kind, StepKind::Call(name) if calls.contains(&name.span)));
+    for step in steps {
+        if let StepKind::When { then, otherwise, .. } = &mut step.kind {
+            forget(then, calls);
+            forget(otherwise, calls);
+        }
+    }
 }
 
 /// A lane: a few bits of each channel inside shared registers.
@@ -158,8 +177,8 @@ pub struct Requirement {
     pub that: Ast,
     /// Whether a failure means `Unsupported` rather than `Invalid`.
     pub unsupported: bool,
-    /// The value to blame.
-    pub field: Name,
+    /// The value to blame; none is lost.
+    pub field: Option<Name>,
     /// What is wrong with it.
     pub reason: &'static str,
     /// Words for the driver's reader.
@@ -293,6 +312,14 @@ pub struct Residue {
     pub blocks: Option<Ast>,
 }
 
+impl Residue {
+    /// What stands for one that could not be read.
+    pub fn lost(span: Span) -> Self {
+        let (running, left) = (Ast::lost(span), Ast::lost(span));
+        Residue { steps: Vec::new(), running, left, exact: None, blocks: None }
+    }
+}
+
 /// What the handler does.
 #[derive(Clone, Debug)]
 pub struct Interrupts {
@@ -308,6 +335,14 @@ pub struct Interrupts {
     pub done: Ast,
     /// Errors by kind.
     pub errors: Errors,
+}
+
+impl Interrupts {
+    /// What stands for one that could not be read.
+    pub fn lost(span: Span) -> Self {
+        let (steps, errors) = (Vec::new(), Vec::new());
+        Interrupts { summary: None, when: None, steps, half: None, done: Ast::lost(span), errors }
+    }
 }
 
 /// Kinds of error and when they are found.

@@ -6,6 +6,7 @@
 mod chip;
 mod descriptors;
 mod ip;
+mod lost;
 mod merge;
 mod place;
 mod read;
@@ -19,9 +20,11 @@ pub use ip::{
     Block, Errors, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair,
     PlannedRegister, Procedure, Queue, Requirement, Residue, Role, Shift, Suspend,
 };
+pub use lost::Lost;
 pub use merge::merge;
 pub use place::{MemoryWord, RegisterPlace, Table};
 pub use read::read as read_ip;
+pub use reader::{Absent, Gaps, Reading};
 pub use step::{Assignment, Insert, Probe, Step, StepKind, Value};
 pub use ways::Way;
 

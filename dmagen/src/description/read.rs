@@ -6,27 +6,18 @@ use super::ip::{
     Procedure, Queue, Requirement, Residue, Role, Shift, Suspend,
 };
 use super::place::{register, tables};
-use super::reader::{Fields, Reader, named, note};
+use super::reader::{Gaps, Reader, Reading, named, note};
 use super::step::{Value, steps, value};
 use super::ways::{Way, way};
 use super::{Name, Spanned};
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::Sources;
 use crate::expression::{Ast, AstKind};
 use crate::source::yaml::{Node, Value as Yaml};
 use std::cell::RefCell;
 
 /// Reads a merged tree.
-///
-/// # Errors
-/// Every finding.
-pub fn read(sources: &Sources, node: &Node) -> Result<Ip, Vec<Diagnostic>> {
-    let reader = Reader::new(sources);
-    let ip = ip(&reader, node);
-    let found = reader.found.into_inner();
-    match ip {
-        Some(ip) if found.is_empty() => Ok(ip),
-        _ => Err(found),
-    }
+pub fn read(sources: &Sources, node: &Node, gaps: Gaps) -> Reading<Ip> {
+    Reading::of(sources, node, gaps, ip)
 }
 
 fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
@@ -43,7 +34,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     let registers = f.need("registers").map(|n| named(r, n, |n| register(r, n)));
     let tables = f.get("tables").map(|n| tables(r, n)).unwrap_or_default();
     let fields = f.get("fields").map(|n| named(r, n, |n| r.text(n)));
-    let units = f.get("units").map(|n| named(r, n, |n| r.expression(n)));
+    let units = f.get("units").map(|n| named(r, n, |n| Some(r.expression(n))));
     let lanes = f.get("lanes").map(|n| named(r, n, |n| lane(r, n)));
     let roles = f.get("roles").map(|n| {
         named(r, n, |n| {
@@ -59,23 +50,25 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     let block = f.need("block").and_then(|n| block(r, n));
     let pair = f.get("pair").and_then(|n| pair(r, n));
     let descriptors = f.get("descriptors").and_then(|n| descriptors(r, n));
-    let context = f.get("context").map(|n| named(r, n, |n| r.expression(n)));
+    let context = f.get("context").map(|n| named(r, n, |n| Some(r.expression(n))));
     let procedures = f.get("procedures").map(|n| named(r, n, |n| procedure(r, n)));
     let operations = f.need("operations").and_then(|n| operations(r, n));
     let outcome = f.need("outcome").map(|n| outcome(r, n)).unwrap_or_default();
-    let waiting = f.get("waiting").and_then(|n| r.expression(n));
+    let waiting = f.get("waiting").map(|n| r.expression(n));
     let residue = f.need("residue").and_then(|n| residue(r, n));
-    let halted = f.get("halted").map(|n| named(r, n, |n| r.expression(n)));
+    let halted = f.get("halted").map(|n| named(r, n, |n| Some(r.expression(n))));
     let interrupts = f.need("interrupts").and_then(|n| interrupts(r, n));
     f.finish();
+    // What is lost is told, and no driver comes of it: here stands as little as can be.
+    let nothing = || Spanned::new(String::new(), node.span);
     Some(Ip {
-        name: name?,
-        title: title?,
-        source: source?,
-        blocks: blocks?,
-        channels: channels?,
+        name: name.unwrap_or_else(nothing),
+        title: title.unwrap_or_else(nothing),
+        source: source.unwrap_or_else(nothing),
+        blocks: blocks.unwrap_or_default(),
+        channels,
         constants: constants.unwrap_or_default(),
-        registers: registers?,
+        registers: registers.unwrap_or_default(),
         tables,
         fields: fields.unwrap_or_default(),
         units: units.unwrap_or_default(),
@@ -90,11 +83,11 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
             .map(|(name, sides)| Role { name, sides })
             .collect(),
         maps: maps.unwrap_or_default(),
-        limits: limits?,
+        limits: limits.unwrap_or_default(),
         lets,
         require,
         plan,
-        block: block?,
+        block: block.unwrap_or_default(),
         pair,
         descriptors,
         context: context.unwrap_or_default(),
@@ -103,12 +96,12 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
             .into_iter()
             .map(|(name, procedure)| Procedure { name, ..procedure })
             .collect(),
-        operations: operations?,
+        operations: operations.unwrap_or_default(),
         outcome,
         waiting,
-        residue: residue?,
+        residue: residue.unwrap_or_else(|| Residue::lost(node.span)),
         halted: halted.unwrap_or_default(),
-        interrupts: interrupts?,
+        interrupts: interrupts.unwrap_or_else(|| Interrupts::lost(node.span)),
     })
 }
 
@@ -119,12 +112,12 @@ fn texts(r: &Reader<'_>, node: &Node) -> Vec<Name> {
 fn lets(r: &Reader<'_>, node: &Node) -> Vec<Let> {
     named(r, node, |n| {
         if !matches!(n.value, Yaml::Mapping(_)) {
-            return Some((r.expression(n)?, None));
+            return Some((r.expression(n), None));
         }
         let f = r.fields(n)?;
-        let (value, note) = (f.need("is").and_then(|n| r.expression(n)), note(r, &f));
+        let (value, note) = (f.need_expression("is"), note(r, &f));
         f.finish();
-        Some((value?, note))
+        Some((value, note))
     })
     .into_iter()
     .map(|(name, (value, note))| Let { name, value, note })
@@ -147,7 +140,7 @@ fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
     let set = f.get("set").and_then(|n| way(r, n));
     let clear = f.get("clear").and_then(|n| way(r, n));
     let enable = f.get("enable").and_then(|n| r.text(n));
-    let bank = f.get("bank").and_then(|n| r.expression(n));
+    let bank = f.get("bank").map(|n| r.expression(n));
     let mut ways = set.iter().chain(&clear).peekable();
     let commands = ways.peek().is_some() && ways.all(|way| matches!(way, Way::Index(_)));
     let (registers, shift, bits) = if commands && f.get("registers").is_none() {
@@ -181,15 +174,15 @@ fn lane(r: &Reader<'_>, node: &Node) -> Option<Lane> {
 
 fn shift(r: &Reader<'_>, node: &Node) -> Option<Shift> {
     if !matches!(node.value, Yaml::Mapping(_)) {
-        return r.expression(node).map(Shift::Formula);
+        return Some(Shift::Formula(r.expression(node)));
     }
     let f = r.fields(node)?;
     let table = f
         .need("table")
         .map(|n| r.list(n).iter().filter_map(|n| r.small(n, 31)).collect::<Vec<_>>());
-    let index = f.need("index").and_then(|n| r.expression(n));
+    let index = f.need_expression("index");
     f.finish();
-    Some(Shift::Table(table?, index?))
+    Some(Shift::Table(table?, index))
 }
 
 fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
@@ -238,12 +231,18 @@ const REASONS: [(&str, &str); 7] = [
 
 /// Rules have names, so that a variant can replace or remove one.
 fn requirements(r: &Reader<'_>, node: &Node) -> Vec<Requirement> {
-    named(r, node, |n| requirement(r, n)).into_iter().map(|(_, requirement)| requirement).collect()
+    named(r, node, |n| Some(requirement(r, n)))
+        .into_iter()
+        .map(|(_, requirement)| requirement)
+        .collect()
 }
 
-fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {
-    let f = r.fields(node)?;
-    let that = f.need("that").and_then(|n| r.expression(n));
+fn requirement(r: &Reader<'_>, node: &Node) -> Requirement {
+    let Some(f) = r.fields(node) else {
+        let (that, reason) = (Ast::lost(node.span), "Combination");
+        return Requirement { that, unsupported: false, field: None, reason, note: None };
+    };
+    let that = f.need_expression("that");
     let unsupported = f.get("unsupported");
     let field = match unsupported {
         Some(node) => r.text(node),
@@ -253,19 +252,19 @@ fn requirement(r: &Reader<'_>, node: &Node) -> Option<Requirement> {
     let note = note(r, &f);
     f.finish();
     let default = if unsupported.is_some() { "Capability" } else { "Combination" };
-    Some(Requirement {
-        that: that?,
+    Requirement {
+        that,
         unsupported: unsupported.is_some(),
-        field: field?,
+        field,
         reason: reason.unwrap_or(default),
         note,
-    })
+    }
 }
 
 fn planned(r: &Reader<'_>, node: &Node) -> Vec<PlannedRegister> {
     named(r, node, |n| match &n.value {
         Yaml::Mapping(_) => value(r, n),
-        _ => r.expression(n).map(Value::Whole),
+        _ => Some(Value::Whole(r.expression(n))),
     })
     .into_iter()
     .map(|(register, value)| PlannedRegister { register, value })
@@ -288,7 +287,7 @@ fn pair(r: &Reader<'_>, node: &Node) -> Option<Pair> {
     let pair = Pair {
         require: f.get("require").map(|n| requirements(r, n)).unwrap_or_default(),
         program: f.need("program").map(|n| steps(r, n)).unwrap_or_default(),
-        second: f.get("second").and_then(|n| r.expression(n)),
+        second: f.get("second").map(|n| r.expression(n)),
     };
     f.finish();
     Some(pair)
@@ -310,7 +309,7 @@ fn operations(r: &Reader<'_>, node: &Node) -> Option<Operations> {
         release: list(f.get("release")),
         suspend: f.need("suspend").and_then(|n| suspend(r, n)),
         resume: list(f.get("resume")),
-        queue: f.get("queue").and_then(|n| queue(r, &r.fields(n)?)),
+        queue: f.get("queue").and_then(|n| queue(r, n)),
     };
     f.finish();
     Some(operations)
@@ -328,29 +327,25 @@ fn suspend(r: &Reader<'_>, node: &Node) -> Option<Suspend> {
     let strategy =
         f.need("strategy").and_then(|n| Some(Spanned::new(r.choice(n, &STRATEGIES)?, n.span)));
     let suspend = Suspend {
-        strategy: strategy.clone().unwrap_or(Spanned::new("Unsupported", node.span)),
+        strategy: strategy.unwrap_or(Spanned::new("Unsupported", node.span)),
         source: f.need("source").and_then(|n| r.text(n)),
-        supported: f.get("supported").and_then(|n| r.expression(n)),
+        supported: f.get("supported").map(|n| r.expression(n)),
         steps: f.get("steps").map(|n| steps(r, n)).unwrap_or_default(),
-        ended: f.get("ended").and_then(|n| r.expression(n)),
+        ended: f.get("ended").map(|n| r.expression(n)),
     };
     f.finish();
-    strategy.map(|_| suspend)
+    Some(suspend)
 }
 
-fn queue(r: &Reader<'_>, f: &Fields<'_, '_>) -> Option<Queue> {
-    let supported = f.need("supported").and_then(|n| r.expression(n));
+fn queue(r: &Reader<'_>, node: &Node) -> Option<Queue> {
+    let f = r.fields(node)?;
+    let supported = f.need_expression("supported");
     let source = f.need("source").and_then(|n| r.text(n));
     let list = f.need("steps").map(|n| steps(r, n));
-    let accepted = f.need("accepted").and_then(|n| r.expression(n));
-    let second = f.get("second").and_then(|n| r.expression(n));
-    Some(Queue {
-        supported: supported?,
-        source: source?,
-        steps: list?,
-        accepted: accepted?,
-        second,
-    })
+    let accepted = f.need_expression("accepted");
+    let second = f.get("second").map(|n| r.expression(n));
+    f.finish();
+    Some(Queue { supported, source: source?, steps: list?, accepted, second })
 }
 
 fn outcome(r: &Reader<'_>, node: &Node) -> Vec<OutcomeCase> {
@@ -359,7 +354,7 @@ fn outcome(r: &Reader<'_>, node: &Node) -> Vec<OutcomeCase> {
         .filter_map(|n| {
             let f = r.fields(n)?;
             let is = f.need("is").and_then(|n| r.text(n));
-            let when = f.get("when").and_then(|n| r.expression(n));
+            let when = f.get("when").map(|n| r.expression(n));
             let note = note(r, &f);
             f.finish();
             Some(OutcomeCase { is: is?, when, note })
@@ -370,22 +365,23 @@ fn outcome(r: &Reader<'_>, node: &Node) -> Vec<OutcomeCase> {
 fn residue(r: &Reader<'_>, node: &Node) -> Option<Residue> {
     let f = r.fields(node)?;
     let steps = f.get("steps").map(|n| steps(r, n)).unwrap_or_default();
-    let running = f.need("running").and_then(|n| r.expression(n));
-    let left = f.need("left").and_then(|n| r.expression(n));
-    let exact = f.get("exact").and_then(|n| r.expression(n));
-    let blocks = f.get("blocks").and_then(|n| r.expression(n));
+    let running = f.need_expression("running");
+    let left = f.need_expression("left");
+    let exact = f.get("exact").map(|n| r.expression(n));
+    let blocks = f.get("blocks").map(|n| r.expression(n));
     f.finish();
-    Some(Residue { steps, running: running?, left: left?, exact, blocks })
+    Some(Residue { steps, running, left, exact, blocks })
 }
 
 fn interrupts(r: &Reader<'_>, node: &Node) -> Option<Interrupts> {
     let f = r.fields(node)?;
     let summary = f.get("summary").and_then(|n| r.text(n));
-    let when = f.get("when").and_then(|n| r.expression(n));
+    let when = f.get("when").map(|n| r.expression(n));
     let list = f.need("steps").map(|n| steps(r, n));
-    let half = f.get("half").and_then(|n| r.expression(n));
-    let done = f.need("done").and_then(|n| r.expression(n));
-    let errors = f.need("errors").map(|n| named(r, n, |n| r.expression(n)));
+    let half = f.get("half").map(|n| r.expression(n));
+    let done = f.need_expression("done");
+    let errors = f.need("errors").map(|n| named(r, n, |n| Some(r.expression(n))));
     f.finish();
-    Some(Interrupts { summary, when, steps: list?, half, done: done?, errors: errors? })
+    let (steps, errors) = (list.unwrap_or_default(), errors.unwrap_or_default());
+    Some(Interrupts { summary, when, steps, half, done, errors })
 }

@@ -10,6 +10,51 @@ use std::cell::RefCell;
 pub(crate) struct Reader<'a> {
     pub(crate) sources: &'a Sources,
     pub(crate) found: RefCell<Vec<Diagnostic>>,
+    gaps: Gaps,
+    absent: RefCell<Vec<Absent>>,
+}
+
+/// What a tree lacks because of what is told already.
+#[derive(Clone, Debug, Default)]
+pub struct Gaps {
+    /// Places whose text is no value: a text that stands there is not what was meant.
+    pub spoilt: Vec<Span>,
+    /// Whether a file is missing that the tree builds on: any key may lack.
+    pub open: bool,
+}
+
+/// A key that is not there: it is reported as missing, or may be what an unknown key beside it means.
+#[derive(Clone, Debug)]
+pub struct Absent {
+    /// The first key beside it, or the mapping, when that is empty.
+    pub beside: Span,
+    /// The key.
+    pub key: &'static str,
+}
+
+/// A tree as far as it could be read.
+#[derive(Clone, Debug)]
+pub struct Reading<T> {
+    /// What it says; nothing where it is no mapping at all.
+    pub value: Option<T>,
+    /// What is wrong with it.
+    pub found: Vec<Diagnostic>,
+    /// What it lacks.
+    pub absent: Vec<Absent>,
+}
+
+impl<T> Reading<T> {
+    /// Reads a tree.
+    pub(super) fn of(
+        sources: &Sources,
+        node: &Node,
+        gaps: Gaps,
+        read: impl Fn(&Reader<'_>, &Node) -> Option<T>,
+    ) -> Self {
+        let reader = Reader { gaps, ..Reader::new(sources) };
+        let value = read(&reader, node);
+        Reading { value, found: reader.found.into_inner(), absent: reader.absent.into_inner() }
+    }
 }
 
 /// A mapping whose keys are taken one by one; what is left over is unknown.
@@ -18,15 +63,29 @@ pub(crate) struct Fields<'a, 'r> {
     span: Span,
     entries: &'r [Entry],
     taken: RefCell<Vec<&'static str>>,
+    needed: RefCell<Vec<&'static str>>,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(sources: &'a Sources) -> Self {
-        Reader { sources, found: RefCell::new(Vec::new()) }
+        let (found, absent) = (RefCell::default(), RefCell::default());
+        Reader { sources, found, gaps: Gaps::default(), absent }
     }
 
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
+        let place = diagnostic.labels.first().map(|label| label.span);
+        if !place.is_some_and(|place| self.is_spoilt(place)) {
+            self.found.borrow_mut().push(diagnostic);
+        }
+    }
+
+    /// Whether any key may lack.
+    pub(crate) fn is_open(&self) -> bool {
+        self.gaps.open
+    }
+
+    fn is_spoilt(&self, place: Span) -> bool {
+        self.gaps.spoilt.iter().any(|gap| gap.holds(place))
     }
 
     pub(crate) fn wrong(&self, node: &Node, expected: &str) {
@@ -56,8 +115,8 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn fields<'r>(&'r self, node: &'r Node) -> Option<Fields<'a, 'r>> {
         let entries = self.entries(node)?;
-        let taken = RefCell::new(Vec::new());
-        Some(Fields { reader: self, span: node.span, entries, taken })
+        let (taken, needed) = (RefCell::default(), RefCell::default());
+        Some(Fields { reader: self, span: node.span, entries, taken, needed })
     }
 
     /// The entries of a mapping with free keys.
@@ -145,14 +204,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn expression(&self, node: &Node) -> Option<Ast> {
+    pub(crate) fn expression(&self, node: &Node) -> Ast {
         let text = match &node.value {
             Value::Text(text) => text.clone(),
             Value::Integer(value) if *value >= 0 => value.to_string(),
             Value::Bool(value) => value.to_string(),
             _ => {
                 self.wrong(node, "an expression");
-                return None;
+                return Ast::lost(node.span);
             }
         };
         // Only text that stands in the file as it is has places in it.
@@ -164,14 +223,14 @@ impl<'a> Reader<'a> {
                 if !verbatim {
                     ast.place(node.span);
                 }
-                Some(ast)
+                ast
             }
             Err(mut diagnostic) => {
                 if !verbatim {
                     diagnostic.labels.iter_mut().for_each(|label| label.span = node.span);
                 }
                 self.report(diagnostic);
-                None
+                Ast::lost(node.span)
             }
         }
     }
@@ -184,37 +243,62 @@ impl<'a, 'r> Fields<'a, 'r> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
-    /// The value of a key that must be there.
+    /// The value of a key that must be there; [`Fields::finish`] reports it where it is not.
     pub(crate) fn need(&self, key: &'static str) -> Option<&'r Node> {
         let found = self.get(key);
         if found.is_none() {
-            // Its first key stands for a mapping of any length.
-            let first = self.entries.first().map_or(self.span, |entry| entry.key_span);
-            self.reader.report(
-                Diagnostic::error(codes::MISSING_KEY, format!("`{key}` is missing"))
-                    .at(first, format!("a key `{key}` is needed beside this"))
-                    .help(format!("add `{key}: …`")),
-            );
+            self.needed.borrow_mut().push(key);
         }
         found
     }
 
-    /// Reports every key that nobody asked for.
-    pub(crate) fn finish(self) {
-        let taken = self.taken.into_inner();
-        for entry in self.entries {
-            if taken.contains(&entry.key.as_str()) {
-                continue;
-            }
-            let mut diagnostic =
+    /// The expression of a key that must be there.
+    pub(crate) fn need_expression(&self, key: &'static str) -> Ast {
+        let found = self.need(key).map(|node| self.reader.expression(node));
+        found.unwrap_or_else(|| Ast::lost(Span { end: self.span.start, ..self.span }))
+    }
+
+    /// Reports every key that nobody asked for, and every key that must be there and is not, or not under its name;
+    /// whether all of them are as they should be.
+    pub(crate) fn finish(self) -> bool {
+        let taken = self.taken.borrow();
+        // Its first key stands for a mapping of any length.
+        let beside = self.entries.first().map_or(self.span, |entry| entry.key_span);
+        let mut misspelt: Vec<&str> = Vec::new();
+        for entry in self.entries.iter().filter(|entry| !taken.contains(&entry.key.as_str())) {
+            let diagnostic =
                 Diagnostic::error(codes::UNKNOWN_KEY, format!("unknown key `{}`", entry.key))
                     .at(entry.key_span, "not known here");
-            diagnostic = match nearest(&entry.key, taken.iter().copied()) {
+            let near = nearest(&entry.key, taken.iter().copied());
+            self.reader.report(match near {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                 None => diagnostic.help(format!("known keys: {}", taken.join(", "))),
-            };
-            self.reader.report(diagnostic);
+            });
+            misspelt.extend(near);
+            self.lacks(beside, |key| near.is_none_or(|near| near == key));
         }
+        for key in self.needed.borrow().iter().filter(|key| !misspelt.contains(*key)) {
+            self.lacks(beside, |absent| absent == *key);
+            // A key that is no word may be this one.
+            let spoilt = self.entries.iter().any(|entry| self.reader.is_spoilt(entry.key_span));
+            if !self.reader.is_open() && !spoilt {
+                self.reader.report(
+                    Diagnostic::error(codes::MISSING_KEY, format!("`{key}` is missing"))
+                        .at(beside, format!("a key `{key}` is needed beside this"))
+                        .help(format!("add `{key}: …`")),
+                );
+            }
+        }
+        let needed = self.needed.borrow().is_empty();
+        needed && self.entries.iter().all(|entry| taken.contains(&entry.key.as_str()))
+    }
+
+    /// Notes which of the keys that are not here may be meant by something else.
+    fn lacks(&self, beside: Span, meant: impl Fn(&str) -> bool) {
+        let is_given = |key: &str| self.entries.iter().any(|entry| entry.key == key);
+        let absent = self.taken.borrow().clone().into_iter();
+        let absent = absent.filter(|key| !is_given(key) && meant(key));
+        self.reader.absent.borrow_mut().extend(absent.map(|key| Absent { beside, key }));
     }
 }
 

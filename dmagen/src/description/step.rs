@@ -1,6 +1,7 @@
 //! Steps: what an operation does, in order.
 
-use super::reader::Reader;
+use super::lost::words;
+use super::reader::{Fields, Reader, note};
 use super::{Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::expression::Ast;
@@ -15,6 +16,13 @@ pub struct Step {
     pub note: Option<String>,
     /// What it does.
     pub kind: StepKind,
+}
+
+impl Step {
+    /// What stands for a step that could not be read.
+    fn lost(node: &Node) -> Self {
+        Step { span: node.span, note: None, kind: StepKind::Lost(words(node)) }
+    }
 }
 
 /// What a step does.
@@ -69,6 +77,8 @@ pub enum StepKind {
     Call(Name),
     /// Writes a value and expects to read it back: does the controller answer?
     Probe(Probe),
+    /// What could not be read, and its words: the names of locals may be among them.
+    Lost(Vec<String>),
 }
 
 /// Some bits of a register, chosen when it is written.
@@ -124,7 +134,11 @@ pub enum Value {
 
 /// Reads a list of steps.
 pub(super) fn steps(reader: &Reader<'_>, node: &Node) -> Vec<Step> {
-    reader.list(node).iter().filter_map(|item| step(reader, item)).collect()
+    let Yaml::Sequence(items) = &node.value else {
+        reader.list(node);
+        return Vec::new();
+    };
+    items.iter().map(|item| step(reader, item).unwrap_or_else(|| Step::lost(item))).collect()
 }
 
 const KEYS: [&str; 13] = [
@@ -143,103 +157,91 @@ fn step(reader: &Reader<'_>, node: &Node) -> Option<Step> {
         );
         return None;
     };
-    let value = &first.value;
     let fields = reader.fields(node)?;
-    let note = fields.get("note").and_then(|n| reader.text(n)).map(|n| n.value);
-    let kind = match first.key.as_str() {
-        "write" => {
-            fields.get("write");
-            StepKind::Write(assignments(reader, value))
-        }
-        "commit" => {
-            fields.get("commit");
-            StepKind::Commit(assignments(reader, value))
-        }
-        "set" => {
-            fields.get("set");
-            StepKind::Set(reader.text(value)?)
-        }
-        "clear" => {
-            fields.get("clear");
-            StepKind::Clear(reader.text(value)?)
-        }
+    let note = note(reader, &fields);
+    let kind = kind(reader, &fields, &first.key, &first.value);
+    let known = fields.finish();
+    let mut kind = kind?;
+    if let (false, StepKind::When { otherwise, .. }) = (known, &mut kind) {
+        // What has another name may be what is done else.
+        otherwise.push(Step::lost(node));
+    }
+    Some(Step { span: node.span, note, kind })
+}
+
+fn kind(reader: &Reader<'_>, fields: &Fields<'_, '_>, key: &str, value: &Node) -> Option<StepKind> {
+    let key = KEYS.iter().copied().find(|known| *known == key)?;
+    fields.get(key);
+    Some(match key {
+        "write" => StepKind::Write(assignments(reader, value)),
+        "commit" => StepKind::Commit(assignments(reader, value)),
+        "set" => StepKind::Set(reader.text(value)?),
+        "clear" => StepKind::Clear(reader.text(value)?),
         "insert" => {
-            fields.get("insert");
             let inner = reader.fields(value)?;
             let register = inner.need("register").and_then(|n| reader.text(n));
-            let shift = inner.need("shift").and_then(|n| reader.expression(n));
+            let shift = inner.need_expression("shift");
             let bits = inner.need("bits").and_then(|n| reader.number(n));
-            let value = inner.need("value").and_then(|n| reader.expression(n));
+            let value = inner.need_expression("value");
             inner.finish();
-            StepKind::Insert(Insert {
-                register: register?,
-                shift: shift?,
-                bits: bits?,
-                value: value?,
-            })
+            StepKind::Insert(Insert { register: register?, shift, bits: bits?, value })
         }
         "read" => {
-            fields.get("read");
             let (name, value) = single(reader, value)?;
             StepKind::Read(name, reader.text(value)?)
         }
         "let" => {
-            fields.get("let");
             let (name, value) = single(reader, value)?;
-            StepKind::Let(name, reader.expression(value)?)
+            StepKind::Let(name, reader.expression(value))
         }
         "capture" => {
-            fields.get("capture");
             let (name, value) = single(reader, value)?;
-            StepKind::Capture(name, reader.expression(value)?)
+            StepKind::Capture(name, reader.expression(value))
         }
-        "poll" => {
-            fields.get("poll");
-            poll(reader, value)?
-        }
+        "poll" => poll(reader, value)?,
         "settle" => {
-            fields.get("settle");
             let inner = reader.fields(value)?;
             let register = inner.need("register").and_then(|n| reader.text(n));
             let equal = inner.get("equal").and_then(|n| reader.number(n));
-            let reads = inner.get("reads").and_then(|n| reader.number(n)).map(|n| n.value);
+            let reads = bound(reader, &inner);
             let local = inner.get("as").and_then(|n| reader.text(n));
             inner.finish();
-            StepKind::Settle { register: register?, equal, reads, local }
+            StepKind::Settle { register: register?, equal, reads: reads?, local }
         }
         "when" => {
-            fields.get("when");
             let then = fields.need("then").map(|n| steps(reader, n)).unwrap_or_default();
             let otherwise = fields.get("else").map(|n| steps(reader, n)).unwrap_or_default();
-            StepKind::When { condition: reader.expression(value)?, then, otherwise }
+            StepKind::When { condition: reader.expression(value), then, otherwise }
         }
-        "call" => {
-            fields.get("call");
-            StepKind::Call(reader.text(value)?)
-        }
+        "call" => StepKind::Call(reader.text(value)?),
         _ => {
-            fields.get("probe");
             let inner = reader.fields(value)?;
             let write = inner.need("write").and_then(|n| single(reader, n));
             inner.finish();
             let (register, number) = write?;
             StepKind::Probe(Probe { register, value: reader.number(number)? })
         }
-    };
-    fields.finish();
-    Some(Step { span: node.span, note, kind })
+    })
 }
 
 fn poll(reader: &Reader<'_>, node: &Node) -> Option<StepKind> {
     let fields = reader.fields(node)?;
-    let until = fields.need("until").and_then(|n| reader.expression(n));
-    let reads = fields.get("reads").and_then(|n| reader.number(n)).map(|n| n.value);
+    let until = fields.need_expression("until");
+    let reads = bound(reader, &fields);
     let proceed = fields
         .get("on_timeout")
         .and_then(|n| reader.choice(n, &[("fail", false), ("continue", true)]))
         .unwrap_or(false);
     fields.finish();
-    Some(StepKind::Poll { until: until?, reads, proceed })
+    Some(StepKind::Poll { until, reads: reads?, proceed })
+}
+
+/// How often a poll reads at most, where it says so.
+fn bound(reader: &Reader<'_>, fields: &Fields<'_, '_>) -> Option<Option<u64>> {
+    match fields.get("reads") {
+        Some(node) => reader.number(node).map(|number| Some(number.value)),
+        None => Some(None),
+    }
 }
 
 /// A mapping of exactly one key.
@@ -292,11 +294,11 @@ pub(super) fn value(reader: &Reader<'_>, node: &Node) -> Option<Value> {
                     planned = reader.choice(&entry.value, &[("planned", true), ("zero", false)])?;
                 } else {
                     let name = Spanned::new(entry.key.clone(), entry.key_span);
-                    fields.push((name, reader.expression(&entry.value)?));
+                    fields.push((name, reader.expression(&entry.value)));
                 }
             }
             Some(Value::Fields { planned, fields })
         }
-        _ => Some(Value::Whole(reader.expression(node)?)),
+        _ => Some(Value::Whole(reader.expression(node))),
     }
 }

@@ -1,5 +1,6 @@
 //! The texts that spans point into.
 
+use super::report::Diagnostic;
 use std::path::{Path, PathBuf};
 
 /// Index of a text in [`Sources`].
@@ -22,12 +23,25 @@ impl Span {
     pub const fn new(file: FileId, start: usize, end: usize) -> Self {
         Self { file, start, end }
     }
+
+    /// Whether this range holds another one.
+    pub fn holds(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether two ranges have a byte in common, or are the same.
+    pub fn meets(self, other: Span) -> bool {
+        let common = self.start < other.end && other.start < self.end;
+        self == other || (self.file == other.file && common)
+    }
 }
 
 /// All texts read in a run, with the names to show for them.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// What became of files that were read.
+    read: Vec<(PathBuf, Result<FileId, Diagnostic>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,6 +63,16 @@ impl Sources {
         let name = name.into();
         self.files.push(Source { path: PathBuf::from(&name), name, text: text.into() });
         id
+    }
+
+    /// What became of a file that was read before.
+    pub fn known(&self, path: &Path) -> Option<Result<FileId, Diagnostic>> {
+        self.read.iter().find(|(known, _)| known == path).map(|(_, read)| read.clone())
+    }
+
+    /// Keeps what became of a file, so that it is read once.
+    pub fn keep(&mut self, path: PathBuf, read: Result<FileId, Diagnostic>) {
+        self.read.push((path, read));
     }
 
     /// Takes the text of a file in; `name` is shown in messages.

@@ -20,6 +20,11 @@ pub struct Ast {
 }
 
 impl Ast {
+    /// What stands for an expression that could not be read.
+    pub fn lost(span: Span) -> Self {
+        Ast { span, kind: AstKind::Lost }
+    }
+
     /// Puts everything at one place, for text whose own places are not those of its file.
     pub fn place(&mut self, span: Span) {
         self.span = span;
@@ -36,7 +41,7 @@ impl Ast {
                 then.place(span);
                 otherwise.place(span);
             }
-            AstKind::Number(_) | AstKind::Bool(_) | AstKind::Path(_) => {}
+            AstKind::Number(_) | AstKind::Bool(_) | AstKind::Path(_) | AstKind::Lost => {}
         }
     }
 }
@@ -57,6 +62,7 @@ impl std::fmt::Display for Ast {
             AstKind::Binary(op, a, b) => write!(f, "{} {} {}", inner(a), op.symbol(), inner(b)),
             AstKind::Not(a) => write!(f, "not {}", inner(a)),
             AstKind::Negative(a) => write!(f, "-{}", inner(a)),
+            AstKind::Lost => f.write_str("…"),
             AstKind::Select(c, a, b) => write!(f, "{} ? {} : {}", inner(c), inner(a), inner(b)),
         }
     }
@@ -81,6 +87,8 @@ pub enum AstKind {
     Negative(Box<Ast>),
     /// `condition ? then : otherwise`.
     Select(Box<Ast>, Box<Ast>, Box<Ast>),
+    /// What could not be read.
+    Lost,
 }
 
 /// An operator between two operands.

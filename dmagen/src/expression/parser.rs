@@ -213,6 +213,7 @@ mod tests {
     fn show(ast: &Ast) -> String {
         match &ast.kind {
             AstKind::Number(value) => value.to_string(),
+            AstKind::Lost => "…".to_owned(),
             AstKind::Bool(value) => value.to_string(),
             AstKind::Path(path) => path.join("."),
             AstKind::Call(name, argument) => format!("{name}[{}]", show(argument)),

@@ -5,14 +5,15 @@
 //! A description lists the words that change from block to block and which bit announces which word; the bits
 //! then follow from the list, in the word of every block that something follows.
 
-use super::names::Names;
+use super::names::{Names, follows as reported};
 use super::{BinaryOp, Expr, ExprKind, Ty, Word, WordValue};
 use crate::description::{Descriptors, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 
 /// Sets the announcing bits in the blocks' words.
 pub(super) fn announce(names: &Names, described: &Descriptors, load: &mut [Word]) {
-    if described.announced.is_empty() {
+    let lost = |key| names.lost.ip.within(&["descriptors", key]);
+    if described.announced.is_empty() || lost("words") || lost("announced") {
         return;
     }
     let places: Vec<usize> =
@@ -83,7 +84,9 @@ fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, b
         );
     };
     let Some(index) = names.register(register) else {
-        if !names.is_declared(register) {
+        if names.is_declared(register) {
+            names.report(reported(bit.span));
+        } else {
             let known = names.registers.iter().map(|r| r.name.as_str());
             let finding =
                 Diagnostic::error(codes::UNKNOWN_NAME, format!("`{register}` does not exist"))
@@ -118,6 +121,9 @@ fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, b
         );
     }
     let Some(target) = load.iter_mut().find(|known| known.register == index) else {
+        if names.lost.ip.mentions(register) || names.loaded.iter().any(|known| known == register) {
+            return names.report(reported(bit.span));
+        }
         let message = format!("`{register}` is not made of a block");
         let help = format!("put the link into `block`: `load: {{ {register}: … }}`");
         return fault(names, bit.span, &message, "the last block announces nothing", &help);

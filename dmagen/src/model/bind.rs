@@ -3,43 +3,50 @@
 use super::announced::announce;
 use super::instances::instances;
 use super::kept;
+use super::maps;
 use super::names::{Names, Scope, Stage};
 use super::operations::{Steps, written};
 use super::plan::{requirements, words};
 use super::registers::Ground;
 use super::units::{convert, unit, unit_type};
 use super::{
-    BinaryOp, Choice, Expr, ExprKind, Instance, Let, Map, Model, Operations, Procedure, Queue,
-    Requirement, Role, Side, SideValue, Suspend, Ty, Word,
+    BinaryOp, Choice, Expr, ExprKind, Instance, Let, Losses, Model, Operations, Procedure, Queue,
+    Requirement, Side, SideValue, Suspend, Ty, Word,
 };
 use crate::description::{self as d, Chip, Ip, Name};
-use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::expression::Ast;
 use crate::source::svd::Device;
 use std::cell::RefCell;
 
-/// Binds a chip's description to its register map.
-///
-/// # Errors
-/// Every finding.
-pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnostic>> {
+/// What became of a description.
+#[derive(Debug)]
+pub struct Binding {
+    /// All that could be bound; where there are findings, no driver.
+    pub model: Model,
+    /// Every finding.
+    pub found: Vec<Diagnostic>,
+    /// Where something could not be bound because of a finding elsewhere.
+    pub silent: Vec<Span>,
+}
+
+/// Binds a chip's description to its register map, as far as there are one and the other.
+pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Binding {
     let mut names = Names {
         constants: ip.constants.iter().map(|(n, flag)| (n.value.clone(), *flag)).collect(),
+        declared: RefCell::new(declared(ip)),
+        lost,
         ..Names::default()
     };
-    names.roles = ip.roles.iter().map(|r| role(&names, r)).collect();
-    let mut instances = instances(&names, chip, ip, device);
-    if instances.len() != chip.instances.len() || instances.is_empty() {
-        // Without its controllers nothing of an IP has a place.
-        return Err(names.found.into_inner());
-    }
+    let known = |role: &&d::Role| !names.lost.ip.within(&["roles", &role.name.value]);
+    names.roles = ip.roles.iter().filter(known).map(|r| maps::role(&names, r)).collect();
+    let mut instances = instances(&mut names, chip, ip, device);
     let counts = || instances.iter().map(|i| i.channels as u64);
     names.channels = counts().max().filter(|most| counts().min() == Some(*most));
     names.chooses_line = instances.iter().any(Instance::chooses_line);
     let largest =
         |index| instances.iter().filter_map(|i: &Instance| i.constants.get(index)).max().copied();
     names.largest = (0..names.constants.len()).filter_map(largest).collect();
-    names.declared = RefCell::new(declared(ip));
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
     let tables = super::tables::tables(&names, ip);
     names.tables = tables.iter().map(|table| table.name.clone()).collect();
@@ -52,7 +59,8 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
         .iter()
         .map(|l| (l.name.clone(), l.bits.iter().map(|(b, _)| b.clone()).collect()))
         .collect();
-    names.maps = ip.maps.iter().map(|(n, entries)| map(&names, n, entries)).collect();
+    let known = |(name, _): &&(Name, _)| !names.lost.ip.within(&["maps", &name.value]);
+    names.maps = ip.maps.iter().filter(known).map(|(n, map)| maps::map(&names, n, map)).collect();
     names.context = ip
         .context
         .iter()
@@ -74,15 +82,19 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     }
     let block_require = requirements(&names, Stage::Load, &ip.block.require);
     names.limits(&block_require);
-    if require.len() == ip.require.len() && block_require.len() == ip.block.require.len() {
-        names.exact(&require, &block_require);
-    }
+    let lacks = |place: &[&str], missing| missing > 0 || names.lost.ip.whole(place);
+    let rules = lacks(&["require"], ip.require.len() - require.len());
+    let block_rules = lacks(&["block", "require"], ip.block.require.len() - block_require.len());
+    names.loaded = ip.block.load.iter().map(|word| word.register.value.clone()).collect();
+    names.unbounded = block_rules;
+    names.exact((!rules).then_some(&require), (!block_rules).then_some(&block_require));
     let mut load = words(&names, Stage::Load, &ip.block.load);
     if let Some(described) = &ip.descriptors {
         announce(&names, described, &mut load);
     }
-    let words = ip.plan.iter().chain(&ip.block.load);
-    names.planned = words.filter_map(|word| names.register(&word.register.value)).collect();
+    let words = ip.plan.iter().chain(&ip.block.load).map(|word| &word.register.value);
+    names.planned = words.clone().filter_map(|word| names.register(word)).collect();
+    names.unplanned = words.filter(|word| names.register(word).is_none()).cloned().collect();
     let waits = |ast: &Ast| names.scope(Stage::Operation).condition(ast);
     let waiting = ip.waiting.as_ref().and_then(waits);
     if ip.waiting.is_some() && waiting.is_none() {
@@ -94,15 +106,10 @@ pub fn bind(chip: &Chip, ip: &Ip, device: &Device) -> Result<Model, Vec<Diagnost
     let model =
         bound.rest(chip, instances, registers, tables, frames, plan, load, require, block_require);
     names.divisions.borrow_mut().retain(|d| !matches!(d.stage, Stage::Plan | Stage::Load));
-    names.exact(&[], &[]);
-    let ground_instances = model.as_ref().map(|m| m.instances.clone()).unwrap_or_default();
-    Ground { ip, device, instances: &ground_instances, names: &names }
+    names.exact(None, None);
+    Ground { ip, device, instances: &model.instances, names: &names }
         .check_fields(&names.registers);
-    let found = names.found.into_inner();
-    match model {
-        Some(model) if found.is_empty() => Ok(model),
-        _ => Err(found),
-    }
+    Binding { model, found: names.found.into_inner(), silent: names.silent.into_inner() }
 }
 
 /// Everything that an IP gives a name to.
@@ -116,57 +123,6 @@ fn declared(ip: &Ip) -> Vec<String> {
         .chain(ip.context.iter().map(|(name, _)| name))
         .map(|name| name.value.clone())
         .collect()
-}
-
-fn role(names: &Names, role: &d::Role) -> Role {
-    let directions = Choice::Direction.values();
-    let mut source = [None; 4];
-    for (name, is_source) in &role.sides {
-        let index = directions.iter().position(|(known, _)| *known == name.value);
-        match index.and_then(|index| source.get_mut(index)) {
-            Some(side) => *side = Some(*is_source),
-            None => {
-                let known: Vec<_> = directions.iter().map(|(known, _)| *known).collect();
-                names.report(
-                    Diagnostic::error(
-                        codes::BAD_VALUE,
-                        format!("`{}` is no direction", name.value),
-                    )
-                    .at(name.span, "unknown direction")
-                    .help(format!("one of: {}", known.join(", "))),
-                );
-            }
-        }
-    }
-    Role { name: role.name.value.clone(), source }
-}
-
-fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
-    let choices =
-        [Choice::Direction, Choice::Adjust, Choice::Fifo, Choice::FlowControl, Choice::Handshake];
-    let index = |choice: &Choice, key: &str| choice.values().iter().position(|(n, _)| *n == key);
-    let choice =
-        choices.iter().find(|c| entries.iter().all(|(key, _)| index(c, &key.value).is_some()));
-    let mut bound = Vec::new();
-    for (key, code) in entries {
-        let value = match choice {
-            Some(choice) => index(choice, &key.value).map(|i| i as u64),
-            None => key.value.parse().ok(),
-        };
-        match value {
-            Some(value) => bound.push((value, *code)),
-            None => names.report(
-                Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be mapped", key.value))
-                    .at(key.span, "neither a number nor one of a known set")
-                    .help("a map is from numbers, or from directions, steps, FIFO modes …"),
-            ),
-        }
-    }
-    Map {
-        name: name.value.clone(),
-        key: choice.map_or(Ty::Number, |c| Ty::Choice(*c)),
-        entries: bound,
-    }
 }
 
 pub(super) struct Bound<'a> {
@@ -200,7 +156,7 @@ impl Bound<'_> {
         load: Vec<Word>,
         require: Vec<Requirement>,
         block_require: Vec<Requirement>,
-    ) -> Option<Model> {
+    ) -> Model {
         let names = self.names;
         let op = self.steps(Stage::Operation);
         let procedures = self
@@ -217,7 +173,7 @@ impl Bound<'_> {
             self.ip.pair.as_ref().map(|pair| {
                 (requirements(names, Stage::Pair, &pair.require), op.bind(&pair.program))
             });
-        let operations = self.operations(&op)?;
+        let operations = self.operations(&op);
         let outcome = self.outcome();
         let waiting = names.waiting.clone();
         let scope = names.scope(Stage::Operation);
@@ -227,7 +183,8 @@ impl Bound<'_> {
             .ip
             .halted
             .iter()
-            .filter_map(|(name, ast)| Some((self.error_kind(name)?, scope.condition(ast)?)));
+            .map(|(name, ast)| (self.error_kind(name), scope.condition(ast)))
+            .filter_map(|(kind, when)| Some((kind?, when?)));
         let halted = halted.collect();
         let residue = &self.ip.residue;
         let (counting, locals) = op.bind_open(&residue.steps);
@@ -239,7 +196,7 @@ impl Bound<'_> {
         let interrupts = self.interrupts();
         self.keep_moves();
         self.check_requests(chip, &instances);
-        Some(Model {
+        Model {
             chip: chip.name.value.clone(),
             title: chip.title.value.clone(),
             chip_source: chip.source.value.clone(),
@@ -247,7 +204,7 @@ impl Bound<'_> {
             ip_title: self.ip.title.value.clone(),
             ip_source: self.ip.source.value.clone(),
             target: chip.target.value.clone(),
-            channels: instances.iter().map(|i| i.channels).max()?,
+            channels: instances.iter().map(|i| i.channels).max().unwrap_or_default(),
             blocks: self.ip.blocks.iter().map(|b| b.value.clone()).collect(),
             instances,
             frames,
@@ -275,14 +232,14 @@ impl Bound<'_> {
             outcome,
             counting,
             waiting,
-            remaining: remaining?,
-            left: left?,
+            remaining,
+            left,
             exact: exact.flatten(),
             blockwise: blockwise.flatten(),
             halted,
-            interrupts: interrupts?,
+            interrupts,
             requests: chip.requests.clone(),
-        })
+        }
     }
 
     /// Keeps which sides step through memory: their blocks must not run out of the address space.
@@ -300,25 +257,22 @@ impl Bound<'_> {
         }
     }
 
-    pub(super) fn bytes(&self, scope: &Scope<'_>, ast: &Ast) -> Option<Expr> {
-        let expr = scope.bind(ast)?;
+    pub(super) fn bytes(&self, scope: &Scope<'_>, ast: &Ast) -> Expr {
+        let nothing = Expr::nothing(ast.span, Ty::Bytes);
+        let Some(expr) = scope.bind(ast) else { return nothing };
         if expr.ty != Ty::Bytes {
             let text = format!("this is {}, and bytes are wanted", expr.ty.describe());
             self.names.report(convert(unit(ast.span, &text), expr.ty, Ty::Bytes));
-            return None;
+            return nothing;
         }
-        Some(expr)
+        expr
     }
 
-    fn operations(&self, op: &Steps<'_>) -> Option<Operations> {
+    fn operations(&self, op: &Steps<'_>) -> Operations {
         let o = &self.ip.operations;
-        let suspend = o.suspend.as_ref()?;
-        let scope = self.names.scope(Stage::Operation);
-        let (steps, ended) =
-            op.bind_with(&suspend.steps, &suspend.ended.iter().collect::<Vec<_>>());
         let queue = o.queue.as_ref().map(|queue| self.queue(op, queue));
         let resume = op.bind(&o.resume);
-        Some(Operations {
+        Operations {
             prepare: Steps { shared: true, ..*op }.bind(&o.prepare),
             initialise: op.bind(&o.initialise),
             configure: op.bind(&o.configure),
@@ -327,37 +281,54 @@ impl Bound<'_> {
             halt: op.bind(&o.halt),
             finish: op.bind(&o.finish),
             release: op.bind(&o.release),
-            suspend: Suspend {
-                strategy: suspend.strategy.value,
-                source: suspend.source.as_ref().map(|s| s.value.clone()).unwrap_or_default(),
-                supported: suspend.supported.as_ref().and_then(|ast| scope.condition(ast)),
-                steps,
-                ended: ended.into_iter().next().flatten(),
-            },
+            suspend: o
+                .suspend
+                .as_ref()
+                .map(|suspend| self.suspend(op, suspend))
+                .unwrap_or_default(),
             resume,
-            queue: queue.flatten(),
-        })
+            queue,
+        }
     }
 
-    fn queue(&self, op: &Steps<'_>, queue: &d::Queue) -> Option<Queue> {
+    fn suspend(&self, op: &Steps<'_>, suspend: &d::Suspend) -> Suspend {
+        let scope = self.names.scope(Stage::Operation);
+        let (steps, ended) =
+            op.bind_with(&suspend.steps, &suspend.ended.iter().collect::<Vec<_>>());
+        Suspend {
+            strategy: suspend.strategy.value,
+            source: suspend.source.as_ref().map(|s| s.value.clone()).unwrap_or_default(),
+            supported: suspend.supported.as_ref().and_then(|ast| scope.condition(ast)),
+            steps,
+            ended: ended.into_iter().next().flatten(),
+        }
+    }
+
+    fn queue(&self, op: &Steps<'_>, queue: &d::Queue) -> Queue {
         let after: Vec<_> = std::iter::once(&queue.accepted).chain(&queue.second).collect();
         let (steps, bound) = op.bind_with(&queue.steps, &after);
         let mut bound = bound.into_iter();
-        Some(Queue {
-            supported: self.names.scope(Stage::Operation).condition(&queue.supported)?,
+        let nothing = |ast: &Ast| Expr::nothing(ast.span, Ty::Bool);
+        let supported = self.names.scope(Stage::Operation).condition(&queue.supported);
+        Queue {
+            supported: supported.unwrap_or_else(|| nothing(&queue.supported)),
             steps,
-            accepted: bound.next().flatten()?,
+            accepted: bound.next().flatten().unwrap_or_else(|| nothing(&queue.accepted)),
             second: bound.next().flatten(),
-        })
+        }
     }
 
     fn check_requests(&self, chip: &Chip, instances: &[Instance]) {
         let d::Requests::Routed(lines) = &chip.requests else { return };
+        if self.names.lost.chip.whole(&["instances"]) {
+            return;
+        }
         for route in lines.iter().flat_map(|(_, routes)| routes) {
             let known = instances.iter().find(|i| i.name == route.instance);
             let message = "a request leads nowhere";
             let finding = match known {
                 Some(i) if route.channel < i.channels as u64 => continue,
+                Some(i) if self.names.uncounted.contains(&i.name) => continue,
                 Some(i) => Diagnostic::error(codes::REQUEST, message)
                     .at(route.span, format!("`{}` has no channel {}", i.name, route.channel))
                     .help(format!("its channels are 0 to {}", i.channels - 1)),

@@ -1,7 +1,7 @@
 //! Binding the descriptor of a block.
 
 use super::bind::Bound;
-use super::names::Stage;
+use super::names::{Stage, follows};
 use super::units::{convert, unit};
 use super::{Descriptors, Ty};
 use crate::description::{self as d, Name};
@@ -13,17 +13,17 @@ impl Bound<'_> {
         let described = self.ip.descriptors.as_ref()?;
         let words: Vec<usize> =
             described.words.iter().filter_map(|name| self.descriptor_word(name)).collect();
-        if words.len() != described.words.len() {
-            return None;
-        }
-        self.layout(described, &words)?;
+        let bytes = self.bytes(&self.names.scope(Stage::Descriptor), &described.bytes);
         let next = self.names.scope(Stage::Operation).bind(&described.next)?;
         if !matches!(next.ty, Ty::Address | Ty::Number) {
             let text = format!("this is {}, and an address is wanted", next.ty.describe());
             self.names.report(convert(unit(described.next.span, &text), next.ty, Ty::Address));
+        }
+        let lost = self.names.lost.ip.within(&["descriptors", "words"]);
+        if lost || words.len() != described.words.len() {
             return None;
         }
-        let bytes = self.bytes(&self.names.scope(Stage::Descriptor), &described.bytes)?;
+        self.layout(described, &words)?;
         let (align, page, ring) = (described.align, described.page, described.ring);
         let waits = described.reload.is_some();
         Some(Descriptors { words, align, page, ring, waits, next, bytes })
@@ -32,7 +32,9 @@ impl Bound<'_> {
     fn descriptor_word(&self, name: &Name) -> Option<usize> {
         let names = self.names;
         let Some(register) = names.register(&name.value) else {
-            if !names.is_declared(&name.value) {
+            if names.is_declared(&name.value) {
+                names.report(follows(name.span));
+            } else {
                 let known = || names.registers.iter().map(|r| r.name.as_str());
                 let finding = Diagnostic::error(
                     codes::UNKNOWN_NAME,

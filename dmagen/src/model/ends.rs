@@ -3,7 +3,7 @@
 use super::bind::Bound;
 use super::instances::stray;
 use super::names::Stage;
-use super::{Interrupts, Outcome, OutcomeCase};
+use super::{Expr, Interrupts, Outcome, OutcomeCase, Ty};
 use crate::description::Name;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expression::Ast;
@@ -15,13 +15,14 @@ impl Bound<'_> {
             .outcome
             .iter()
             .filter_map(|case| {
+                let when = case.when.as_ref().map(|ast| scope.condition(ast));
                 let is = match case.is.value.as_str() {
                     "running" => Outcome::Running,
                     "done" => Outcome::Done,
                     _ => Outcome::Failed(self.error_kind(&case.is)?),
                 };
-                let when = match &case.when {
-                    Some(ast) => Some(scope.condition(ast)?),
+                let when = match when {
+                    Some(when) => Some(when?),
                     None => None,
                 };
                 Some(OutcomeCase { is, when, note: case.note.clone() })
@@ -51,7 +52,7 @@ impl Bound<'_> {
         found.map(|(_, kind)| *kind)
     }
 
-    pub(super) fn interrupts(&self) -> Option<Interrupts> {
+    pub(super) fn interrupts(&self) -> Interrupts {
         let i = &self.ip.interrupts;
         let handler = self.steps(Stage::Handler);
         let mut after = vec![&i.done];
@@ -67,7 +68,8 @@ impl Bound<'_> {
             .errors
             .iter()
             .zip(bound)
-            .filter_map(|((name, _), expr)| Some((self.error_kind(name)?, expr?)))
+            .map(|((name, _), expr)| (self.error_kind(name), expr))
+            .filter_map(|(kind, expr)| Some((kind?, expr?)))
             .collect();
         let summary = i.summary.as_ref().map(|name| {
             let lane = self.names.lane(&name.value);
@@ -76,13 +78,13 @@ impl Bound<'_> {
             }
             lane
         });
-        Some(Interrupts {
+        Interrupts {
             summary: summary.flatten(),
             when,
             steps,
             half: half.flatten(),
-            done: done?,
+            done: done.unwrap_or_else(|| Expr::nothing(i.done.span, Ty::Bool)),
             errors,
-        })
+        }
     }
 }

@@ -5,14 +5,16 @@ use super::{BinaryOp, Expr, ExprKind, Requirement};
 use crate::diagnostic::{Diagnostic, codes};
 
 impl Names {
-    /// A length is divided where a rule of the same stage says that nothing remains.
-    pub(super) fn exact(&self, plan: &[Requirement], block: &[Requirement]) {
+    /// A length is divided where a rule of the same stage says that nothing remains; without its rules no division is
+    /// looked at.
+    pub(super) fn exact(&self, plan: Option<&Vec<Requirement>>, block: Option<&Vec<Requirement>>) {
         for division in self.divisions.borrow_mut().drain(..) {
             let rules = match division.stage {
-                Stage::Plan => plan,
-                Stage::Load => block,
-                _ => &[],
+                Stage::Plan => plan.map(Vec::as_slice),
+                Stage::Load => block.map(Vec::as_slice),
+                _ => Some(&[][..]),
             };
+            let Some(rules) = rules else { continue };
             let kind = ExprKind::Binary(
                 BinaryOp::Remainder,
                 Box::new(division.length.clone()),

@@ -265,6 +265,11 @@ pub enum LocalPart {
 }
 
 impl Expr {
+    /// What stands for an expression that could not be bound: it says nothing, and no driver is made of it.
+    pub fn nothing(span: Span, ty: Ty) -> Self {
+        Expr { span, ty, kind: ExprKind::Number(0) }
+    }
+
     /// The registers that it reads more than once, in order.
     pub fn read_again(&self) -> Vec<usize> {
         let (mut seen, mut again) = (Vec::new(), Vec::new());

@@ -62,19 +62,29 @@ pub enum Shift {
 impl Ground<'_> {
     /// The lanes.
     pub(super) fn lanes(&self) -> Vec<Lane> {
-        self.ip.lanes.iter().filter_map(|lane| self.lane(lane)).collect()
+        let bound = self.ip.lanes.iter().filter_map(|lane| self.lane(lane));
+        let whole = |name: &str| !self.names.lost.ip.within(&["lanes", name]);
+        let mut lanes: Vec<Lane> = bound.filter(|lane| whole(&lane.name)).collect();
+        let names: Vec<String> = lanes.iter().map(|lane| lane.name.clone()).collect();
+        for lane in &mut lanes {
+            let described = self.ip.lanes.iter().find(|known| known.name.value == lane.name);
+            let enable = described.and_then(|described| self.enabling(described));
+            lane.enable = names.iter().position(|known| Some(known) == enable);
+        }
+        lanes
     }
 
     pub(super) fn lane(&self, lane: &description::Lane) -> Option<Lane> {
         let scope = Scope { names: self.names, stage: Stage::Index, locals: &[] };
         let bank = match &lane.bank {
-            Some(ast) => Some(Scope { stage: Stage::Bank, ..scope }.bind(ast)?),
-            None => None,
+            Some(ast) => Scope { stage: Stage::Bank, ..scope }.bind(ast).map(Some),
+            None => Some(None),
         };
         let shift = match &lane.shift {
-            description::Shift::Formula(ast) => Shift::Formula(scope.bind(ast)?),
+            description::Shift::Formula(ast) => scope.bind(ast).map(Shift::Formula),
             description::Shift::Table(table, ast) => {
-                Shift::Table(table.iter().map(|v| *v as u8).collect(), scope.bind(ast)?)
+                let table = table.iter().map(|v| *v as u8).collect();
+                scope.bind(ast).map(|index| Shift::Table(table, index))
             }
         };
         let mut registers = Vec::new();
@@ -94,7 +104,7 @@ impl Ground<'_> {
             None => Some(None),
         };
         let (set, clear) = (way(&lane.set), way(&lane.clear));
-        let (set, clear) = (set?, clear?);
+        let (bank, shift, set, clear) = (bank?, shift?, set?, clear?);
         // What a channel has in several registers at once has no one value.
         let one = bank.is_some() || maps.len() == 1;
         let readable = one && !maps.is_empty() && maps.iter().all(|map| can(map.access).0);
@@ -109,7 +119,7 @@ impl Ground<'_> {
             ones_act: lane.ones_act,
             set,
             clear,
-            enable: self.enabling(lane),
+            enable: None,
             note: lane.note.clone(),
             readable,
             read_effect: maps.iter().any(|map| map.read_effect),
@@ -130,11 +140,11 @@ impl Ground<'_> {
         Some(bound)
     }
 
-    /// The lane that lets a lane's flags interrupt, by its place among the described ones.
-    fn enabling(&self, lane: &description::Lane) -> Option<usize> {
+    /// The name of the lane that lets a lane's flags interrupt.
+    fn enabling<'d>(&self, lane: &'d description::Lane) -> Option<&'d String> {
         let name = lane.enable.as_ref()?;
-        let found = self.ip.lanes.iter().position(|known| known.name.value == name.value);
-        if found.is_none() {
+        let found = self.ip.lanes.iter().any(|known| known.name.value == name.value);
+        if !found && !self.names.is_declared(&name.value) {
             let known = self.ip.lanes.iter().map(|known| known.name.value.as_str());
             let finding = Diagnostic::error(
                 codes::UNKNOWN_NAME,
@@ -146,7 +156,7 @@ impl Ground<'_> {
                 None => finding.help("name the lane that lets these flags interrupt"),
             });
         }
-        found
+        Some(&name.value)
     }
 
     fn lane_error(&self, lane: &description::Lane, why: &str) {

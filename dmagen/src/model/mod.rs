@@ -13,6 +13,7 @@ mod expr;
 mod instances;
 mod kept;
 mod lanes;
+mod maps;
 mod names;
 mod operations;
 mod plan;
@@ -28,12 +29,13 @@ mod vectors;
 mod ways;
 mod words;
 
-pub use bind::bind;
+pub use bind::{Binding, bind};
 pub(crate) use evaluate::binary as compute;
 pub use evaluate::{EvalError, evaluate_index, evaluate_on};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
 pub(crate) use lanes::lane_place;
 pub use lanes::{Lane, Shift};
+pub use names::Losses;
 pub use run::{
     Descriptors, Interrupts, Operations, Outcome, OutcomeCase, Procedure, Queue, Suspend, Word,
     WordValue,

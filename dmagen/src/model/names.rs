@@ -1,6 +1,7 @@
 //! What names mean, and which units go together.
 
-use super::{Expr, ExprKind, Let, Map, Register, Role, Side, Ty};
+use super::{Expr, ExprKind, Let, Map, Register, Role, Side, Target, Ty};
+use crate::description::Lost;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use std::cell::RefCell;
 
@@ -45,6 +46,8 @@ pub(super) struct Names {
     pub(super) chooses_line: bool,
     /// Channels of a controller, where all have the same number.
     pub(super) channels: Option<u64>,
+    /// Controllers whose number of channels is not known.
+    pub(super) uncounted: Vec<String>,
     /// That an armed channel has not been started yet.
     pub(super) waiting: Option<Expr>,
     pub(super) registers: Vec<Register>,
@@ -57,16 +60,37 @@ pub(super) struct Names {
     pub(super) context: Vec<(String, Ty)>,
     /// Variables of the context that may hold more than a byte.
     pub(super) wide: RefCell<Vec<usize>>,
+    /// Names for which a word is made, and that are no register's.
+    pub(super) unplanned: Vec<String>,
+    /// Registers for which a block makes a word, whether it could be bound or not.
+    pub(super) loaded: Vec<String>,
     /// Registers that have a planned or loaded word.
     pub(super) planned: Vec<usize>,
     /// Upper bounds that requirements give.
     pub(super) bounds: RefCell<Vec<(Expr, u64)>>,
+    /// Whether there may be more of them.
+    pub(super) unbounded: bool,
     pub(super) saved: RefCell<Vec<(String, Expr)>>,
     pub(super) used: RefCell<Vec<(usize, usize, Span)>>,
     pub(super) divisions: RefCell<Vec<Division>>,
     /// Names that the description gives, whether what they stand for could be bound or not.
     pub(super) declared: RefCell<Vec<String>>,
     pub(super) found: RefCell<Vec<Diagnostic>>,
+    /// What could not be read; what is lost later is among `silent` or has a finding.
+    pub(super) lost: Losses,
+    /// Where something could not be bound because of what is reported already.
+    pub(super) silent: RefCell<Vec<Span>>,
+}
+
+/// What could not be read of a chip and of its IP.
+#[derive(Debug, Default)]
+pub struct Losses {
+    /// Of the chip.
+    pub chip: Lost,
+    /// Of the IP.
+    pub ip: Lost,
+    /// Places whose text is no value.
+    pub spoilt: Vec<Span>,
 }
 
 /// A length that was divided, and when.
@@ -88,14 +112,51 @@ pub(super) struct Scope<'a> {
 }
 impl Names {
     pub(super) fn report(&self, diagnostic: Diagnostic) {
-        if !diagnostic.code.is_empty() {
+        let place = diagnostic.labels.first().map(|label| label.span);
+        let spoilt = |place| self.lost.spoilt.iter().any(|gap: &Span| gap.holds(place));
+        if diagnostic.code.is_empty() || place.is_some_and(spoilt) {
+            self.silent.borrow_mut().extend(place);
+        } else {
             self.found.borrow_mut().push(diagnostic);
+        }
+    }
+
+    /// Reports what is true only if nothing is lost there.
+    pub(super) fn report_unless(&self, lost: bool, diagnostic: Diagnostic) {
+        let place = diagnostic.labels.first().map(|label| label.span);
+        match place.filter(|_| lost) {
+            Some(place) => self.report(follows(place)),
+            None => self.report(diagnostic),
         }
     }
 
     /// Whether a name stands for something that could not be bound: that is reported already.
     pub(super) fn is_declared(&self, name: &str) -> bool {
-        self.declared.borrow().iter().any(|declared| declared == name)
+        self.lost.ip.names(name) || self.declared.borrow().iter().any(|declared| declared == name)
+    }
+
+    /// What a step can write to or read.
+    pub(super) fn target(&self, name: &str) -> Option<Target> {
+        let register = self.register(name).map(Target::Register);
+        register.or_else(|| self.lane(name).map(Target::Lane))
+    }
+
+    /// Whether nothing stands for a declared name.
+    pub(super) fn is_lost(&self, name: &str) -> bool {
+        let mut lets = self.lets.iter().chain(&self.block_lets);
+        let bound = self.register(name).is_some()
+            || self.lane(name).is_some()
+            || lets.any(|item| item.name == name)
+            || self.context.iter().any(|(known, _)| known == name);
+        !bound && self.is_declared(name)
+    }
+
+    /// Whether a register may have a word that could not be read.
+    pub(super) fn may_be_planned(&self, register: &str) -> bool {
+        let lost = &self.lost.ip;
+        let all = lost.whole(&["plan"]) || lost.whole(&["block", "load"]);
+        let misspelt = || nearest(register, self.unplanned.iter().map(String::as_str)).is_some();
+        all || lost.mentions(register) || misspelt()
     }
 
     pub(super) fn scope(&self, stage: Stage) -> Scope<'_> {
@@ -129,6 +190,10 @@ impl Names {
         if let Some(index) = fields.iter().position(|f| f.name == name) {
             self.used.borrow_mut().push((register, index, span));
             return Ok(index);
+        }
+        let known = self.registers.get(register).map_or("", |r| &r.name);
+        if self.lost.ip.whole(&["fields", &format!("{known}.{name}")]) {
+            return Err(follows(span));
         }
         let title = self.registers.get(register).map_or("", |r| &r.title);
         let mut diagnostic =
@@ -164,8 +229,8 @@ impl Names {
 }
 
 /// A finding that is not reported: it only follows from another one.
-pub(super) fn follows() -> Diagnostic {
-    Diagnostic::error("", "")
+pub(super) fn follows(span: Span) -> Diagnostic {
+    Diagnostic::error("", "").at(span, "")
 }
 
 pub(super) fn unknown(span: Span, name: &str, known: &[&str]) -> Diagnostic {

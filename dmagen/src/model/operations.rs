@@ -1,7 +1,7 @@
 //! Binding steps.
 
 use super::kept;
-use super::names::{LocalKind, Names, Scope, Stage};
+use super::names::{LocalKind, Names, Scope, Stage, follows};
 use super::{Expr, ExprKind, Lane, Step, StepKind, Target, Ty, Way};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
@@ -96,6 +96,9 @@ impl Steps<'_> {
         let local = match &step.kind {
             d::StepKind::Read(name, _) | d::StepKind::Let(name, _) => name,
             d::StepKind::Settle { local: Some(name), .. } => name,
+            d::StepKind::Lost(words) => {
+                return self.names.declared.borrow_mut().extend(words.iter().cloned());
+            }
             _ => return,
         };
         self.names.declared.borrow_mut().push(local.value.clone());
@@ -123,6 +126,7 @@ impl Steps<'_> {
                 StepKind::Clear(lane)
             }
             d::StepKind::Insert(insert) => self.insert(&scope, insert)?,
+            d::StepKind::Lost(_) => return None,
             d::StepKind::Read(name, target) => {
                 let target_place = self.target(target)?;
                 let kind = match target_place {
@@ -141,13 +145,13 @@ impl Steps<'_> {
                 StepKind::Let(name.value.clone(), value)
             }
             d::StepKind::Capture(name, ast) => {
-                let value = scope.bind(ast)?;
+                let value = scope.bind(ast);
                 let index = self.names.context.iter().position(|(n, _)| *n == name.value);
                 let Some(index) = index else {
                     self.unknown(name, self.names.context.iter().map(|(n, _)| n.as_str()));
                     return None;
                 };
-                let ty = self.names.context.get(index)?.1;
+                let (value, ty) = (value?, self.names.context.get(index)?.1);
                 self.fits(ty, &value)?;
                 if !kept::is_small(self.names, &value) {
                     self.names.wide.borrow_mut().push(index);
@@ -155,8 +159,8 @@ impl Steps<'_> {
                 StepKind::Capture(index, value)
             }
             d::StepKind::Poll { until, reads, proceed } => {
-                let reads = self.bound(step.span, *reads)?;
-                StepKind::Poll { until: scope.condition(until)?, reads, proceed: *proceed }
+                let (reads, until) = (self.bound(step.span, *reads), scope.condition(until));
+                StepKind::Poll { until: until?, reads: reads?, proceed: *proceed }
             }
             d::StepKind::Settle { register, equal, reads, local } => {
                 let reads = self.bound(step.span, *reads)?;
@@ -168,7 +172,8 @@ impl Steps<'_> {
                 StepKind::Settle { register: index, equal, reads, local }
             }
             d::StepKind::When { condition, then, otherwise } => {
-                let condition = scope.condition(condition)?;
+                let nothing = || Expr::nothing(condition.span, Ty::Bool);
+                let condition = scope.condition(condition).unwrap_or_else(nothing);
                 let then = self.list(then, &mut locals.clone());
                 let otherwise = self.list(otherwise, &mut locals.clone());
                 StepKind::When(condition, then, otherwise)
@@ -218,7 +223,8 @@ impl Steps<'_> {
             );
             return None;
         }
-        let (shift, value) = (scope.bind(&insert.shift)?, scope.bind(&insert.value)?);
+        let (shift, value) = (scope.bind(&insert.shift), scope.bind(&insert.value));
+        let (shift, value) = (shift?, value?);
         self.fits(Ty::Number, &shift)?;
         self.fits(Ty::Number, &value)?;
         let mask = u32::try_from((1_u64 << bits) - 1).ok()?;
@@ -229,7 +235,8 @@ impl Steps<'_> {
         match reads {
             Some(1..=0xFFFF_FFFF) => reads,
             _ => {
-                self.names.report(
+                self.names.report_unless(
+                    self.names.lost.ip.at(span),
                     Diagnostic::error(codes::UNBOUNDED_POLL, "a poll has no bound")
                         .at(span, "it may wait for ever")
                         .help("say how often it may read: `reads: 1000`"),
@@ -268,7 +275,7 @@ impl Steps<'_> {
 
     fn unknown<'n>(&self, name: &Name, known: impl Iterator<Item = &'n str> + Clone) {
         if self.names.is_declared(&name.value) {
-            return;
+            return self.names.report(follows(name.span));
         }
         let mut diagnostic =
             Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` does not exist", name.value))
@@ -308,11 +315,8 @@ impl Steps<'_> {
     }
 
     pub(super) fn target(&self, name: &Name) -> Option<Target> {
-        if let Some(index) = self.names.register(&name.value) {
-            return Some(Target::Register(index));
-        }
-        if let Some(index) = self.names.lane(&name.value) {
-            return Some(Target::Lane(index));
+        if let Some(target) = self.names.target(&name.value) {
+            return Some(target);
         }
         let known = self.names.registers.iter().map(|r| r.name.as_str());
         self.unknown(name, known.chain(self.names.lanes.iter().map(|(n, _)| n.as_str())));
@@ -374,7 +378,8 @@ impl Steps<'_> {
         if self.shared || !self.names.registers.get(register)?.shared || again() {
             return Some(());
         }
-        self.names.report(
+        self.names.report_unless(
+            self.names.lost.ip.within(&["operations", "prepare"]),
             Diagnostic::error(
                 codes::SHARED_WRITE,
                 format!("`{}` is shared by all channels", name.value),

@@ -1,7 +1,7 @@
 //! Requirements, and the words that are made of a configuration.
 
 use super::instances::stray;
-use super::names::{Names, Stage};
+use super::names::{Names, Scope, Stage};
 use super::units::literal;
 use super::values::{field_value, fits};
 use super::{
@@ -36,8 +36,10 @@ pub(super) fn requirements(
 ) -> Vec<Requirement> {
     list.iter()
         .filter_map(|r| {
+            // A rule holds, whatever it blames.
+            let blame = r.field.as_ref().and_then(|field| blame(names, field));
             let that = names.scope(stage).condition(&r.that)?;
-            let blame = blame(names, &r.field)?;
+            let blame = blame.unwrap_or(Blame::Field("Bytes"));
             let note = r.note.clone();
             Some(Requirement { that, unsupported: r.unsupported, blame, reason: r.reason, note })
         })
@@ -60,7 +62,9 @@ pub(super) fn blame(names: &Names, field: &Name) -> Option<Blame> {
     });
     if side.is_none() {
         let known: Vec<_> = FIELDS.iter().map(|(name, _)| *name).collect();
-        names.report(
+        let role = field.value.split_once('.').map_or("", |(side, _)| side);
+        names.report_unless(
+            names.is_declared(role),
             Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be blamed", field.value))
                 .at(field.span, "not a value of a configuration")
                 .help(format!("{}, or SIDE.width, .burst, .adjust, .address", known.join(", "))),
@@ -82,6 +86,7 @@ pub(super) fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) ->
             "register",
             names.registers.iter().map(|r| r.name.as_str()),
         );
+        look(&scope, &planned.value);
         return None;
     };
     let base = matches!(planned.value, d::Value::Fields { planned: true, .. });
@@ -100,6 +105,15 @@ pub(super) fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) ->
         d::Value::Planned | d::Value::All | d::Value::Set => return None,
     };
     Some(Word { register, value, base })
+}
+
+/// Binds a value for what is wrong with itself, where what it is for is lost.
+pub(super) fn look(scope: &Scope<'_>, value: &d::Value) {
+    match value {
+        d::Value::Whole(ast) => drop(scope.bind(ast)),
+        d::Value::Fields { fields, .. } => fields.iter().for_each(|(_, ast)| drop(scope.bind(ast))),
+        d::Value::Planned | d::Value::All | d::Value::Set => {}
+    }
 }
 
 /// The largest value of an expression, where one is known.

@@ -1,6 +1,6 @@
 //! Binding logical registers and lanes to a register map, on every channel of every instance.
 
-use super::names::{Names, Scope, Stage};
+use super::names::{Names, Scope, Stage, follows};
 use super::units::unit_type;
 use super::{Expr, Field, Frame, Instance, Register, Ty, evaluate_index};
 use crate::description::{self, Ip, Name};
@@ -11,7 +11,8 @@ use crate::source::svd::{self, Access, Device};
 /// What binding needs to look at.
 pub(super) struct Ground<'a> {
     pub(super) ip: &'a Ip,
-    pub(super) device: &'a Device,
+    /// The register map, if it could be read.
+    pub(super) device: Option<&'a Device>,
     pub(super) instances: &'a [Instance],
     pub(super) names: &'a Names,
 }
@@ -51,6 +52,10 @@ impl Ground<'_> {
         };
         let blocks: Vec<_> = self.ip.blocks.iter().map(|b| b.value.as_str()).collect();
         let Some(block) = blocks.iter().position(|known| *known == block) else {
+            if self.names.is_declared(block) || self.names.lost.ip.within(&["blocks"]) {
+                self.names.report(follows(name.span));
+                return None;
+            }
             let mut diagnostic =
                 Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no block `{block}`"))
                     .at(name.span, "unknown block");
@@ -119,6 +124,11 @@ impl Ground<'_> {
         Some(name)
     }
 
+    /// The peripheral that an instance binds to a block; one that the register map lacks is reported already.
+    fn peripheral(&self, instance: &Instance, block: usize) -> Option<&svd::Peripheral> {
+        self.device?.peripheral(instance.peripherals.get(block)?)
+    }
+
     /// Looks a register up in the peripheral that an instance binds to a block.
     fn look_up(
         &self,
@@ -127,7 +137,7 @@ impl Ground<'_> {
         name: &str,
         span: Span,
     ) -> Option<Found<'_>> {
-        let peripheral = self.device.peripheral(instance.peripherals.get(block)?)?;
+        let peripheral = self.peripheral(instance, block)?;
         if let Some(register) = peripheral.register(name).filter(|r| r.array.is_none()) {
             return Some(Found { register, offset: register.offset });
         }
@@ -161,8 +171,10 @@ impl Ground<'_> {
         let mut offsets = Vec::new();
         for (name, place) in &self.ip.registers {
             if self.ip.tables.iter().any(|table| table.name.value == place.at.value) {
-                words.extend(self.word(name, place));
-            } else if let Some((register, frame, first)) = self.register(name, place) {
+                words.extend(self.word(name, place).filter(|_| self.is_whole("registers", name)));
+            } else if let Some((register, frame, first)) = self.register(name, place)
+                && self.is_whole("registers", name)
+            {
                 offsets.push((frame, first));
                 registers.push(register);
             }
@@ -201,6 +213,11 @@ impl Ground<'_> {
         (registers, frames)
     }
 
+    /// Whether all of a register or lane could be read: one that lacks something is not used.
+    pub(super) fn is_whole(&self, key: &str, name: &Name) -> bool {
+        !self.names.lost.ip.within(&[key, &name.value])
+    }
+
     fn uneven(&self, name: &Name, title: &str) {
         let message = format!("`{title}` is not evenly spaced over the channels");
         self.names.report(
@@ -223,7 +240,8 @@ impl Ground<'_> {
         let mut shape: Option<&svd::Register> = None;
         for instance in self.instances {
             let (mut spelled, mut at) = (Vec::new(), Vec::new());
-            for channel in 0..instance.channels {
+            let known = self.peripheral(instance, template.block).map(|_| instance.channels);
+            for channel in 0..known.unwrap_or(0) {
                 let text = self.spell(&template, instance, channel)?;
                 let found = self.look_up(instance, template.block, &text, place.at.span)?;
                 first.get_or_insert(found.register);
@@ -244,8 +262,9 @@ impl Ground<'_> {
             None
         })?;
         let (readable, writable) = place.access.unwrap_or(can(map.access));
-        let mut fields: Vec<Field> =
-            shape.fields.iter().map(|f| self.field(&name.value, f, place, shape)).collect();
+        // Whatever does not say what it holds cannot be used.
+        let fields = shape.fields.iter().map(|f| self.field(&name.value, f, place, shape));
+        let mut fields = fields.collect::<Vec<_>>().into_iter().collect::<Option<Vec<Field>>>()?;
         fields.sort_by_key(|f| f.offset);
         let starts: Vec<u64> = offsets.iter().filter_map(|o| o.first().copied()).collect();
         let offset = starts.first().copied()?;
@@ -259,7 +278,7 @@ impl Ground<'_> {
             writable,
             places,
             fields,
-            unit: self.unit(&name.value).unwrap_or(Ty::Number),
+            unit: self.unit(&name.value)?,
             write: map.write,
             read_effect: map.read_effect,
             shared: place.select.is_none()
@@ -289,7 +308,7 @@ impl Ground<'_> {
         field: &svd::Field,
         place: &description::RegisterPlace,
         shape: &svd::Register,
-    ) -> Field {
+    ) -> Option<Field> {
         // Where the map is wrong about the register, it is wrong about fields that follow it.
         let follows = place.like.is_none() && field.access == shape.access;
         let (readable, writable) = place.access.filter(|_| follows).unwrap_or(can(field.access));
@@ -303,21 +322,25 @@ impl Ground<'_> {
             })
             .and_then(|(logical, _)| logical.value.split_once('.'))
             .map_or(field.name.as_str(), |(_, name)| name);
-        Field {
+        Some(Field {
             name: name.to_owned(),
             title: field.name.clone(),
             offset: field.offset,
             width: field.width,
-            unit: self.unit(&format!("{register}.{name}")).unwrap_or(Ty::Number),
+            unit: self.unit(&format!("{register}.{name}"))?,
             readable,
             writable,
             write: field.write,
-        }
+        })
     }
 
+    /// What a register or field holds; nothing where that could not be read.
     pub(super) fn unit(&self, name: &str) -> Option<Ty> {
-        let (_, ast) = self.ip.units.iter().find(|(known, _)| known.value == name)?;
-        unit_type(self.names, ast)
+        match self.ip.units.iter().find(|(known, _)| known.value == name) {
+            Some((_, ast)) => unit_type(self.names, ast),
+            None if self.names.lost.ip.whole(&["units"]) => None,
+            None => Some(Ty::Number),
+        }
     }
 
     pub(super) fn find<'d>(
@@ -335,10 +358,11 @@ impl Ground<'_> {
     /// and its offset. Another is reported and gives `None`.
     pub(super) fn fixed(&self, name: &Name) -> Option<(usize, String, &svd::Register, u64)> {
         let template = self.template(name)?;
-        let first = self.instances.first()?;
+        let known = |i: &&Instance| self.peripheral(i, template.block).is_some();
+        let first = self.instances.iter().find(known)?;
         let spelled = self.spell(&template, first, 0)?;
         let found = self.look_up(first, template.block, &spelled, name.span)?;
-        for instance in self.instances {
+        for instance in self.instances.iter().filter(known) {
             let other = self.look_up(instance, template.block, &spelled, name.span)?;
             if other.offset != found.offset {
                 let message = format!("`{spelled}` is not at one place");

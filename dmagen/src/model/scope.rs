@@ -63,8 +63,9 @@ impl Scope<'_> {
                 made(Ty::Number, ExprKind::Negative(Box::new(inner)))
             }
             AstKind::Select(condition, then, otherwise) => {
-                let condition = self.truth(condition)?;
-                let (then, otherwise) = (self.expr(then)?, self.expr(otherwise)?);
+                let condition = self.truth(condition);
+                let branches = self.both(self.expr(then), self.expr(otherwise));
+                let (condition, (then, otherwise)) = self.both(condition, branches)?;
                 if condition.ty != Ty::Bool {
                     let finding = unit(condition.span, "`?` needs a condition");
                     return Err(finding.help("compare it with something"));
@@ -75,6 +76,7 @@ impl Scope<'_> {
                 made(ty, ExprKind::Select(parts.0, parts.1, parts.2))
             }
             AstKind::Binary(op, left, right) => self.binary(ast.span, *op, left, right),
+            AstKind::Lost => Err(follows(ast.span)),
         }
     }
 
@@ -97,9 +99,9 @@ impl Scope<'_> {
     pub(super) fn binary(&self, span: Span, op: BinaryOp, left: &Ast, right: &Ast) -> Bound {
         let remainder = format!("{left} % {right}");
         let (left, right) = match op {
-            BinaryOp::Or | BinaryOp::And => (self.truth(left)?, self.truth(right)?),
+            BinaryOp::Or | BinaryOp::And => self.both(self.truth(left), self.truth(right))?,
             BinaryOp::Equal | BinaryOp::NotEqual => self.equated(left, right)?,
-            _ => (self.expr(left)?, self.expr(right)?),
+            _ => self.both(self.expr(left), self.expr(right))?,
         };
         let ty = result(op, &left, &right)
             .ok_or_else(|| mismatch(span, &format!("`{}` of", op.symbol()), &left, &right))?;
@@ -118,7 +120,12 @@ impl Scope<'_> {
 
     /// Two sides of an equation: a bare word may be one of the other side's choices.
     fn equated(&self, left: &Ast, right: &Ast) -> Result<(Expr, Expr), Diagnostic> {
-        let left = self.expr(left)?;
+        let left = match (self.expr(left), &right.kind) {
+            (Ok(left), _) => left,
+            // What one word is compared with tells what it means.
+            (Err(finding), AstKind::Path(path)) if path.len() == 1 => return Err(finding),
+            (left, _) => return self.both(left, self.expr(right)),
+        };
         let (Ty::Choice(choice), AstKind::Path(path)) = (left.ty, &right.kind) else {
             return Ok((left, self.expr(right)?));
         };
@@ -135,10 +142,26 @@ impl Scope<'_> {
         }
     }
 
+    /// Both of two; the second fault is reported, and the first one handed on.
+    fn both<A, B>(
+        &self,
+        first: Result<A, Diagnostic>,
+        second: Result<B, Diagnostic>,
+    ) -> Result<(A, B), Diagnostic> {
+        match (first, second) {
+            (Ok(first), Ok(second)) => Ok((first, second)),
+            (Err(finding), Ok(_)) | (Ok(_), Err(finding)) => Err(finding),
+            (Err(finding), Err(other)) => {
+                self.names.report(other);
+                Err(finding)
+            }
+        }
+    }
+
     fn call(&self, span: Span, name: &str, argument: &Ast) -> Bound {
         let Some(index) = self.names.maps.iter().position(|m| m.name == name) else {
             if self.names.is_declared(name) {
-                return Err(follows());
+                return Err(follows(span));
             }
             let known: Vec<_> = self.names.maps.iter().map(|m| m.name.as_str()).collect();
             return Err(unknown(span, name, &known));
@@ -205,6 +228,7 @@ impl Scope<'_> {
                         let flag = constants.get(index).is_some_and(|(_, flag)| *flag);
                         made(if flag { Ty::Bool } else { Ty::Number }, ExprKind::Instance(index))
                     }
+                    None if self.names.is_declared(name) => Err(follows(span)),
                     None => {
                         let known: Vec<_> = constants.iter().map(|(n, _)| n.as_str()).collect();
                         Err(unknown(span, name, &known))
@@ -229,7 +253,7 @@ impl Scope<'_> {
             ["waiting"] if self.stage == Stage::Operation => {
                 return match &self.names.waiting {
                     Some(waiting) => Ok(Expr { span, ..waiting.clone() }),
-                    None if self.names.is_declared("waiting") => Err(follows()),
+                    None if self.names.is_declared("waiting") => Err(follows(span)),
                     None => Err(late(span, "waiting", "the description has no `waiting`")
                         .help("say by levels whether an armed channel still waits: `waiting: …`")),
                 };
@@ -254,7 +278,7 @@ impl Scope<'_> {
         };
         if self.stage == Stage::Handler {
             if words.first().is_some_and(lost) && self.hardware(span, &words)?.is_none() {
-                return Err(follows());
+                return Err(follows(span));
             }
             if let Some(expr) = self.hardware(span, &words)? {
                 return Ok(expr);
@@ -269,7 +293,7 @@ impl Scope<'_> {
             return Ok(expr);
         }
         if words.first().is_some_and(lost) {
-            return Err(follows());
+            return Err(follows(span));
         }
         Err(unknown(span, &words.join("."), &self.known()))
     }

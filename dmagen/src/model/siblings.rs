@@ -36,7 +36,7 @@ impl Ground<'_> {
         for (instance, names) in self.instances.iter().zip(&register.places) {
             for name in names {
                 let peripheral = instance.peripherals.iter().find_map(|p| {
-                    let peripheral = self.device.peripheral(p)?;
+                    let peripheral = self.device?.peripheral(p)?;
                     Some((peripheral, self.find(peripheral, name)?))
                 });
                 let Some((peripheral, found)) = peripheral else { continue };

@@ -1,8 +1,8 @@
 //! Binding words in memory, and registers behind a window.
 
-use super::names::Names;
+use super::names::{Names, follows};
 use super::registers::Ground;
-use super::{Field, Register, Table, Ty, WriteEffect};
+use super::{Field, Register, Table, WriteEffect};
 use crate::description::{Ip, MemoryWord, Name, RegisterPlace};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 
@@ -66,7 +66,7 @@ impl Ground<'_> {
             writable,
             places: Vec::new(),
             fields,
-            unit: self.unit(&name.value).unwrap_or(Ty::Number),
+            unit: self.unit(&name.value)?,
             write: WriteEffect::Plain,
             read_effect: false,
             shared: false,
@@ -81,7 +81,9 @@ impl Ground<'_> {
             |known: &Name, place: &RegisterPlace| place.word.is_some() && known.value != own.value;
         let words = || self.ip.registers.iter().filter(|(known, place)| other(known, place));
         let found = words().find(|(known, _)| known.value == like.value);
-        if found.is_none() {
+        if found.is_none() && self.names.is_declared(&like.value) {
+            self.names.report(follows(like.span));
+        } else if found.is_none() {
             let finding =
                 Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` does not exist", like.value))
                     .at(like.span, "no word in memory has this name");
@@ -115,7 +117,7 @@ impl Ground<'_> {
             title: name.value.clone(),
             offset: *first as u8,
             width: (last - first + 1) as u8,
-            unit: unit.unwrap_or(Ty::Number),
+            unit: unit?,
             readable: true,
             writable: true,
             write: WriteEffect::Plain,
@@ -147,6 +149,7 @@ impl Ground<'_> {
         let (register, field) = select.value.split_once('.').unwrap_or((&select.value, ""));
         let Some(index) = registers.iter().position(|known| known.name == register) else {
             if self.names.is_declared(register) {
+                self.names.report(follows(select.span));
                 return None;
             }
             return wrong(format!("`{register}` does not exist"), "unknown register");

@@ -117,6 +117,7 @@ pub(super) fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
 /// The type that a unit names: `address`, `bytes`, `items(side)`.
 pub(super) fn unit_type(names: &Names, ast: &Ast) -> Option<Ty> {
     let ty = match &ast.kind {
+        AstKind::Lost => return None,
         AstKind::Path(path) => match path.first().map(String::as_str) {
             Some("address") => Some(Ty::Address),
             Some("bytes") => Some(Ty::Bytes),
@@ -124,7 +125,13 @@ pub(super) fn unit_type(names: &Names, ast: &Ast) -> Option<Ty> {
             _ => None,
         },
         AstKind::Call(name, side) if name == "items" => match &side.kind {
-            AstKind::Path(path) => path.first().and_then(|side| names.side(side)).map(Ty::Items),
+            AstKind::Path(path) => {
+                let side = path.first().map_or("", String::as_str);
+                if names.side(side).is_none() && names.is_declared(side) {
+                    return None;
+                }
+                names.side(side).map(Ty::Items)
+            }
             _ => None,
         },
         _ => None,

@@ -14,6 +14,14 @@ impl Steps<'_> {
     }
 
     pub(super) fn assign(&self, scope: &Scope<'_>, write: &d::Assignment) -> Option<Assign> {
+        let assigned = self.assigned(scope, write);
+        if assigned.is_none() && self.names.target(&write.target.value).is_none() {
+            super::plan::look(scope, &write.value);
+        }
+        assigned
+    }
+
+    fn assigned(&self, scope: &Scope<'_>, write: &d::Assignment) -> Option<Assign> {
         let target = self.target(&write.target)?;
         let span = write.target.span;
         let value = match target {
@@ -55,7 +63,8 @@ impl Steps<'_> {
         let planned = |wanted: bool| {
             let known = self.names.planned.contains(&index);
             if wanted && !known {
-                self.names.report(
+                self.names.report_unless(
+                    self.names.may_be_planned(&register.name),
                     Diagnostic::error(
                         codes::STAGE,
                         format!("no word is planned for `{}`", register.name),
@@ -118,6 +127,7 @@ impl Steps<'_> {
                         Ok(bit) => Some((bit, self.one(scope.bind(ast)?)?)),
                         Err(diagnostic) => {
                             self.names.report(diagnostic);
+                            drop(scope.bind(ast));
                             None
                         }
                     })
@@ -146,6 +156,7 @@ pub(super) fn field_value(
         Ok(index) => index,
         Err(diagnostic) => {
             names.report(diagnostic);
+            drop(scope.bind(ast));
             return None;
         }
     };
@@ -172,7 +183,8 @@ pub(super) fn field_value(
             return None;
         }
         None => {
-            names.report(
+            names.report_unless(
+                names.unbounded,
                 Diagnostic::error(
                     codes::VALUE_TOO_WIDE,
                     format!("a value is not known to fit `{}`", field.title),

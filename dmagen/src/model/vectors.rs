@@ -1,14 +1,19 @@
 //! Binding interrupt vectors: those of channels, and those that channels share beside their own.
 
-use super::names::Names;
+use super::names::{Names, follows};
 use super::{Instance, SharedVector, Vector};
 use crate::description::{self as d, Chip, Ip};
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::source::svd::Device;
 
 /// The vectors; each channel has exactly one of its own, or the choice of all.
-pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Device) -> Vec<Vector> {
-    let mut served = vec![0_u32; channels];
+pub(super) fn own(
+    names: &Names,
+    i: &d::Instance,
+    channels: Option<usize>,
+    device: Option<&Device>,
+) -> Vec<Vector> {
+    let mut served = vec![0_u32; channels.unwrap_or_default()];
     let error = |span, message: String, label: &str| {
         let help = "every channel is served by one vector, and every vector by a run of channels; \
                     or each vector lists all channels, and the program chooses; \
@@ -18,14 +23,17 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
     let mut bound = Vec::new();
     for vector in &i.vectors {
         let name = &vector.name.value;
-        let known = device.interrupts.iter().find(|known| known.name == *name);
-        if let Some(known) = known.filter(|k| u64::from(k.number) != vector.number.value) {
+        let mut interrupts = device.iter().flat_map(|device| &device.interrupts);
+        let known = interrupts.find(|known| known.name == *name);
+        let given = vector.number.as_ref().map_or(0, |number| number.value);
+        let differs = known.filter(|known| u64::from(known.number) != given);
+        if let (Some(known), Some(number)) = (differs, &vector.number) {
             names.report(
                 Diagnostic::error(
                     codes::VECTOR,
                     format!("`{name}` is vector {} in the register map", known.number),
                 )
-                .at(vector.number.span, "another number here")
+                .at(number.span, "another number here")
                 .at(known.span, "the register map's")
                 .help("compare both with the manual"),
             );
@@ -34,13 +42,15 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
             continue;
         }
         let mut list: Vec<usize> = Vec::new();
-        let every = (0..channels as u64).map(|channel| d::Spanned::new(channel, vector.name.span));
+        let every =
+            (0..served.len() as u64).map(|channel| d::Spanned::new(channel, vector.name.span));
         for channel in &vector.channels.clone().unwrap_or_else(|| every.collect()) {
             match served.get_mut(channel.value as usize) {
                 Some(count) => {
                     *count += 1;
                     list.push(channel.value as usize);
                 }
+                None if channels.is_none() => list.push(channel.value as usize),
                 None => error(
                     channel.span,
                     format!("`{name}` serves a channel that does not exist"),
@@ -52,9 +62,11 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
         match (list.first(), list.last()) {
             (Some(first), Some(last)) if even => bound.push(Vector {
                 name: name.clone(),
-                number: vector.number.value as u32,
+                number: given as u32,
                 channels: (*first, *last),
             }),
+            _ if channels.is_none() && vector.channels.is_none() => {}
+            _ if names.lost.chip.within(&["instances", &i.name.value, "vectors", name]) => {}
             _ => error(
                 vector.name.span,
                 format!("`{name}` does not serve a run of channels"),
@@ -62,10 +74,13 @@ pub(super) fn own(names: &Names, i: &d::Instance, channels: usize, device: &Devi
             ),
         }
     }
+    let Some(channels) = channels else { return bound };
     let all = |vector: &Vector| vector.channels == (0, channels - 1);
     let own = i.vectors.iter().filter(|v| v.summary.is_none()).count();
     let equal = own > 0 && bound.len() == own && bound.iter().all(all);
-    if let Some(channel) = served.iter().position(|count| *count != 1).filter(|_| !equal) {
+    let lost = names.lost.chip.within(&["instances", &i.name.value, "vectors"]);
+    let wrong = served.iter().position(|count| *count != 1);
+    if let Some(channel) = wrong.filter(|_| !equal && !lost && !i.vectors.is_empty()) {
         error(
             i.name.span,
             format!("channel {channel} of `{}` is not served by exactly one vector", i.name.value),
@@ -89,7 +104,9 @@ pub(super) fn share(
             let found = lanes.iter().position(|lane| lane.name == summary.value);
             let lane = found.and_then(|index| lanes.get(index).map(|lane| (index, lane)));
             let Some((index, lane)) = lane else {
-                if !names.is_declared(&summary.value) {
+                if names.is_declared(&summary.value) {
+                    names.report(follows(summary.span));
+                } else {
                     let known = || ip.lanes.iter().map(|lane| lane.name.value.as_str());
                     let finding = Diagnostic::error(
                         codes::UNKNOWN_NAME,
@@ -129,7 +146,7 @@ pub(super) fn share(
             }
             instance.shared.push(SharedVector {
                 name: vector.name.value.clone(),
-                number: vector.number.value as u32,
+                number: vector.number.as_ref().map_or(0, |number| number.value as u32),
                 lane: index,
             });
         }

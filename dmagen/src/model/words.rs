@@ -35,12 +35,15 @@ impl Scope<'_> {
         };
         let Some(register) = self.names.register(name) else {
             if self.names.is_declared(name) {
-                return Err(follows());
+                return Err(follows(span));
             }
             let known: Vec<_> = self.names.registers.iter().map(|r| r.name.as_str()).collect();
             return Err(unknown(span, name, &known));
         };
         if !self.names.planned.contains(&register) {
+            if self.names.may_be_planned(name) {
+                return Err(follows(span));
+            }
             return Err(late(span, name, "no word is planned for this register")
                 .help("make one in `plan` or `block`, or read the register itself"));
         }
@@ -66,14 +69,18 @@ impl Scope<'_> {
     /// A register or lane as it is now, or a variable of the channel.
     pub(super) fn hardware(&self, span: Span, words: &[&str]) -> Result<Option<Expr>, Diagnostic> {
         if self.stage == Stage::Descriptor {
-            let Some(_) = words.first().and_then(|first| self.names.register(first)) else {
+            let first = words.first().copied().unwrap_or_default();
+            if self.names.register(first).is_none() {
+                if self.names.is_lost(first) {
+                    return Err(follows(span));
+                }
                 return Err(late(
                     span,
                     &words.join("."),
                     "a descriptor has its words, and the plan's values",
                 )
                 .help("count with the words that `words` lists: `WORD.FIELD`"));
-            };
+            }
             let mut planned = vec!["planned"];
             planned.extend(words);
             return self.word(span, &planned);

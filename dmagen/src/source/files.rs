@@ -24,12 +24,22 @@ pub fn display(path: &Path) -> String {
     shown.display().to_string()
 }
 
-/// Reads a text file into `sources`, named by its path.
+/// Reads a text file into `sources`, named by its path; one that was read before is not read again.
 ///
 /// # Errors
 /// The file is missing, a directory, unreadable, too large, not UTF-8 or empty. Those of the first
 /// kinds carry no place, for there is no text to point into.
 pub fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnostic> {
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if let Some(known) = sources.known(&place) {
+        return known;
+    }
+    let read = read_anew(sources, path);
+    sources.keep(place, read.clone());
+    read
+}
+
+fn read_anew(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnostic> {
     let name = display(path);
     let opened = std::fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
     let (length, file) = opened.map_err(|error| unreadable(path, &name, &error))?;

@@ -1,6 +1,6 @@
 //! Files: missing, of the wrong kind, of the wrong size, or not what their name promises.
 
-use crate::harness::{Folder, each, hold};
+use crate::harness::{Folder, Mistake, each, hold};
 use std::fmt::Write as _;
 
 const PUMP: &str = "ip/pump.yaml";
@@ -10,28 +10,24 @@ const COUNT: &str = "<register derivedFrom=\"CH0_COUNT\"><name>CH1_COUNT</name>"
 const ENDLESS: &str = "<register><dim>4294967295</dim><dimIncrement>4</dimIncrement><name>MORE%s</name>\
     <addressOffset>0x200</addressOffset></register>";
 
+pub(crate) const FILES: &[Mistake] = &[
+    ("unknown_ip", "DMA0036", ALPHA, "ip: pump", "ip: pmup"),
+    ("unknown_route", "DMA0036", ALPHA, "route: direct", "route: indirect"),
+    ("unknown_register_map", "DMA0036", ALPHA, "paper.svd", "papre.svd"),
+    ("unknown_folder_of_register_map", "DMA0036", ALPHA, "../svd/paper.svd", "../maps/paper.svd"),
+    ("path_for_a_name", "DMA0034", ALPHA, "ip: pump", "ip: ../ip/pump"),
+    ("number_for_a_name", "DMA0032", ALPHA, "ip: pump", "ip: 7"),
+    ("unknown_parent", "DMA0036", ALPHA, "title: Alpha", "title: Alpha\nextends: beat"),
+    ("parent_is_itself", "DMA0035", ALPHA, "title: Alpha", "title: Alpha\nextends: alpha"),
+    ("parents_in_a_circle", "DMA0035", ALPHA, "title: Alpha", "title: Alpha\nextends: beta"),
+    ("parent_no_name", "DMA0032", ALPHA, "title: Alpha", "title: Alpha\nextends: [beta]"),
+    ("unknown_parent_of_the_ip", "DMA0036", PUMP, "channels: 4", "channels: 4\nextends: pomp"),
+    ("no_map", "DMA0033", ALPHA, "svd: ../svd/paper.svd\n", ""),
+];
+
 #[test]
 fn a_wrong_name_of_a_file_is_a_finding_where_it_stands() {
-    each(&[
-        ("unknown_ip", "DMA0036", ALPHA, "ip: pump", "ip: pmup"),
-        ("unknown_route", "DMA0036", ALPHA, "route: direct", "route: indirect"),
-        ("unknown_register_map", "DMA0036", ALPHA, "paper.svd", "papre.svd"),
-        (
-            "unknown_folder_of_register_map",
-            "DMA0036",
-            ALPHA,
-            "../svd/paper.svd",
-            "../maps/paper.svd",
-        ),
-        ("path_for_a_name", "DMA0034", ALPHA, "ip: pump", "ip: ../ip/pump"),
-        ("number_for_a_name", "DMA0032", ALPHA, "ip: pump", "ip: 7"),
-        ("unknown_parent", "DMA0036", ALPHA, "title: Alpha", "title: Alpha\nextends: beat"),
-        ("parent_is_itself", "DMA0035", ALPHA, "title: Alpha", "title: Alpha\nextends: alpha"),
-        ("parents_in_a_circle", "DMA0035", ALPHA, "title: Alpha", "title: Alpha\nextends: beta"),
-        ("parent_no_name", "DMA0032", ALPHA, "title: Alpha", "title: Alpha\nextends: [beta]"),
-        ("unknown_parent_of_the_ip", "DMA0036", PUMP, "channels: 4", "channels: 4\nextends: pomp"),
-        ("no_map", "DMA0033", ALPHA, "svd: ../svd/paper.svd\n", ""),
-    ]);
+    each(FILES);
 }
 
 /// A text in units of two bytes.

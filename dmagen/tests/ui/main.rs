@@ -1,18 +1,22 @@
 //! What users see: every mistake gives a code, a place, an excerpt and a way out.
 
+mod acts;
 mod announced;
 mod chips;
 mod commands;
 mod expand;
 mod files;
 mod harness;
+mod hidden;
 mod insertions;
 mod json;
 mod lines;
 mod lists;
+mod mixed;
 mod mutations;
 mod names;
 mod output;
+mod pairs;
 mod rules;
 mod syntax;
 mod tables;

@@ -1,7 +1,7 @@
 //! No change of a good description makes the generator panic or hang: it ends in a finding or in a
 //! model, and a model ends in a driver.
 
-use dmagen::diagnostic::{Sources, render_human, render_json};
+use dmagen::diagnostic::{Diagnostic, FileId, Sources, render_human, render_json};
 use dmagen::{emit, load};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestError, TestRunner};
@@ -193,7 +193,10 @@ fn load_all(folder: &Path, file: &str) {
             }
             Err(failure) => {
                 assert!(!failure.found.is_empty(), "a failure says why");
-                for finding in &failure.found {
+                let places: Vec<_> = failure.found.iter().map(first_place).collect();
+                assert!(places.is_sorted(), "in the order of the files: {:?}", failure.found);
+                for (index, finding) in failure.found.iter().enumerate() {
+                    assert!(!failure.found[..index].contains(finding), "once: {finding:?}");
                     for label in &finding.labels {
                         let length = sources.text(label.span.file).len();
                         assert!(
@@ -207,6 +210,11 @@ fn load_all(folder: &Path, file: &str) {
             }
         }
     }
+}
+
+/// Where a finding is shown.
+fn first_place(finding: &Diagnostic) -> Option<(FileId, usize)> {
+    finding.labels.first().map(|label| (label.span.file, label.span.start))
 }
 
 /// Changes of one of the files.
@@ -259,7 +267,7 @@ fn on_changed_files(name: &str, cases: u32, test: impl Fn(&Path, &str)) -> Resul
 
 #[test]
 fn a_changed_description_ends_in_findings_or_a_driver() {
-    if let Err(why) = on_changed_files("mutations", 600, load_all) {
+    if let Err(why) = on_changed_files("mutations", 1000, load_all) {
         panic!("{why}");
     }
 }

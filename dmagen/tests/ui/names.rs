@@ -1,118 +1,114 @@
 //! Registers, fields, and everything else that is looked up.
 
-use crate::harness::{Folder, each, hold};
+use crate::harness::{Folder, Mistake, each, hold};
 
 const PUMP: &str = "ip/pump.yaml";
 const ALPHA: &str = "chip/alpha.yaml";
 const MAP: &str = "svd/paper.svd";
 
+pub(crate) const NAMES: &[Mistake] = &[
+    ("unknown_register", "DMA0037", PUMP, "dma.CH{n}_COUNT", "dma.CH{n}_CONT"),
+    ("unknown_register_far_off", "DMA0037", PUMP, "dma.CH{n}_COUNT", "dma.TRANSFERS"),
+    ("register_without_block", "DMA0037", PUMP, "dma.CH{n}_COUNT", "COUNT"),
+    ("register_of_no_channel", "DMA0037", PUMP, "dma.CH{n}_COUNT", "dma.CH{n - 1}_COUNT"),
+    ("open_brace", "DMA0037", PUMP, "dma.CH{n}_COUNT", "dma.CH{n_COUNT"),
+    ("unknown_block", "DMA0036", PUMP, "dma.CH{n}_COUNT", "dam.CH{n}_COUNT"),
+    ("unknown_field", "DMA0038", PUMP, "    PRIO: priority", "    PRI: priority"),
+    (
+        "unknown_field_in_expression",
+        "DMA0038",
+        PUMP,
+        "\"CTRL.BUSY == 1\" }",
+        "\"CTRL.BUSSY == 1\" }",
+    ),
+    (
+        "unknown_planned_register",
+        "DMA0031",
+        PUMP,
+        "    COUNT: { LEFT: items }",
+        "    CONT: { LEFT: items }",
+    ),
+    ("unknown_in_plan", "DMA0036", PUMP, "LOOP: cyclic", "LOOP: ciclic"),
+    (
+        "unknown_procedure",
+        "DMA0036",
+        PUMP,
+        "  halt:\n    - call: disable",
+        "  halt:\n    - call: disabel",
+    ),
+    ("unknown_lane", "DMA0036", PUMP, "    - set: enable", "    - set: enabel"),
+    ("unknown_variable", "DMA0036", PUMP, "capture: { left:", "capture: { lift:"),
+    (
+        "unknown_target",
+        "DMA0036",
+        PUMP,
+        "    - write: [FROM, TO, COUNT]",
+        "    - write: [FRON, TO, COUNT]",
+    ),
+    ("unknown_bit", "DMA0036", PUMP, "  done: seen.done", "  done: seen.don"),
+    ("unknown_map", "DMA0036", PUMP, "width(source.width)", "widht(source.width)"),
+    ("unknown_constant_of_the_ip", "DMA0036", PUMP, "instance.copies\"", "instance.copy\""),
+    ("unknown_outcome", "DMA0034", PUMP, "{ is: bus, when", "{ is: bust, when"),
+    (
+        "unknown_blame",
+        "DMA0034",
+        PUMP,
+        "invalid: bytes, reason: multiple",
+        "invalid: length, reason: multiple",
+    ),
+    (
+        "unknown_direction_of_a_role",
+        "DMA0034",
+        PUMP,
+        "maps:\n",
+        "roles:\n  memory: { m2x: source }\nmaps:\n",
+    ),
+    ("not_known_yet", "DMA0058", PUMP, "    LOOP: cyclic", "    LOOP: source.address == 0"),
+    (
+        "handler_looks_at_the_plan",
+        "DMA0058",
+        PUMP,
+        "  done: seen.done",
+        "  done: \"planned.CTRL.LOOP == 0\"",
+    ),
+    (
+        "again_outside_start",
+        "DMA0058",
+        PUMP,
+        "  halt:\n    - call: disable",
+        "  halt:\n    - when: again\n      then: [{ call: disable }]",
+    ),
+    (
+        "failure_known_outside_halt",
+        "DMA0058",
+        PUMP,
+        "  start:\n",
+        "  start:\n    - when: has_failed\n      then: [{ capture: { left: 0 } }]\n",
+    ),
+    (
+        "name_with_a_meaning",
+        "DMA0067",
+        PUMP,
+        "  items: bytes / source.width",
+        "  next: bytes / source.width",
+    ),
+    (
+        "name_of_the_configuration",
+        "DMA0067",
+        PUMP,
+        "context:\n",
+        "context:\n  armed: number\n  last: number\n  following: number\n",
+    ),
+    ("name_twice", "DMA0067", PUMP, "context:\n", "context:\n  status: number\n"),
+    ("name_no_word", "DMA0067", PUMP, "context:\n", "context:\n  is-left: number\n"),
+    ("unknown_peripheral", "DMA0016", ALPHA, "dma: DMA2", "dma: DMA3"),
+    ("unknown_block_of_a_controller", "DMA0031", ALPHA, "dma: DMA2", "dma: DMA2\n    mux: DMA1"),
+    ("unbound_block", "DMA0033", PUMP, "blocks: [dma]", "blocks: [dma, mux]"),
+];
+
 #[test]
 fn names_that_mean_nothing_are_shown_with_the_nearest_one() {
-    each(&[
-        ("unknown_register", "DMA0037", PUMP, "dma.CH{n}_COUNT", "dma.CH{n}_CONT"),
-        ("unknown_register_far_off", "DMA0037", PUMP, "dma.CH{n}_COUNT", "dma.TRANSFERS"),
-        ("register_without_block", "DMA0037", PUMP, "dma.CH{n}_COUNT", "COUNT"),
-        ("register_of_no_channel", "DMA0037", PUMP, "dma.CH{n}_COUNT", "dma.CH{n - 1}_COUNT"),
-        ("open_brace", "DMA0037", PUMP, "dma.CH{n}_COUNT", "dma.CH{n_COUNT"),
-        ("unknown_block", "DMA0036", PUMP, "dma.CH{n}_COUNT", "dam.CH{n}_COUNT"),
-        ("unknown_field", "DMA0038", PUMP, "    PRIO: priority", "    PRI: priority"),
-        (
-            "unknown_field_in_expression",
-            "DMA0038",
-            PUMP,
-            "\"CTRL.BUSY == 1\" }",
-            "\"CTRL.BUSSY == 1\" }",
-        ),
-        (
-            "unknown_planned_register",
-            "DMA0031",
-            PUMP,
-            "    COUNT: { LEFT: items }",
-            "    CONT: { LEFT: items }",
-        ),
-        ("unknown_in_plan", "DMA0036", PUMP, "LOOP: cyclic", "LOOP: ciclic"),
-        (
-            "unknown_procedure",
-            "DMA0036",
-            PUMP,
-            "  halt:\n    - call: disable",
-            "  halt:\n    - call: disabel",
-        ),
-        ("unknown_lane", "DMA0036", PUMP, "    - set: enable", "    - set: enabel"),
-        ("unknown_variable", "DMA0036", PUMP, "capture: { left:", "capture: { lift:"),
-        (
-            "unknown_target",
-            "DMA0036",
-            PUMP,
-            "    - write: [FROM, TO, COUNT]",
-            "    - write: [FRON, TO, COUNT]",
-        ),
-        ("unknown_bit", "DMA0036", PUMP, "  done: seen.done", "  done: seen.don"),
-        ("unknown_map", "DMA0036", PUMP, "width(source.width)", "widht(source.width)"),
-        ("unknown_constant_of_the_ip", "DMA0036", PUMP, "instance.copies\"", "instance.copy\""),
-        ("unknown_outcome", "DMA0034", PUMP, "{ is: bus, when", "{ is: bust, when"),
-        (
-            "unknown_blame",
-            "DMA0034",
-            PUMP,
-            "invalid: bytes, reason: multiple",
-            "invalid: length, reason: multiple",
-        ),
-        (
-            "unknown_direction_of_a_role",
-            "DMA0034",
-            PUMP,
-            "maps:\n",
-            "roles:\n  memory: { m2x: source }\nmaps:\n",
-        ),
-        ("not_known_yet", "DMA0058", PUMP, "    LOOP: cyclic", "    LOOP: source.address == 0"),
-        (
-            "handler_looks_at_the_plan",
-            "DMA0058",
-            PUMP,
-            "  done: seen.done",
-            "  done: \"planned.CTRL.LOOP == 0\"",
-        ),
-        (
-            "again_outside_start",
-            "DMA0058",
-            PUMP,
-            "  halt:\n    - call: disable",
-            "  halt:\n    - when: again\n      then: [{ call: disable }]",
-        ),
-        (
-            "failure_known_outside_halt",
-            "DMA0058",
-            PUMP,
-            "  start:\n",
-            "  start:\n    - when: has_failed\n      then: [{ capture: { left: 0 } }]\n",
-        ),
-        (
-            "name_with_a_meaning",
-            "DMA0067",
-            PUMP,
-            "  items: bytes / source.width",
-            "  next: bytes / source.width",
-        ),
-        (
-            "name_of_the_configuration",
-            "DMA0067",
-            PUMP,
-            "context:\n",
-            "context:\n  armed: number\n  last: number\n  following: number\n",
-        ),
-        ("name_twice", "DMA0067", PUMP, "context:\n", "context:\n  status: number\n"),
-        ("name_no_word", "DMA0067", PUMP, "context:\n", "context:\n  is-left: number\n"),
-        ("unknown_peripheral", "DMA0016", ALPHA, "dma: DMA2", "dma: DMA3"),
-        (
-            "unknown_block_of_a_controller",
-            "DMA0031",
-            ALPHA,
-            "dma: DMA2",
-            "dma: DMA2\n    mux: DMA1",
-        ),
-        ("unbound_block", "DMA0033", PUMP, "blocks: [dma]", "blocks: [dma, mux]"),
-    ]);
+    each(NAMES);
 }
 
 #[test]

@@ -1,78 +1,68 @@
 //! Keys, types, expressions: what is seen before any name is looked up.
 
-use crate::harness::{Folder, each, hold};
+use crate::harness::{Folder, Mistake, each, hold};
 
 const PUMP: &str = "ip/pump.yaml";
 const ALPHA: &str = "chip/alpha.yaml";
 
+pub(crate) const GRAMMAR: &[Mistake] = &[
+    ("key_at_the_top", "DMA0031", PUMP, "limits:\n", "limit:\n"),
+    ("key_inside", "DMA0031", PUMP, "  priority: 3", "  priorty: 3"),
+    (
+        "key_of_a_step",
+        "DMA0031",
+        PUMP,
+        "\"CTRL.BUSY == 0\", reads: 1000",
+        "\"CTRL.BUSY == 0\", read: 1000",
+    ),
+    ("no_step", "DMA0031", PUMP, "    - call: disable", "    - cal: disable"),
+    ("key_of_a_lane", "DMA0031", PUMP, "    write: ones-act", "    writes: ones-act"),
+    ("key_of_a_chip", "DMA0031", ALPHA, "target: thumb", "triple: thumb"),
+    ("key_of_a_vector", "DMA0031", ALPHA, "number: 10,", "nummer: 10,"),
+    (
+        "key_missing",
+        "DMA0033",
+        PUMP,
+        "residue:\n  running: \"COUNT.LEFT * source.width\"\n",
+        "residue:\n",
+    ),
+    ("number_for_a_text", "DMA0032", ALPHA, "title: Alpha", "title: 7"),
+    ("text_for_a_number", "DMA0032", PUMP, "channels: 4", "channels: four"),
+    ("negative", "DMA0032", PUMP, "channels: 4", "channels: -4"),
+    (
+        "list_for_a_mapping",
+        "DMA0032",
+        PUMP,
+        "limits:\n  items: 4095",
+        "limits: [1, 2]\nlimit:\n  items: 4095",
+    ),
+    ("mapping_for_a_list", "DMA0032", PUMP, "  configure: []", "  configure: { call: disable }"),
+    ("boolean_spelt_otherwise", "DMA0032", PUMP, "  cyclic: true", "  cyclic: yes"),
+    ("no_choice", "DMA0034", PUMP, "strategy: abort-recompute", "strategy: abort"),
+    ("no_reason", "DMA0034", PUMP, "reason: multiple", "reason: odd"),
+    ("octal", "DMA0011", PUMP, "channels: 4", "channels: 04"),
+    ("key_twice", "DMA0007", PUMP, "  priority: 3", "  priority: 3\n  priority: 2"),
+    ("tag", "DMA0009", PUMP, "channels: 4", "channels: !!int 4"),
+    ("two_documents", "DMA0010", PUMP, "maps:\n", "---\nmaps:\n"),
+    ("mapping_for_a_key", "DMA0013", PUMP, "channels: 4", "{ channels: 4 }: 4"),
+    ("anchor", "DMA0008", PUMP, "channels: 4", "channels: &four 4"),
+    ("bad_indent", "DMA0006", PUMP, "  items: 4095\n  priority: 3", "  items: 4095\n priority: 3"),
+    ("unclosed", "DMA0006", PUMP, "blocks: [dma]", "blocks: [dma"),
+    ("expression_cut_short", "DMA0030", PUMP, "suspended }", "suspended or }"),
+    ("expression_unknown_sign", "DMA0030", PUMP, "shift: n\n", "shift: n ^ 1\n"),
+    ("comparison_chain", "DMA0030", PUMP, "items >= 1 and items <= 4095", "1 <= items <= 4095"),
+    (
+        "two_names_where_one",
+        "DMA0032",
+        PUMP,
+        "    - capture: { left: COUNT.LEFT }",
+        "    - capture: { left: COUNT.LEFT, right: 1 }",
+    ),
+];
+
 #[test]
 fn mistakes_of_the_grammar_are_shown() {
-    each(&[
-        ("key_at_the_top", "DMA0031", PUMP, "limits:\n", "limit:\n"),
-        ("key_inside", "DMA0031", PUMP, "  priority: 3", "  priorty: 3"),
-        (
-            "key_of_a_step",
-            "DMA0031",
-            PUMP,
-            "\"CTRL.BUSY == 0\", reads: 1000",
-            "\"CTRL.BUSY == 0\", read: 1000",
-        ),
-        ("no_step", "DMA0031", PUMP, "    - call: disable", "    - cal: disable"),
-        ("key_of_a_lane", "DMA0031", PUMP, "    write: ones-act", "    writes: ones-act"),
-        ("key_of_a_chip", "DMA0031", ALPHA, "target: thumb", "triple: thumb"),
-        ("key_of_a_vector", "DMA0031", ALPHA, "number: 10,", "nummer: 10,"),
-        (
-            "key_missing",
-            "DMA0033",
-            PUMP,
-            "residue:\n  running: \"COUNT.LEFT * source.width\"\n",
-            "residue:\n",
-        ),
-        ("number_for_a_text", "DMA0032", ALPHA, "title: Alpha", "title: 7"),
-        ("text_for_a_number", "DMA0032", PUMP, "channels: 4", "channels: four"),
-        ("negative", "DMA0032", PUMP, "channels: 4", "channels: -4"),
-        (
-            "list_for_a_mapping",
-            "DMA0032",
-            PUMP,
-            "limits:\n  items: 4095",
-            "limits: [1, 2]\nlimit:\n  items: 4095",
-        ),
-        (
-            "mapping_for_a_list",
-            "DMA0032",
-            PUMP,
-            "  configure: []",
-            "  configure: { call: disable }",
-        ),
-        ("boolean_spelt_otherwise", "DMA0032", PUMP, "  cyclic: true", "  cyclic: yes"),
-        ("no_choice", "DMA0034", PUMP, "strategy: abort-recompute", "strategy: abort"),
-        ("no_reason", "DMA0034", PUMP, "reason: multiple", "reason: odd"),
-        ("octal", "DMA0011", PUMP, "channels: 4", "channels: 04"),
-        ("key_twice", "DMA0007", PUMP, "  priority: 3", "  priority: 3\n  priority: 2"),
-        ("tag", "DMA0009", PUMP, "channels: 4", "channels: !!int 4"),
-        ("two_documents", "DMA0010", PUMP, "maps:\n", "---\nmaps:\n"),
-        ("mapping_for_a_key", "DMA0013", PUMP, "channels: 4", "{ channels: 4 }: 4"),
-        ("anchor", "DMA0008", PUMP, "channels: 4", "channels: &four 4"),
-        (
-            "bad_indent",
-            "DMA0006",
-            PUMP,
-            "  items: 4095\n  priority: 3",
-            "  items: 4095\n priority: 3",
-        ),
-        ("unclosed", "DMA0006", PUMP, "blocks: [dma]", "blocks: [dma"),
-        ("expression_cut_short", "DMA0030", PUMP, "suspended }", "suspended or }"),
-        ("expression_unknown_sign", "DMA0030", PUMP, "shift: n\n", "shift: n ^ 1\n"),
-        ("comparison_chain", "DMA0030", PUMP, "items >= 1 and items <= 4095", "1 <= items <= 4095"),
-        (
-            "two_names_where_one",
-            "DMA0032",
-            PUMP,
-            "    - capture: { left: COUNT.LEFT }",
-            "    - capture: { left: COUNT.LEFT, right: 1 }",
-        ),
-    ]);
+    each(GRAMMAR);
 }
 
 /// All of the pump's halt.

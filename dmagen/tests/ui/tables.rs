@@ -1,71 +1,73 @@
 //! Memory and windows: words that lie nowhere, and what must not be done where the lock is held.
 
-use crate::harness::{Folder, each, hold};
+use crate::harness::{Folder, Mistake, each, hold};
 
 const PUMP: &str = "ip/pump.yaml";
 const REGISTERS: &str = "registers:\n  CTRL:";
 
+pub(crate) const MEMORY: &[Mistake] = &[
+    (
+        "table_of_halves",
+        "DMA0070",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { entry: 6, align: 16 } }\nregisters:\n  CTRL:",
+    ),
+    (
+        "word_without_place",
+        "DMA0070",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first }\n  CTRL:",
+    ),
+    (
+        "word_across_its_entry",
+        "DMA0070",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 16 }\n  CTRL:",
+    ),
+    (
+        "word_of_odd_size",
+        "DMA0070",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, size: 12 }\n  CTRL:",
+    ),
+    (
+        "word_field_outside",
+        "DMA0070",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, size: 16, fields: { NEXT: [4, 16] } }\n  CTRL:",
+    ),
+    (
+        "word_like_none",
+        "DMA0036",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, like: LNIK }\n  CTRL:",
+    ),
+    (
+        "window_without_register",
+        "DMA0071",
+        PUMP,
+        REGISTERS,
+        "registers:\n  DATA: { at: \"dma.CH{n}_TO\", select: CHAN.ID }\n  CTRL:",
+    ),
+    (
+        "window_of_a_channels_own",
+        "DMA0071",
+        PUMP,
+        REGISTERS,
+        "registers:\n  DATA: { at: \"dma.CH{n}_TO\", select: KEY.CODE }\n  CTRL:",
+    ),
+    ("condition_for_several_bits", "DMA0042", PUMP, "    PRIO: priority", "    PRIO: cyclic"),
+];
+
 #[test]
 fn tables_words_and_windows() {
-    each(&[
-        (
-            "table_of_halves",
-            "DMA0070",
-            PUMP,
-            REGISTERS,
-            "tables: { first: { entry: 6, align: 16 } }\nregisters:\n  CTRL:",
-        ),
-        (
-            "word_without_place",
-            "DMA0070",
-            PUMP,
-            REGISTERS,
-            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first }\n  CTRL:",
-        ),
-        (
-            "word_across_its_entry",
-            "DMA0070",
-            PUMP,
-            REGISTERS,
-            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 16 }\n  CTRL:",
-        ),
-        (
-            "word_of_odd_size",
-            "DMA0070",
-            PUMP,
-            REGISTERS,
-            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, size: 12 }\n  CTRL:",
-        ),
-        (
-            "word_field_outside",
-            "DMA0070",
-            PUMP,
-            REGISTERS,
-            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, size: 16, fields: { NEXT: [4, 16] } }\n  CTRL:",
-        ),
-        (
-            "word_like_none",
-            "DMA0036",
-            PUMP,
-            REGISTERS,
-            "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, like: LNIK }\n  CTRL:",
-        ),
-        (
-            "window_without_register",
-            "DMA0071",
-            PUMP,
-            REGISTERS,
-            "registers:\n  DATA: { at: \"dma.CH{n}_TO\", select: CHAN.ID }\n  CTRL:",
-        ),
-        (
-            "window_of_a_channels_own",
-            "DMA0071",
-            PUMP,
-            REGISTERS,
-            "registers:\n  DATA: { at: \"dma.CH{n}_TO\", select: KEY.CODE }\n  CTRL:",
-        ),
-        ("condition_for_several_bits", "DMA0042", PUMP, "    PRIO: priority", "    PRIO: cyclic"),
-    ]);
+    each(MEMORY);
 }
 
 /// A register that shows the channel which another one names, and one step of an operation.

@@ -1,97 +1,87 @@
 //! Units, widths and divisions.
 
-use crate::harness::each;
+use crate::harness::{Mistake, each};
 
 const PUMP: &str = "ip/pump.yaml";
 
+pub(crate) const MEASURES: &[Mistake] = &[
+    ("bytes_into_items", "DMA0042", PUMP, "COUNT: { LEFT: items }", "COUNT: { LEFT: bytes }"),
+    ("items_into_address", "DMA0042", PUMP, "    TO: destination.address", "    TO: items"),
+    (
+        "address_plus_items",
+        "DMA0042",
+        PUMP,
+        "planned.FROM + gone : planned.FROM",
+        "planned.FROM + left : planned.FROM",
+    ),
+    (
+        "items_of_the_other_side",
+        "DMA0042",
+        PUMP,
+        "    items: bytes / source.width",
+        "    items: bytes / destination.width",
+    ),
+    ("residue_in_items", "DMA0042", PUMP, "  left: \"left * source.width\"", "  left: left"),
+    (
+        "literal_beside_a_condition",
+        "DMA0042",
+        PUMP,
+        "\"direction == m2m ? 0 : request\"",
+        "\"cyclic == 1 ? 0 : request\"",
+    ),
+    (
+        "literal_beside_a_choice",
+        "DMA0042",
+        PUMP,
+        "\"direction == m2m ? 0 : request\"",
+        "\"direction == 1 ? 0 : request\"",
+    ),
+    ("number_as_condition", "DMA0042", PUMP, "    - when: again", "    - when: 1"),
+    (
+        "wrong_choice",
+        "DMA0036",
+        PUMP,
+        "\"direction == m2m ? 0 : request\"",
+        "\"direction == p2x ? 0 : request\"",
+    ),
+    ("no_unit", "DMA0042", PUMP, "  FROM: address\n", "  FROM: adress\n"),
+    ("map_of_the_wrong_thing", "DMA0042", PUMP, "adjust(source.adjust)", "adjust(source.width)"),
+    (
+        "map_of_a_handshake",
+        "DMA0042",
+        PUMP,
+        "adjust: { fixed: 0, increment: 1 }",
+        "adjust: { hardware: 0, software: 1 }",
+    ),
+    (
+        "field_too_narrow",
+        "DMA0041",
+        PUMP,
+        "{ base: planned, EN: 1 } }\n  halt",
+        "{ base: planned, EN: 2 } }\n  halt",
+    ),
+    ("map_too_wide", "DMA0041", PUMP, "width: { 1: 0, 2: 1, 4: 2 }", "width: { 1: 0, 2: 1, 4: 4 }"),
+    ("limit_too_wide", "DMA0041", PUMP, "items <= 4095", "items <= 65535"),
+    ("nothing_bounds_it", "DMA0041", PUMP, "\"items >= 1 and items <= 4095\"", "items >= 1"),
+    ("promised_items_too_wide", "DMA0041", PUMP, "  items: 4095", "  items: 65535"),
+    ("promised_priority_too_high", "DMA0041", PUMP, "  priority: 3", "  priority: 7"),
+    (
+        "inexact_division",
+        "DMA0043",
+        PUMP,
+        "    whole_items: { that: \"bytes % source.width == 0\", invalid: bytes, reason: multiple }\n",
+        "",
+    ),
+    (
+        "inexact_division_in_a_step",
+        "DMA0043",
+        PUMP,
+        "    - capture: { left: COUNT.LEFT }",
+        "    - capture: { left: \"(FROM - planned.FROM) / source.width\" }",
+    ),
+];
+
 #[test]
 fn mistakes_of_measure_are_shown() {
-    each(&[
-        ("bytes_into_items", "DMA0042", PUMP, "COUNT: { LEFT: items }", "COUNT: { LEFT: bytes }"),
-        ("items_into_address", "DMA0042", PUMP, "    TO: destination.address", "    TO: items"),
-        (
-            "address_plus_items",
-            "DMA0042",
-            PUMP,
-            "planned.FROM + gone : planned.FROM",
-            "planned.FROM + left : planned.FROM",
-        ),
-        (
-            "items_of_the_other_side",
-            "DMA0042",
-            PUMP,
-            "    items: bytes / source.width",
-            "    items: bytes / destination.width",
-        ),
-        ("residue_in_items", "DMA0042", PUMP, "  left: \"left * source.width\"", "  left: left"),
-        (
-            "literal_beside_a_condition",
-            "DMA0042",
-            PUMP,
-            "\"direction == m2m ? 0 : request\"",
-            "\"cyclic == 1 ? 0 : request\"",
-        ),
-        (
-            "literal_beside_a_choice",
-            "DMA0042",
-            PUMP,
-            "\"direction == m2m ? 0 : request\"",
-            "\"direction == 1 ? 0 : request\"",
-        ),
-        ("number_as_condition", "DMA0042", PUMP, "    - when: again", "    - when: 1"),
-        (
-            "wrong_choice",
-            "DMA0036",
-            PUMP,
-            "\"direction == m2m ? 0 : request\"",
-            "\"direction == p2x ? 0 : request\"",
-        ),
-        ("no_unit", "DMA0042", PUMP, "  FROM: address\n", "  FROM: adress\n"),
-        (
-            "map_of_the_wrong_thing",
-            "DMA0042",
-            PUMP,
-            "adjust(source.adjust)",
-            "adjust(source.width)",
-        ),
-        (
-            "map_of_a_handshake",
-            "DMA0042",
-            PUMP,
-            "adjust: { fixed: 0, increment: 1 }",
-            "adjust: { hardware: 0, software: 1 }",
-        ),
-        (
-            "field_too_narrow",
-            "DMA0041",
-            PUMP,
-            "{ base: planned, EN: 1 } }\n  halt",
-            "{ base: planned, EN: 2 } }\n  halt",
-        ),
-        (
-            "map_too_wide",
-            "DMA0041",
-            PUMP,
-            "width: { 1: 0, 2: 1, 4: 2 }",
-            "width: { 1: 0, 2: 1, 4: 4 }",
-        ),
-        ("limit_too_wide", "DMA0041", PUMP, "items <= 4095", "items <= 65535"),
-        ("nothing_bounds_it", "DMA0041", PUMP, "\"items >= 1 and items <= 4095\"", "items >= 1"),
-        ("promised_items_too_wide", "DMA0041", PUMP, "  items: 4095", "  items: 65535"),
-        ("promised_priority_too_high", "DMA0041", PUMP, "  priority: 3", "  priority: 7"),
-        (
-            "inexact_division",
-            "DMA0043",
-            PUMP,
-            "    whole_items: { that: \"bytes % source.width == 0\", invalid: bytes, reason: multiple }\n",
-            "",
-        ),
-        (
-            "inexact_division_in_a_step",
-            "DMA0043",
-            PUMP,
-            "    - capture: { left: COUNT.LEFT }",
-            "    - capture: { left: \"(FROM - planned.FROM) / source.width\" }",
-        ),
-    ]);
+    each(MEASURES);
 }

@@ -11,8 +11,8 @@ use crate::diagnostic::{Diagnostic, FileId, Span, codes};
 /// How many findings a run gives at most.
 const MAX_FAULTS: usize = 100;
 
-/// The only document of a text.
-pub(super) fn document(file: FileId, text: &str) -> Result<Node, Vec<Diagnostic>> {
+/// The only document of a text, as far as it can be read, and its faults.
+pub(super) fn document(file: FileId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     let options = granit_parser::options! {
         disallow_directives: true,
         emit_unresolved_aliases: true,
@@ -23,11 +23,7 @@ pub(super) fn document(file: FileId, text: &str) -> Result<Node, Vec<Diagnostic>
     };
     let parser = Parser::new_from_str_with_options(text, options);
     let mut builder = Builder { file, text, parser, faults: Vec::new() };
-    let root = builder.root();
-    match root {
-        Some(root) if builder.faults.is_empty() => Ok(root),
-        _ => Err(builder.faults),
-    }
+    (builder.root(), builder.faults)
 }
 
 struct Builder<'t> {
@@ -51,7 +47,7 @@ impl<'t> Builder<'t> {
                             .at(span, "starts here")
                             .help("put it into a file of its own"),
                     );
-                    return None;
+                    break;
                 }
                 Event::StreamEnd => break,
                 event if event.is_node() => root = Some(self.node(event, extent, 0)?),
@@ -126,18 +122,26 @@ impl<'t> Builder<'t> {
                 .at(span, "anchors and aliases are not accepted")
                 .help("write the value out where it is needed"),
         );
-        Node { span, value: Value::Null }
+        self.spoilt(span)
+    }
+
+    /// What stands for a value that cannot be read: its own text.
+    fn spoilt(&self, span: Span) -> Node {
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        Node { span, value: Value::Text(text.to_owned()) }
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) -> Node {
         if style != ScalarStyle::Plain {
             return Node { span, value: Value::Text(text.to_owned()) };
         }
-        let value = scalar::plain(text).unwrap_or_else(|fault| {
-            self.number(text, fault, span);
-            Value::Null
-        });
-        Node { span, value }
+        match scalar::plain(text) {
+            Ok(value) => Node { span, value },
+            Err(fault) => {
+                self.number(text, fault, span);
+                self.spoilt(span)
+            }
+        }
     }
 
     fn number(&mut self, text: &str, fault: NumberFault, span: Span) {
@@ -223,8 +227,8 @@ impl<'t> Builder<'t> {
                     .help("write `KEY: VALUE`; what is a list or a mapping stands in the value"),
             );
         }
-        // The fault ends the run; the name only has to differ from all others.
-        Some((format!("\0{}", span.start), span))
+        // No key of a description begins like this, and no two of these are the same.
+        Some((format!("\0{}", span.start), node.span))
     }
 
     fn enter(&mut self, start: Span, depth: usize) -> Option<()> {

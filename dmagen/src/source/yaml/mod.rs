@@ -83,12 +83,21 @@ impl Value {
 /// # Errors
 /// All faults that can be found in one pass, each with its place.
 pub fn parse(sources: &Sources, file: FileId) -> Result<Node, Vec<Diagnostic>> {
+    match parse_partly(sources, file) {
+        (Some(root), faults) if faults.is_empty() => Ok(root),
+        (_, faults) => Err(faults),
+    }
+}
+
+/// Reads one YAML document as far as it goes, and tells its faults: in the place of a value that cannot be read
+/// stands its text; nothing is left where the text is no YAML at all.
+pub fn parse_partly(sources: &Sources, file: FileId) -> (Option<Node>, Vec<Diagnostic>) {
     let text = sources.text(file);
     if text.len() > MAX_BYTES {
-        return Err(vec![too_large(file, text)]);
+        return (None, vec![too_large(file, text)]);
     }
     if let Some(fault) = bad_character(file, text) {
-        return Err(vec![fault]);
+        return (None, vec![fault]);
     }
     build::document(file, text)
 }

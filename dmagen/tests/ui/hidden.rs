@@ -1,0 +1,204 @@
+//! Faults that are not all told beside each other, and why.
+
+/// Each of the first and each of the second, and why one of two hides the other or makes another finding of it.
+pub(crate) type Pairs = (&'static [&'static str], &'static [&'static str], &'static str);
+
+/// Faults that change all that is read below or beside them, and why nothing is asked of them here.
+pub(crate) const WHOLE: &[(&[&str], &str)] = &[
+    (
+        &["unknown_ip", "path_for_a_name", "number_for_a_name", "unclosed", "bad_indent"],
+        "without the text of its IP a chip is not bound",
+    ),
+    (&["two_documents"], "the rest of the IP is in another document"),
+    (
+        &[
+            "unknown_route",
+            "unknown_parent",
+            "unknown_parent_of_the_ip",
+            "parent_is_itself",
+            "parent_no_name",
+            "parents_in_a_circle",
+        ],
+        "what lacks may stand in the file that is missing",
+    ),
+    (
+        &["no_map", "unknown_register_map", "unknown_folder_of_register_map"],
+        "without a register map there are no registers, fields and bases",
+    ),
+    (&["mapping_for_a_key"], "what is no key may be any of those that lack"),
+];
+
+const REGISTER: &[&str] = &[
+    "unknown_register",
+    "unknown_register_far_off",
+    "register_without_block",
+    "register_of_no_channel",
+    "open_brace",
+    "unknown_block",
+];
+
+/// Faults that hide others of one place, and why.
+pub(crate) const HIDDEN: &[Pairs] = &[
+    (
+        REGISTER,
+        &[
+            "limit_too_wide",
+            "nothing_bounds_it",
+            "promised_items_too_wide",
+            "bytes_into_items",
+            "items_of_the_other_side",
+        ],
+        "a register that is not there has no width and no unit",
+    ),
+    (
+        &["no_unit"],
+        &["address_plus_items", "inexact_division_in_a_step"],
+        "nor has one without unit",
+    ),
+    (
+        &["text_for_a_number", "negative", "octal"],
+        &[
+            "channel_without_vector",
+            "channel_with_two_vectors",
+            "vector_of_no_channel",
+            "request_to_no_channel",
+            "lane_outside_its_register",
+            "lanes_of_two_channels_overlap",
+        ],
+        "the number of channels is not known",
+    ),
+    (
+        &["key_at_the_top", "list_for_a_mapping"],
+        &[
+            "key_inside",
+            "boolean_spelt_otherwise",
+            "promised_priority_too_high",
+            "half_never_wanted",
+            "cyclic_without_means",
+            "priority_without_means",
+            "links_without_means",
+            "bursts_without_means",
+            "not_known_yet",
+            "condition_for_several_bits",
+            "name_with_a_meaning",
+        ],
+        "the limits are not known",
+    ),
+    (
+        &["literal_beside_a_condition", "literal_beside_a_choice", "wrong_choice"],
+        &["request_line_too_large", "links_without_means"],
+        "the value of `LINE` is not known",
+    ),
+    (
+        &["literal_beside_a_condition", "condition_for_several_bits"],
+        &["not_known_yet", "cyclic_without_means"],
+        "a value that is not known speaks of `cyclic`",
+    ),
+    (
+        &[
+            "word_without_place",
+            "word_across_its_entry",
+            "word_of_odd_size",
+            "word_field_outside",
+            "word_like_none",
+        ],
+        &["links_without_means"],
+        "`LINK` is not known",
+    ),
+    (&["unknown_outcome"], &["bursts_without_means"], "`bust` may be a burst"),
+    (&["unknown_outcome"], &["error_bit_stays"], "this case looks at the flag"),
+    (
+        &["key_of_a_vector", "vector_number_huge"],
+        &[
+            "channel_without_vector",
+            "channel_with_two_vectors",
+            "vector_number_twice",
+            "vector_with_a_gap",
+        ],
+        "one of the vectors is not known",
+    ),
+    (
+        &["request_twice"],
+        &[
+            "request_no_route",
+            "request_to_no_controller",
+            "request_to_no_channel",
+            "request_line_refused",
+        ],
+        "of two keys of one name the first is read",
+    ),
+    (
+        &["key_of_a_lane"],
+        &[
+            "lane_planned",
+            "lane_with_a_number",
+            "lane_of_other_bits",
+            "lane_of_a_read_only_register",
+            "lane_bit_zero",
+            "write_only_lane",
+            "handler_forgets_a_flag",
+        ],
+        "how this lane is written is not known",
+    ),
+    (&["expression_unknown_sign"], &["lane_without_alias"], "the place of this lane is not known"),
+    (
+        &["no_step", "unknown_procedure", "two_names_where_one"],
+        &["halt_leaves_flags", "error_bit_stays", "halt_does_not_wait", "halt_goes_on_regardless"],
+        "a step of `halt` is not known",
+    ),
+    (
+        &["endless_poll", "poll_of_nothing", "key_of_a_step"],
+        &["error_bit_stays"],
+        "a step of `halt` that speaks of `CTRL` is not known",
+    ),
+    (
+        &["no_choice", "unsupported_with_steps"],
+        &["recompute_forgets_an_address", "recompute_of_everything", "resume_starts_nothing"],
+        "the strategy is another one, or not known",
+    ),
+    (
+        &["comparison_chain"],
+        &["items_of_the_other_side", "inexact_division", "promised_items_too_wide"],
+        "one of the rules is not known",
+    ),
+    (&["name_with_a_meaning"], &["promised_items_too_wide"], "`items` is not known"),
+    (
+        &["items_of_the_other_side"],
+        &["limit_too_wide", "nothing_bounds_it", "promised_items_too_wide"],
+        "these items are not those that are counted",
+    ),
+    (&["unknown_planned_register"], &["recompute_of_everything"], "no word of `COUNT` is known"),
+    (&["unbound_block"], &["same_base"], "one of the bases is not known"),
+];
+
+/// Faults that together are another one, or none.
+pub(crate) const TOGETHER: &[Pairs] = &[
+    (&["word_made_twice"], &["resume_starts_nothing"], "`resume` wrote the word"),
+    (&["commit_in_configure"], &["nothing_starts"], "`configure` writes the word"),
+    (
+        &["no_word_planned"],
+        &["acting_zero_in_a_plan", "word_never_written"],
+        "one has the other's word",
+    ),
+    (&["unbound_block"], &["unknown_block_of_a_controller"], "one binds the other's block"),
+    (
+        &["lane_of_a_read_only_register", "lane_of_other_bits"],
+        &["write_only_lane", "lane_written_whole"],
+        "one reads what the other has made readable, or does not write it",
+    ),
+    (
+        &["lane_of_a_read_only_register", "lane_outside_its_register"],
+        &["name_twice"],
+        "the name is the lane's, or the variable's",
+    ),
+    (
+        &["name_with_a_meaning"],
+        &["items_into_address"],
+        "one says again what the other has renamed",
+    ),
+    (
+        &["failure_known_outside_halt"],
+        &["variable_never_captured", "suspend_without_steps", "suspend_captures_nothing"],
+        "`start` captures what they do not",
+    ),
+];
