@@ -14,6 +14,7 @@ mod instances;
 mod kept;
 mod lanes;
 mod maps;
+mod measures;
 mod names;
 mod operations;
 mod plan;

@@ -1,8 +1,7 @@
 //! Binding logical registers and lanes to a register map, on every channel of every instance.
 
 use super::names::{Names, Scope, Stage, follows};
-use super::units::unit_type;
-use super::{Expr, Field, Frame, Instance, Register, Ty, evaluate_index};
+use super::{Expr, Field, Frame, Instance, Register, evaluate_index};
 use crate::description::{self, Ip, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::expression;
@@ -169,6 +168,7 @@ impl Ground<'_> {
     pub(super) fn registers(&self) -> (Vec<Register>, Vec<Frame>) {
         let (mut registers, mut frames, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let mut offsets = Vec::new();
+        self.measured_registers();
         for (name, place) in &self.ip.registers {
             if self.ip.tables.iter().any(|table| table.name.value == place.at.value) {
                 words.extend(self.word(name, place).filter(|_| self.is_whole("registers", name)));
@@ -266,6 +266,7 @@ impl Ground<'_> {
         let fields = shape.fields.iter().map(|f| self.field(&name.value, f, place, shape));
         let mut fields = fields.collect::<Vec<_>>().into_iter().collect::<Option<Vec<Field>>>()?;
         fields.sort_by_key(|f| f.offset);
+        self.measured(&name.value, &fields)?;
         let starts: Vec<u64> = offsets.iter().filter_map(|o| o.first().copied()).collect();
         let offset = starts.first().copied()?;
         let register = Register {
@@ -332,15 +333,6 @@ impl Ground<'_> {
             writable,
             write: field.write,
         })
-    }
-
-    /// What a register or field holds; nothing where that could not be read.
-    pub(super) fn unit(&self, name: &str) -> Option<Ty> {
-        match self.ip.units.iter().find(|(known, _)| known.value == name) {
-            Some((_, ast)) => unit_type(self.names, ast),
-            None if self.names.lost.ip.whole(&["units"]) => None,
-            None => Some(Ty::Number),
-        }
     }
 
     pub(super) fn find<'d>(

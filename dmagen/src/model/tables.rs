@@ -55,6 +55,7 @@ impl Ground<'_> {
         let fields = word.fields.iter().map(|field| self.memory_field(name, word, field));
         let mut fields = fields.collect::<Option<Vec<Field>>>()?;
         fields.sort_by_key(|field| field.offset);
+        self.measured(&name.value, &fields)?;
         let (readable, writable) = place.access.unwrap_or((true, true));
         Some(Register {
             name: name.value.clone(),

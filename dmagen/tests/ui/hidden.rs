@@ -47,13 +47,25 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "promised_items_too_wide",
             "bytes_into_items",
             "items_of_the_other_side",
+            "unit_of_no_field",
         ],
         "a register that is not there has no width and no unit",
     ),
     (
-        &["no_unit"],
+        &["no_unit", "unit_of_no_register"],
         &["address_plus_items", "inexact_division_in_a_step"],
         "nor has one without unit",
+    ),
+    (
+        &["unit_of_no_field"],
+        &[
+            "limit_too_wide",
+            "nothing_bounds_it",
+            "promised_items_too_wide",
+            "bytes_into_items",
+            "items_of_the_other_side",
+        ],
+        "nor has one of which one field may have it",
     ),
     (
         &["text_for_a_number", "negative", "octal"],

@@ -45,6 +45,14 @@ pub(crate) const MEASURES: &[Mistake] = &[
         "\"direction == p2x ? 0 : request\"",
     ),
     ("no_unit", "DMA0042", PUMP, "  FROM: address\n", "  FROM: adress\n"),
+    ("unit_of_no_register", "DMA0037", PUMP, "  FROM: address\n", "  FORM: address\n"),
+    (
+        "unit_of_no_field",
+        "DMA0038",
+        PUMP,
+        "  COUNT.LEFT: items(source)",
+        "  COUNT.LEFTS: items(source)",
+    ),
     ("map_of_the_wrong_thing", "DMA0042", PUMP, "adjust(source.adjust)", "adjust(source.width)"),
     (
         "map_of_a_handshake",
