@@ -162,30 +162,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A number that a register holds.
     pub(crate) fn number(&self, node: &Node) -> Option<Spanned<u64>> {
-        match node.value {
-            Value::Integer(value) if value >= 0 => {
-                Some(Spanned::new(value.unsigned_abs(), node.span))
-            }
-            _ => {
-                self.wrong(node, "a number, 0 or more");
-                None
-            }
-        }
+        self.small(node, u64::from(u32::MAX)).map(|value| Spanned::new(value, node.span))
     }
 
     /// A number no larger than `most`.
     pub(crate) fn small(&self, node: &Node, most: u64) -> Option<u64> {
-        let number = self.number(node)?;
-        if number.value > most {
+        let number = match node.value {
+            Value::Integer(value) if value >= 0 => value.unsigned_abs(),
+            _ => {
+                self.wrong(node, "a number, 0 or more");
+                return None;
+            }
+        };
+        if number > most {
             self.report(
-                Diagnostic::error(codes::BAD_VALUE, format!("{} is too large", number.value))
+                Diagnostic::error(codes::BAD_VALUE, format!("{number} is too large"))
                     .at(node.span, format!("at most {most}"))
                     .help("compare it with the manual"),
             );
             return None;
         }
-        Some(number.value)
+        Some(number)
     }
 
     pub(crate) fn choice<T: Copy>(&self, node: &Node, choices: &[(&str, T)]) -> Option<T> {

@@ -166,6 +166,11 @@ impl Parser<'_> {
         };
         self.next += 1;
         match &token.kind {
+            TokenKind::Number(value) if *value > u64::from(u32::MAX) => {
+                Err(Diagnostic::error(codes::BAD_VALUE, format!("{value} is too large"))
+                    .at(at, format!("at most {}", u32::MAX))
+                    .help("compare it with the manual"))
+            }
             TokenKind::Number(value) => Ok(Ast { span: at, kind: AstKind::Number(*value) }),
             TokenKind::Symbol("(") => {
                 let inner = self.select()?;

@@ -47,7 +47,7 @@ fn instance(names: &mut Names, i: &d::Instance, ip: &Ip, device: Option<&Device>
     let own = i.name.value.as_str();
     for block in &ip.blocks {
         let bound = i.blocks.iter().find(|(name, _, _)| name.value == block.value);
-        if bound.is_none() && !names.lost.chip.whole(&["instances", own, &block.value]) {
+        if bound.is_none() && !names.lost.chip.within(&["instances", own, &block.value]) {
             names.report(
                 Diagnostic::error(codes::MISSING_KEY, format!("`{}` is not bound", block.value))
                     .at(i.name.span, "this controller lacks it")
@@ -60,7 +60,15 @@ fn instance(names: &mut Names, i: &d::Instance, ip: &Ip, device: Option<&Device>
         let found = device.and_then(|device| device.peripheral(peripheral));
         let base = bound.and_then(|(_, _, base)| *base).or(found.map(|found| found.base));
         peripherals.push(peripheral.to_owned());
-        bases.push(base.unwrap_or_default());
+        let base = base.unwrap_or_default();
+        if let (Some((_, named, _)), true) = (bound, base % 4 != 0 || base > u64::from(u32::MAX)) {
+            names.report(
+                Diagnostic::error(codes::BAD_VALUE, format!("`{own}` cannot be at {base:#x}"))
+                    .at(named.span, "the base address of this peripheral")
+                    .help("it is a multiple of 4, in 32 bits; give the right one: `{ peripheral: NAME, base: 0x… }`"),
+            );
+        }
+        bases.push(base);
     }
     for (name, _, _) in &i.blocks {
         stray(names, name, "block", ip.blocks.iter().map(|b| b.value.as_str()));

@@ -190,7 +190,7 @@ impl Ground<'_> {
                 let bits = bound.bits.iter();
                 for ((name, bit), map) in bits.flat_map(|bit| chosen.iter().map(move |m| (bit, m)))
                 {
-                    let at = shift + u64::from(*bit);
+                    let at = shift.saturating_add(u64::from(*bit));
                     let inside = |f: &svd::Field| {
                         let first = u64::from(f.offset);
                         (first..first + u64::from(f.width)).contains(&at)

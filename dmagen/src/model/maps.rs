@@ -38,13 +38,13 @@ pub(super) fn map(names: &Names, name: &Name, entries: &[(Name, u64)]) -> Map {
     for (key, code) in entries {
         let value = match choice {
             Some(choice) => index(choice, &key.value).map(|i| i as u64),
-            None => key.value.parse().ok(),
+            None => key.value.parse::<u32>().ok().map(u64::from),
         };
         match value {
             Some(value) => bound.push((value, *code)),
             None => names.report(
                 Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be mapped", key.value))
-                    .at(key.span, "neither a number nor one of a known set")
+                    .at(key.span, "neither a number of 32 bits nor one of a known set")
                     .help("a map is from numbers, or from directions, steps, FIFO modes …"),
             ),
         }

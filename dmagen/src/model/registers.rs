@@ -208,6 +208,7 @@ impl Ground<'_> {
                 }
             }
         }
+        self.overlaps(&words);
         registers.extend(words);
         self.windows(&mut registers);
         (registers, frames)

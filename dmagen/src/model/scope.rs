@@ -5,8 +5,11 @@ use super::names::{Division, LocalKind, Scope, Stage, follows, unknown};
 use super::units::{common, is_length, mismatch, result, unit};
 use super::words::late;
 use super::{BinaryOp, Expr, ExprKind, Ty};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::expression::{Ast, AstKind};
+
+/// The widths of a side, in bytes.
+const WIDTHS: [u64; 6] = [1, 2, 4, 8, 16, 32];
 
 pub(super) type Bound = Result<Expr, Diagnostic>;
 
@@ -167,7 +170,8 @@ impl Scope<'_> {
             return Err(unknown(span, name, &known));
         };
         let argument = self.plan_scope()?.expr(argument)?;
-        let key = self.names.maps.get(index).map_or(Ty::Number, |m| m.key);
+        let map = self.names.maps.get(index);
+        let key = map.map_or(Ty::Number, |m| m.key);
         let fits = match key {
             Ty::Choice(_) => argument.ty == key,
             _ => matches!(argument.ty, Ty::Number | Ty::Width(_) | Ty::Beats(_) | Ty::Bytes),
@@ -179,6 +183,13 @@ impl Scope<'_> {
                 _ => "it maps numbers".to_owned(),
             };
             return Err(unit(span, &text).help(help));
+        }
+        let mut keys = map.into_iter().flat_map(|map| &map.entries).map(|(key, _)| *key);
+        if let (Ty::Width(_), Some(bytes)) = (argument.ty, keys.find(|key| !WIDTHS.contains(key))) {
+            let message = format!("`{name}` maps {bytes}, which is no width");
+            return Err(Diagnostic::error(codes::BAD_VALUE, message)
+                .at(span, "looked up by a width in bytes")
+                .help("a width is 1, 2, 4, 8, 16 or 32 bytes"));
         }
         let expr = Expr { span, ty: Ty::Number, kind: ExprKind::Map(index, Box::new(argument)) };
         Ok(self.keep(name, expr))

@@ -76,6 +76,31 @@ impl Ground<'_> {
         })
     }
 
+    /// Words that share bytes of one entry.
+    pub(super) fn overlaps(&self, words: &[Register]) {
+        let end = |word: &Register| word.offset + u64::from(word.size / 8);
+        for (index, later) in words.iter().enumerate() {
+            let shared = |word: &&Register| {
+                word.table == later.table && word.offset < end(later) && later.offset < end(word)
+            };
+            let Some(earlier) = words.iter().take(index).find(shared) else { continue };
+            let place = |word: &Register| {
+                self.ip.registers.iter().find(|(name, _)| name.value == word.name)
+            };
+            let (Some((first, _)), Some((second, _))) = (place(earlier), place(later)) else {
+                continue;
+            };
+            let bytes = |word: &Register| format!("bytes {} to {}", word.offset, end(word) - 1);
+            let message = format!("`{}` and `{}` overlap in memory", first.value, second.value);
+            self.names.report(
+                Diagnostic::error(codes::DESCRIPTOR, message)
+                    .at(second.span, format!("{} of an entry", bytes(later)))
+                    .at(first.span, bytes(earlier))
+                    .help("each byte of an entry belongs to one word: compare `offset` and `size` with the manual"),
+            );
+        }
+    }
+
     /// The word in memory that another one is like.
     fn shape(&self, own: &Name, like: &Name) -> Option<&MemoryWord> {
         let other =

@@ -5,6 +5,7 @@ mod announced;
 mod chips;
 mod commands;
 mod expand;
+mod extremes;
 mod files;
 mod harness;
 mod hidden;
