@@ -88,7 +88,11 @@ fn bits(r: &Reader<'_>, node: &Node) -> Option<(u64, u64)> {
     match r.list(node) {
         [first, last] => Some((r.small(first, 31)?, r.small(last, 31)?)),
         _ => {
-            r.wrong(node, "a bit, or the first and the last one");
+            r.wrong(
+                node,
+                "a bit, or the first and the last one",
+                "write one number, or `[FIRST, LAST]`",
+            );
             None
         }
     }

@@ -202,7 +202,11 @@ fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
     };
     let flag = |key: &'static str| given(key).and_then(|n| r.boolean(n)).unwrap_or(false);
     if let Some(node) = given("queue") {
-        r.wrong(node, "words: why no block can be queued");
+        r.wrong(
+            node,
+            "words: why no block can be queued",
+            "give the manual's reason: `queue: \"…\"`",
+        );
     }
     let places = r.entries(node).unwrap_or_default().iter();
     let limits = Limits {

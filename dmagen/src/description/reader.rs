@@ -88,7 +88,8 @@ impl<'a> Reader<'a> {
         self.gaps.spoilt.iter().any(|gap| gap.holds(place))
     }
 
-    pub(crate) fn wrong(&self, node: &Node, expected: &str) {
+    /// A value of the wrong type, and how the right one is written.
+    pub(crate) fn wrong(&self, node: &Node, expected: &str, way_out: &str) {
         let first = match &node.value {
             Value::Mapping(entries) => entries.first().map(|entry| entry.key_span),
             Value::Sequence(items) => items.first().map(|item| item.span),
@@ -100,16 +101,7 @@ impl<'a> Reader<'a> {
             let written = self.sources.slice(node.span);
             diagnostic = diagnostic.help(format!("put it into quotes: \"{written}\""));
         }
-        let help = match expected {
-            "true or false" => Some("write `true` or `false`"),
-            "a mapping" => Some("a mapping is lines of `KEY: VALUE`, or `{ KEY: VALUE, … }`"),
-            "a list" => Some("a list is lines of `- ITEM`, or `[ITEM, …]`"),
-            "a number, 0 or more" => Some("write it in decimal, or in hexadecimal with 0x"),
-            _ => None,
-        };
-        if let (None, Some(help)) = (&diagnostic.help, help) {
-            diagnostic = diagnostic.help(help);
-        }
+        diagnostic.help.get_or_insert_with(|| way_out.to_owned());
         self.report(diagnostic);
     }
 
@@ -125,7 +117,11 @@ impl<'a> Reader<'a> {
             Value::Mapping(entries) => Some(entries),
             Value::Null => Some(&[]),
             _ => {
-                self.wrong(node, "a mapping");
+                self.wrong(
+                    node,
+                    "a mapping",
+                    "a mapping is lines of `KEY: VALUE`, or `{ KEY: VALUE, … }`",
+                );
                 None
             }
         }
@@ -136,7 +132,7 @@ impl<'a> Reader<'a> {
             Value::Sequence(items) => items,
             Value::Null => &[],
             _ => {
-                self.wrong(node, "a list");
+                self.wrong(node, "a list", "a list is lines of `- ITEM`, or `[ITEM, …]`");
                 &[]
             }
         }
@@ -146,7 +142,11 @@ impl<'a> Reader<'a> {
         match &node.value {
             Value::Text(text) => Some(Spanned::new(text.clone(), node.span)),
             _ => {
-                self.wrong(node, "a text");
+                self.wrong(
+                    node,
+                    "a text",
+                    "write a word, or words, in quotes where YAML would read them otherwise",
+                );
                 None
             }
         }
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         match node.value {
             Value::Bool(value) => Some(value),
             _ => {
-                self.wrong(node, "true or false");
+                self.wrong(node, "true or false", "write `true` or `false`");
                 None
             }
         }
@@ -172,7 +172,11 @@ impl<'a> Reader<'a> {
         let number = match node.value {
             Value::Integer(value) if value >= 0 => value.unsigned_abs(),
             _ => {
-                self.wrong(node, "a number, 0 or more");
+                self.wrong(
+                    node,
+                    "a number, 0 or more",
+                    "write it in decimal, or in hexadecimal with 0x",
+                );
                 return None;
             }
         };
@@ -209,7 +213,11 @@ impl<'a> Reader<'a> {
             Value::Integer(value) if *value >= 0 => value.to_string(),
             Value::Bool(value) => value.to_string(),
             _ => {
-                self.wrong(node, "an expression");
+                self.wrong(
+                    node,
+                    "an expression",
+                    "write a number, a name or a formula as one value: `4 * n`",
+                );
                 return Ast::lost(node.span);
             }
         };

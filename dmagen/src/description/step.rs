@@ -275,7 +275,11 @@ fn assignments(reader: &Reader<'_>, node: &Node) -> Vec<Assignment> {
             })
             .collect(),
         _ => {
-            reader.wrong(node, "a list of planned registers, or registers and their values");
+            reader.wrong(
+                node,
+                "a list of planned registers, or registers and their values",
+                "write `[REGISTER, …]`, or `{ REGISTER: VALUE, … }`",
+            );
             Vec::new()
         }
     }

@@ -37,6 +37,18 @@ fn every_code_has_a_snapshot() {
 }
 
 #[test]
+fn every_finding_in_a_snapshot_has_a_way_out() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/snapshots");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let count =
+            |start: &str| text.lines().filter(|line| line.trim().starts_with(start)).count();
+        assert_eq!(count("error[DMA"), count("= help: "), "{}", path.display());
+    }
+}
+
+#[test]
 fn every_snapshot_is_of_a_test() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let files = |path: &std::path::Path| -> Vec<_> {

@@ -27,6 +27,22 @@ pub(crate) const GRAMMAR: &[Mistake] = &[
         "residue:\n",
     ),
     ("number_for_a_text", "DMA0032", ALPHA, "title: Alpha", "title: 7"),
+    ("list_for_a_text", "DMA0032", ALPHA, "title: Alpha", "title: [Alpha]"),
+    ("list_for_an_expression", "DMA0032", PUMP, "    PRIO: priority", "    PRIO: [priority]"),
+    (
+        "mapping_for_an_expression",
+        "DMA0032",
+        PUMP,
+        "    PRIO: priority",
+        "    PRIO: { a: priority }",
+    ),
+    (
+        "number_for_a_list_of_writes",
+        "DMA0032",
+        PUMP,
+        "    - write: [FROM, TO, COUNT]\n  start",
+        "    - write: 7\n  start",
+    ),
     ("text_for_a_number", "DMA0032", PUMP, "channels: 4", "channels: four"),
     ("negative", "DMA0032", PUMP, "channels: 4", "channels: -4"),
     (
