@@ -79,6 +79,12 @@ fn misplaced(out: &Path, files: &[File]) -> Vec<Diagnostic> {
     }
     // A symbolic link that leads nowhere is in the way as well.
     let in_the_way = |path: &&Path| fs::symlink_metadata(path).is_ok() && !path.is_dir();
+    let outside = folders.iter().filter(|path| leads_out(out, path)).map(|path| {
+        let message = format!("`{}` leads out of `{}`", display(path), display(out));
+        Diagnostic::error(codes::OUTPUT, message)
+            .help("remove this link, or name the folder that it leads to: `--out DIR`")
+    });
+    let outside: Vec<_> = outside.collect();
     let no_folders = folders.into_iter().filter(in_the_way).map(|path| {
         Diagnostic::error(codes::OUTPUT, format!("`{}` is not a folder", display(path)))
             .help("move it away, or name another folder: `--out DIR`")
@@ -88,7 +94,17 @@ fn misplaced(out: &Path, files: &[File]) -> Vec<Diagnostic> {
         Diagnostic::error(codes::OUTPUT, message)
             .help("move it away, or name another folder: `--out DIR`")
     });
-    no_folders.chain(no_files).collect()
+    outside.into_iter().chain(no_folders).chain(no_files).collect()
+}
+
+/// Whether a folder below the output folder is a symbolic link to somewhere else.
+fn leads_out(out: &Path, path: &Path) -> bool {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let real = (out.canonicalize(), path.canonicalize());
+    is_link
+        && path != out
+        && path.starts_with(out)
+        && matches!(real, (Ok(out), Ok(path)) if !path.starts_with(&out))
 }
 
 /// Somebody else's file where one of ours goes, with its first line.

@@ -178,6 +178,30 @@ fn links_are_not_followed_out_of_the_folder() {
     assert!(folder.path("elsewhere/old.rs").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_linked_folder_is_not_written_through() {
+    let link = |folder: &Folder, to: &str, at: &str| {
+        std::os::unix::fs::symlink(to, folder.path(at)).unwrap();
+    };
+    let folder =
+        Folder::new().write("elsewhere/crate/notes.txt", "mine").write("out/notes.txt", "");
+    link(&folder, "../elsewhere/crate", "out/alpha-dma");
+    kept(&folder, "link_out_of_the_folder");
+    assert_eq!(fs::read_dir(folder.path("elsewhere/crate")).unwrap().count(), 1);
+    let run = folder.run(&["generate", ALPHA, "--out", "out", "--check"]);
+    hold("link_out_of_the_folder", &run.shown());
+    let run = folder.run(&["generate", ALPHA, "--out", "out", "--force"]);
+    hold("link_out_of_the_folder", &run.shown());
+    // The folder itself may be a link, and so may one that stays inside.
+    let folder = Folder::new().write("elsewhere/inside/notes.txt", "mine");
+    link(&folder, "elsewhere", "out");
+    link(&folder, "inside", "elsewhere/alpha-dma");
+    let run = folder.run(&["generate", ALPHA, "--out", "out"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(folder.path("elsewhere/inside/src/lib.rs").exists());
+}
+
 #[test]
 fn one_bad_chip_of_two_writes_neither() {
     let folder = Folder::new().edit("chip/beta.yaml", "title: Beta", "titel: Beta");
