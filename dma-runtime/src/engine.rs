@@ -89,6 +89,8 @@ pub enum Halt {
     /// As [`Halt::Bounded`], of a run that is known to have failed. A handler may have taken the flag that says so:
     /// the halt need not wait for what only a run without an error brings about.
     Failed,
+    /// As [`Halt::Once`], of such a run.
+    FailedOnce,
 }
 
 impl Halt {
@@ -97,13 +99,18 @@ impl Halt {
     pub const fn reads(self, bound: u32) -> u32 {
         match self {
             Halt::Bounded | Halt::Failed => bound,
-            Halt::Once => 1,
+            Halt::Once | Halt::FailedOnce => 1,
         }
+    }
+    /// Whether each poll looks once: the caller will come back.
+    #[inline(always)]
+    pub const fn is_once(self) -> bool {
+        matches!(self, Halt::Once | Halt::FailedOnce)
     }
     /// Whether the run is known to have failed.
     #[inline(always)]
     pub const fn has_failed(self) -> bool {
-        matches!(self, Halt::Failed)
+        matches!(self, Halt::Failed | Halt::FailedOnce)
     }
 }
 

@@ -68,9 +68,10 @@ impl<E: Engine> Access<E> {
         }
         // SAFETY: the holder of the turn owns the channel.
         let mut halted = unsafe { self.engine.halt(&self.slot.context, halt) };
-        if halted.is_err() && halt == Halt::Bounded && self.has_failed() {
+        if halted.is_err() && self.has_failed() {
+            let failed = if halt.is_once() { Halt::FailedOnce } else { Halt::Failed };
             // SAFETY: as above.
-            halted = unsafe { self.engine.halt(&self.slot.context, Halt::Failed) };
+            halted = unsafe { self.engine.halt(&self.slot.context, failed) };
         }
         barrier::consume();
         let report = self.slot.shared.report();

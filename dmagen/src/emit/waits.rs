@@ -14,7 +14,7 @@ pub(super) fn poll(until: &TokenStream, reads: u64, proceed: bool, late: Late) -
         // One look that saw nothing is no reason to go on: the caller will look again.
         (Late::AsCalled, true) => quote! {
             let waited = #poll;
-            if waited.is_err() && halt == Halt::Once {
+            if waited.is_err() && halt.is_once() {
                 return Err(Timeout);
             }
         },

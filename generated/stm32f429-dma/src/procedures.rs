@@ -17,7 +17,7 @@ impl<P: Platform> Dma<P> {
                 let waited = poll(halt.reads(1000), || {
                     sxfcr::fs_of(self.read_sxfcr()) == 4 || context.looks.get() > 100
                 });
-                if waited.is_err() && halt == Halt::Once {
+                if waited.is_err() && halt.is_once() {
                     return Err(Timeout);
                 }
                 // After an error it may never be: of what is left then, RM0090 10.3.18 says
@@ -26,7 +26,6 @@ impl<P: Platform> Dma<P> {
                     sxfcr::fs_of(self.read_sxfcr()) == 4
                         || self.read_status() & status::TRANSFER != 0
                         || halt.has_failed()
-                        || context.looks.get() > 100
                         || (context.stopping.get() == 0 && sxndtr::ndt_of(self.read_sxndtr()) != 0)
                 })?;
             }
@@ -64,7 +63,7 @@ impl<P: Platform> Dma<P> {
                         || self.read_status() & status::TRANSFER != 0
                         || looks > 100
                 });
-                if waited.is_err() && halt == Halt::Once {
+                if waited.is_err() && halt.is_once() {
                     return Err(Timeout);
                 }
                 context.stopping.set(0);

@@ -60,6 +60,45 @@ fn a_stop_that_was_asked_for_often_still_waits_for_the_fifo() {
     }
 }
 
+const DMA2_S0CR: u32 = 0x4002_6410;
+
+/// Likewise while nothing moves at all: looks are no proof, and a stop without proof is a time-out.
+#[test]
+fn a_fifo_that_does_not_become_empty_is_a_timeout() {
+    let mut waited = 0;
+    for steps in 1..24 {
+        on_dma2(|bench| {
+            let transfer =
+                Transfer::new(bench, Direction::MemoryToMemory, 0, Width::Bits32, &[256]);
+            let mut handle = bench.take(0);
+            assert_eq!(handle.set_up(&transfer.config()), Ok(()));
+            assert_eq!(handle.start(), Ok(()));
+            bench.step(steps);
+            world::freeze(true);
+            let mut first = handle.begin_stop();
+            while world::model(|model| model.read(DMA2_S0CR, 4)) & 1 != 0 {
+                world::step();
+                first = handle.begin_stop();
+            }
+            if first.is_ok() {
+                return;
+            }
+            let looks = (0..300).take_while(|_| handle.begin_stop().is_err()).count();
+            let stopped = looks < 300;
+            waited += usize::from(!stopped);
+            let arrived = transfer.received(0);
+            world::freeze(false);
+            bench.step(50);
+            if stopped {
+                assert_eq!(transfer.received(0), arrived, "memory was written after a stop");
+            } else {
+                assert_eq!(handle.begin_stop(), Ok(()));
+            }
+        });
+    }
+    assert!(waited > 0, "no FIFO held anything");
+}
+
 /// RM0090 10.3.8: in a round, the count of items is a multiple of the peripheral burst in bytes.
 #[test]
 fn a_round_is_as_long_as_its_bursts_demand() {
