@@ -1,4 +1,4 @@
-//! Every case that is left out, and why: what is not in this list is a failure.
+//! Every case that is left out, and why: what is not in this list is a failure, and so is a case that is not there.
 
 use crate::report::{Case, Verdict};
 
@@ -78,6 +78,25 @@ const SKIPS: &[Skip] = &[
     ("versatilepb-qemu", &["link"], "capability: links"),
 ];
 
+/// Cases of boards' own, beside those of the portable program.
+const OWN: &[(&str, &[&str])] = &[
+    ("", &["take", "two_at_once", "link"]),
+    ("rp2040-", &["paced_to_uart0", "paced_waiting"]),
+    ("rp2040-rp2040js", &["text_on_uart0"]),
+    ("stm32f407-", &["take_without_clock", "flags_cleared", "copy_on_dma1"]),
+];
+
+/// The cases of a board's program, with a failure for each that the program did not report.
+pub(crate) fn complete(machine: &str, mut cases: Vec<Case>) -> Vec<Case> {
+    let own = OWN.iter().filter(|(m, _)| machine.starts_with(m)).flat_map(|(_, names)| *names);
+    for name in portable::names().chain(own.copied()) {
+        if !cases.iter().any(|(known, _)| known == name) {
+            cases.push((name.to_string(), Verdict::Fail("not reported".to_string())));
+        }
+    }
+    cases
+}
+
 /// The cases of a machine, in which a skip that the list does not have, for this reason, is a failure, and so is a
 /// case that the list has and that is not left out.
 pub(crate) fn judged(machine: &str, cases: Vec<Case>) -> Vec<Case> {
@@ -104,7 +123,7 @@ pub(crate) fn judged(machine: &str, cases: Vec<Case>) -> Vec<Case> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SKIPS, Verdict, judged};
+    use super::{SKIPS, Verdict, complete, judged};
 
     fn one(machine: &str, name: &str, verdict: Verdict) -> Verdict {
         judged(machine, vec![(name.to_string(), verdict)]).remove(0).1
@@ -131,6 +150,17 @@ mod tests {
     fn a_case_that_is_known_as_left_out_must_not_pass() {
         assert!(matches!(one("stm32h563-labwired", "link", Verdict::Pass), Verdict::Fail(_)));
         assert_eq!(one("stm32h563-labwired", "list", Verdict::Pass), Verdict::Pass);
+    }
+
+    #[test]
+    fn what_is_not_reported_fails() {
+        let cases = complete("stm32f407-labwired", vec![("list".to_string(), Verdict::Pass)]);
+        let lost = |name: &str| {
+            let case = cases.iter().find(|(known, _)| known == name);
+            matches!(case, Some((_, Verdict::Fail(_))))
+        };
+        assert!(lost("copy_bytes") && lost("link") && lost("flags_cleared"), "{cases:?}");
+        assert!(!lost("list") && !lost("paced_waiting"), "{cases:?}");
     }
 
     #[test]

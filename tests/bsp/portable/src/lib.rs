@@ -55,6 +55,11 @@ const PROGRAM: &[(&str, Run)] = &[
     ("cyclic_paced", cyclic::paced),
 ];
 
+/// The names of the cases that [`run`] reports.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PROGRAM.iter().map(|(name, _)| *name)
+}
+
 /// Runs every case that `without` does not name. What it names the device under the program cannot show;
 /// the reason stands beside the name.
 pub fn run(bench: &mut Bench<'_>, report: &mut Report, without: &[(&str, &str)]) {
