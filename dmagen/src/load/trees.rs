@@ -132,7 +132,7 @@ pub(super) fn read(
     })
 }
 
-/// The register map that a chip names, relative to it.
+/// The register map that a chip names, relative to it; unlike `ip` and `route`, which are names, `svd` is a path.
 pub(super) fn register_map(chip: &Path, name: &Name) -> Result<PathBuf, Diagnostic> {
     let path = chip.parent().map_or_else(|| PathBuf::from(&name.value), |f| f.join(&name.value));
     if path.exists() {
@@ -141,7 +141,8 @@ pub(super) fn register_map(chip: &Path, name: &Name) -> Result<PathBuf, Diagnost
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let wanted = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let known = entries(&folder, |path| path.file_name());
-    Err(absent("register map", &wanted, name.span, &path, &known))
+    let finding = absent("register map", &wanted, name.span, &path, &known);
+    Err(Diagnostic { code: codes::UNREADABLE, ..finding })
 }
 
 /// The file of a folder that is meant by a name.

@@ -13,8 +13,8 @@ const ENDLESS: &str = "<register><dim>4294967295</dim><dimIncrement>4</dimIncrem
 pub(crate) const FILES: &[Mistake] = &[
     ("unknown_ip", "DMA0036", ALPHA, "ip: pump", "ip: pmup"),
     ("unknown_route", "DMA0036", ALPHA, "route: direct", "route: indirect"),
-    ("unknown_register_map", "DMA0036", ALPHA, "paper.svd", "papre.svd"),
-    ("unknown_folder_of_register_map", "DMA0036", ALPHA, "../svd/paper.svd", "../maps/paper.svd"),
+    ("unknown_register_map", "DMA0001", ALPHA, "paper.svd", "papre.svd"),
+    ("unknown_folder_of_register_map", "DMA0001", ALPHA, "../svd/paper.svd", "../maps/paper.svd"),
     ("path_for_a_name", "DMA0034", ALPHA, "ip: pump", "ip: ../ip/pump"),
     ("number_for_a_name", "DMA0032", ALPHA, "ip: pump", "ip: 7"),
     ("unknown_parent", "DMA0036", ALPHA, "title: Alpha", "title: Alpha\nextends: beat"),
