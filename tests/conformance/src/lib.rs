@@ -17,6 +17,8 @@
 mod bench;
 mod case;
 pub mod chips;
+#[cfg(test)]
+mod counts;
 pub mod facts;
 pub mod figures;
 mod host;

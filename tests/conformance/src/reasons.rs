@@ -7,8 +7,20 @@ pub(crate) fn of(chip: &str, operation: &str) -> Vec<u32> {
     find(README, chip, operation)
 }
 
-/// The tables' columns are named after chips; a number counts if a reason has it.
+/// What the README's tables have at an operation of a chip.
+#[cfg(test)]
+pub(crate) fn counts(chip: &str, operation: &str) -> Vec<&'static str> {
+    cells(README, chip, operation)
+}
+
+/// A number counts if a reason has it.
 fn find(readme: &str, chip: &str, operation: &str) -> Vec<u32> {
+    let cells = cells(readme, chip, operation);
+    cells.into_iter().flat_map(numbers).filter(|number| is_stated(readme, *number)).collect()
+}
+
+/// The tables' columns are named after chips, the rows after operations.
+fn cells<'a>(readme: &'a str, chip: &str, operation: &str) -> Vec<&'a str> {
     let mut column = None;
     let mut found = Vec::new();
     for line in readme.lines() {
@@ -23,8 +35,7 @@ fn find(readme: &str, chip: &str, operation: &str) -> Vec<u32> {
         if names(cells[0], "operation") {
             column = cells.iter().position(|cell| names(cell, chip));
         } else if names(cells[0], operation) {
-            let cell = column.and_then(|column| cells.get(column)).copied().unwrap_or_default();
-            found.extend(numbers(cell).filter(|number| is_stated(readme, *number)));
+            found.extend(column.and_then(|column| cells.get(column)).copied());
         }
     }
     found
@@ -74,12 +85,24 @@ mod tests {
         assert_eq!(find(TABLES, "three", "rearm"), [2, 3]);
     }
 
-    #[test]
-    fn each_number_is_of_one_reason() {
+    fn stated() -> Vec<u32> {
         let numbers =
             README.lines().filter_map(|line| line.split_once(". ")?.0.parse::<u32>().ok());
         let mut numbers: Vec<u32> = numbers.collect();
         numbers.sort_unstable();
-        assert_eq!(numbers, (1..).take(numbers.len()).collect::<Vec<_>>());
+        numbers
+    }
+
+    #[test]
+    fn each_number_is_of_one_reason() {
+        assert_eq!(stated(), (1..).take(stated().len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn each_reason_is_of_some_cell() {
+        let cells = README.lines().filter(|line| line.starts_with("| "));
+        let used: Vec<u32> = cells.flat_map(numbers).collect();
+        let idle: Vec<u32> = stated().into_iter().filter(|n| !used.contains(n)).collect();
+        assert!(idle.is_empty(), "{idle:?}");
     }
 }
