@@ -3,8 +3,8 @@
 //!
 //! PrimeCell DMA controller (PL080, PL081) (`arm-pl080`): `GPDMA`.
 //!
-//! Manual: UM10503 chapter 10 (CREG, DMAMUX register) and section 19.5.1; UM10503 chapters 2 and
-//! 19.
+//! Manual: UM10503 chapters 10 (CREG, DMAMUX register) and 19; ARM DDI 0196 chapter 3; UM10503
+//! chapters 2 and 19.
 #![no_std]
 #![deny(unsafe_op_in_unsafe_fn, missing_docs)]
 

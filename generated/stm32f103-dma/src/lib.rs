@@ -3,8 +3,8 @@
 //!
 //! Channel DMA controller (`stm32-channel`): `DMA1`, `DMA2`.
 //!
-//! Manual: RM0440 section 12 (DMA controller); RM0008 section 13, with the lines of the channels
-//! in 13.3.7; RM0008 section 13.3.7, tables 63, 78 and 79.
+//! Manual: RM0008 section 13 (DMA controller), with the lines of the channels in 13.3.7; RM0008
+//! section 13.3.7, tables 63, 78 and 79.
 #![no_std]
 #![deny(unsafe_op_in_unsafe_fn, missing_docs)]
 

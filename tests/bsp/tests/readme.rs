@@ -85,6 +85,37 @@ fn a_generated_readme_shows_a_transfer_and_what_channels_share() {
     assert!(seen >= 10, "{seen} crates");
 }
 
+/// The manuals that a line of a generated README names, without their sections.
+fn manuals(line: &str) -> Vec<&str> {
+    let places = [" section", " chapter", " Rev ", ","];
+    let end = |source: &str| places.iter().filter_map(|place| source.find(place)).min();
+    line.split("; ").map(|source| &source[..end(source).unwrap_or(source.len())]).collect()
+}
+
+/// A reason of a variant is of its own manual, not of that of the controller it extends.
+#[test]
+fn what_a_driver_lacks_is_said_by_a_manual_of_its_own() {
+    let crates = fs::read_dir(root().join("generated")).expect("the generated crates");
+    let mut seen = 0;
+    for place in crates.map(|entry| entry.expect("an entry").path()) {
+        let Ok(readme) = fs::read_to_string(place.join("README.md")) else { continue };
+        let head = readme.split("```").next().expect("a head").replace("\n  ", " ");
+        let said = |start: &str| head.lines().find_map(|line| line.strip_prefix(start));
+        let own = manuals(said("- Manual: ").expect("a manual"));
+        assert!(own.iter().all(|name| name.len() > 3), "{place:?}: {own:?}");
+        for start in ["largest burst", "cyclic", "half", "a running ring", "suspend", "a channel"] {
+            let Some(line) = head.lines().find(|line| line.starts_with(&format!("- {start}")))
+            else {
+                panic!("{place:?}: {start}");
+            };
+            let Some((_, reason)) = line.split_once(" (") else { continue };
+            assert!(own.iter().any(|name| reason.contains(name)), "{place:?}: {line}, of {own:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 30, "{seen} reasons");
+}
+
 fn beside(path: &str, name: &str) -> String {
     match path.rsplit_once('/') {
         Some((folder, _)) if !name.contains('/') => format!("{folder}/{name}"),

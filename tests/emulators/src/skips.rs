@@ -53,8 +53,8 @@ const SKIPS: &[Skip] = &[
     (
         "mps2-an505-qtest",
         &["link"],
-        "capability: DMA3: a channel starts another one: no (DDI 0196 section 3.4, \
-         DMACCxConfiguration: no field names another channel)",
+        "capability: DMA3: a channel starts another one: no (ARM DDI 0196 and ARM DDI 0218 \
+         section 3.4, DMACCxConfiguration: no field names another channel)",
     ),
     (
         "mps2-an505-qemu",
@@ -67,8 +67,8 @@ const SKIPS: &[Skip] = &[
     (
         "versatilepb-qtest",
         &["link"],
-        "capability: DMAC: a channel starts another one: no (DDI 0196 section 3.4, \
-         DMACCxConfiguration: no field names another channel)",
+        "capability: DMAC: a channel starts another one: no (ARM DDI 0196 and ARM DDI 0218 \
+         section 3.4, DMACCxConfiguration: no field names another channel)",
     ),
     (
         "versatilepb-qemu",
