@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What drivers call, and programs through them.
-const BY_DRIVERS: [&str; 14] = [
+const BY_DRIVERS: [&str; 15] = [
     "check_page",
     "error",
     "get",
     "has_failed",
     "invalid",
+    "is_once",
     "lock",
     "reach",
     "reads",
