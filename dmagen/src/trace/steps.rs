@@ -40,20 +40,6 @@ impl Machine<'_> {
         }
     }
 
-    /// Moves a register to where a condition waits for it: `REGISTER == somewhere`, or the first of several.
-    fn arrive(&mut self, expr: &Expr, known: &Known<'_>) -> Option<()> {
-        let ExprKind::Binary(op, left, right) = &expr.kind else { return None };
-        match (op, &left.kind) {
-            (BinaryOp::Or, _) => self.arrive(left, known),
-            (BinaryOp::Equal, ExprKind::Read(register, None)) => {
-                let goal = self.value(right, known)?;
-                self.set_field(*register, None, goal);
-                Some(())
-            }
-            _ => None,
-        }
-    }
-
     /// Whether a comparison of a register's field holds; nothing is known of other conditions.
     fn is_so(&mut self, expr: &Expr) -> Option<bool> {
         let ExprKind::Binary(op, a, b) = &expr.kind else { return None };
@@ -130,7 +116,6 @@ impl Machine<'_> {
             }
             StepKind::Poll { until, .. } => {
                 self.force(until, true);
-                self.arrive(until, known);
                 self.looked_at(until, known)?;
             }
             StepKind::Settle { register, equal, local, .. } => {

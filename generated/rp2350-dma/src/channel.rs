@@ -227,32 +227,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             // The last element may still be on its way.
             if context.left.get() == 0 {
                 poll(1000, || self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0)?;
-            } else {
-                // What was issued before a pause has to land: TRANS_COUNT may count it already. A
-                // fixed address shows nothing: a peripheral takes what was read for it in less
-                // time than the driver needs to go on.
-                let chx_al1_ctrl = context.chx_al1_ctrl.get();
-                if chx_al1_ctrl & chx_al1_ctrl::INCR_WRITE != 0 {
-                    let gone = (context.chx_trans_count.get() - context.left.get())
-                        << facts::source_width_of(context.facts.get());
-                    let chx_write_addr = context.chx_write_addr.get();
-                    poll(10_000, || {
-                        let chx_write_addr_now = self.read_chx_write_addr();
-                        chx_write_addr_now == chx_write_addr.wrapping_add(gone)
-                            || chx_write_addr_now == chx_write_addr.wrapping_sub(gone)
-                            || self.read_chx_al1_ctrl() & chx_al1_ctrl::AHB_ERROR != 0
-                    })?;
-                } else if chx_al1_ctrl & chx_al1_ctrl::INCR_READ != 0 {
-                    let gone = (context.chx_trans_count.get() - context.left.get())
-                        << facts::source_width_of(context.facts.get());
-                    let chx_read_addr = context.chx_read_addr.get();
-                    poll(10_000, || {
-                        let chx_read_addr_now = self.read_chx_read_addr();
-                        chx_read_addr_now == chx_read_addr.wrapping_add(gone)
-                            || chx_read_addr_now == chx_read_addr.wrapping_sub(gone)
-                            || self.read_chx_al1_ctrl() & chx_al1_ctrl::AHB_ERROR != 0
-                    })?;
-                }
             }
             if self.read_chx_al1_ctrl() & chx_al1_ctrl::BUSY == 0 {
                 Ok(Suspended::Ended)

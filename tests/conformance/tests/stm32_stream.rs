@@ -1,5 +1,6 @@
 //! What the STM32F4's reference manual demands beyond the suites.
 
+use conformance::rig::Handle;
 use conformance::{Bench, Recorder, Setup, Transfer, chips, pattern, reading, world, writing};
 use dma_runtime::{
     Channel, Cyclic, Direction, Endpoint, Error, ErrorKind, Event, Events, Field, Reason, Reloaded,
@@ -35,17 +36,22 @@ fn core_coupled_memory_is_out_of_reach() {
     });
 }
 
+/// A copy of 64 words that runs since so many steps.
+fn running(bench: Bench, steps: usize) -> (Transfer, Handle) {
+    let transfer = Transfer::new(bench, Direction::MemoryToMemory, 0, Width::Bits32, &[256]);
+    let mut handle = bench.take(0);
+    assert_eq!(handle.set_up(&transfer.config()), Ok(()));
+    assert_eq!(handle.start(), Ok(()));
+    bench.step(steps);
+    (transfer, handle)
+}
+
 /// RM0090 10.3.12, 10.3.17: the FIFO goes to memory once EN reads 0, however often that was looked at before.
 #[test]
 fn a_stop_that_was_asked_for_often_still_waits_for_the_fifo() {
     for steps in 1..12 {
         on_dma2(|bench| {
-            let transfer =
-                Transfer::new(bench, Direction::MemoryToMemory, 0, Width::Bits32, &[256]);
-            let mut handle = bench.take(0);
-            assert_eq!(handle.set_up(&transfer.config()), Ok(()));
-            assert_eq!(handle.start(), Ok(()));
-            bench.step(steps);
+            let (transfer, mut handle) = running(bench, steps);
             world::model(|model| model.set_halt_delay(150));
             world::freeze(true);
             while let Err(error) = handle.begin_stop() {
@@ -68,12 +74,7 @@ fn a_fifo_that_does_not_become_empty_is_a_timeout() {
     let mut waited = 0;
     for steps in 1..24 {
         on_dma2(|bench| {
-            let transfer =
-                Transfer::new(bench, Direction::MemoryToMemory, 0, Width::Bits32, &[256]);
-            let mut handle = bench.take(0);
-            assert_eq!(handle.set_up(&transfer.config()), Ok(()));
-            assert_eq!(handle.start(), Ok(()));
-            bench.step(steps);
+            let (transfer, mut handle) = running(bench, steps);
             world::freeze(true);
             let mut first = handle.begin_stop();
             while world::model(|model| model.read(DMA2_S0CR, 4)) & 1 != 0 {

@@ -32,12 +32,6 @@ macro_rules! knobs {
                 self.0.landing_delay = steps;
             }
 
-            /// Whether an element is counted when it is issued, and not when it has landed: the datasheets do not say which
-            /// (TRANS_COUNT). False at reset.
-            pub fn set_counts_at_issue(&mut self, on: bool) {
-                self.0.counts_at_issue = on;
-            }
-
             /// How many steps after the count has reached zero BUSY falls, flag and chain with it: "low when the
             /// last transfer of that sequence completes" (CTRL.BUSY), which is later than its issue. 0 at reset.
             pub fn set_busy_delay(&mut self, steps: u32) {

@@ -12,12 +12,7 @@ use rp2040_dma::{Dma, Instance, Vector};
 pub(super) static CHIP: Chip = Chip {
     name: "rp2040",
     readme: include_str!("../../../../generated/rp2040-dma/README.md"),
-    models: &[
-        ("", || model(1)),
-        (" (a slow abort)", || model(4)),
-        (" (a slow bus)", || Box::new(slow_bus(12))),
-        (" (a very slow bus, counted at issue)", counted_at_issue),
-    ],
+    models: &[("", || model(1)), (" (a slow abort)", || model(4)), (" (a slow bus)", slow)],
     controllers: &[(&DMA, || rig(Instance::DMA.with_line(Vector::DmaIrq1, 0x555)))],
 };
 
@@ -28,18 +23,12 @@ fn model(delay: u32) -> Box<dyn Model> {
 }
 
 /// What is in flight takes its time to land, and BUSY to fall.
-fn counted_at_issue() -> Box<dyn Model> {
-    let mut model = slow_bus(45);
-    model.set_counts_at_issue(true);
-    Box::new(model)
-}
-
-fn slow_bus(landing: u32) -> Rp2040 {
+fn slow() -> Box<dyn Model> {
     let mut model = Rp2040::new();
-    model.set_landing_delay(landing);
+    model.set_landing_delay(12);
     model.set_busy_delay(25);
     model.set_drained_chains(true);
-    model
+    Box::new(model)
 }
 
 fn rig(instance: Instance) -> &'static dyn Rig {

@@ -93,16 +93,6 @@ impl Channel {
         self.ctrl | self.errors | any | u32::from(self.busy) << layout.busy
     }
 
-    /// TRANS_COUNT as read: what is in flight counts as moved, or not yet.
-    pub(super) fn shown_count(&self, at_issue: bool, modes: bool) -> u32 {
-        match split_count(self.count, modes) {
-            (Mode::Normal | Mode::TriggerSelf, left) if at_issue && self.in_flight && left > 0 => {
-                self.count - 1
-            }
-            _ => self.count,
-        }
-    }
-
     /// Bytes of an element; the reserved code 3 is taken as a word (the datasheets are silent).
     pub(super) fn size(&self) -> u8 {
         size(self.ctrl)

@@ -38,8 +38,6 @@ pub(super) struct Controller {
     pub(super) drained_chains: bool,
     /// Steps from the pause of a channel to the landing of its element in flight.
     pub(super) landing_delay: u32,
-    /// TRANS_COUNT is without what is in flight.
-    pub(super) counts_at_issue: bool,
     /// Steps from a count of zero to the fall of BUSY.
     pub(super) busy_delay: u32,
     pub(super) memory: Memory,
@@ -67,7 +65,6 @@ impl Controller {
             stray_triggers: chip.abort_chains,
             drained_chains: false,
             landing_delay: 0,
-            counts_at_issue: false,
             busy_delay: 0,
             memory: Memory::default(),
             complaints: Vec::new(),

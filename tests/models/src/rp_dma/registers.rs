@@ -131,7 +131,7 @@ impl Controller {
                 match word {
                     Word::Read => channel.read_addr,
                     Word::Write => channel.write_addr,
-                    Word::Count => channel.shown_count(self.counts_at_issue, self.chip.count_modes),
+                    Word::Count => channel.count,
                     Word::Ctrl => channel.ctrl_word(&self.chip.ctrl),
                 }
             }
