@@ -35,6 +35,8 @@ pub struct Chip {
 pub struct Instance {
     /// Its name.
     pub name: Name,
+    /// The controller that it is, at another address.
+    pub alias: Option<Name>,
     /// Blocks and the peripherals they are bound to, with a base address where the map's is wrong.
     pub blocks: Vec<(Name, Name, Option<u64>)>,
     /// Its channel count, where it differs from the IP's.
@@ -101,14 +103,18 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
     let overrides = f.get("override").cloned();
     let svd = f.get("svd").and_then(|n| r.text(n));
     let target = f.need("target").and_then(|n| r.text(n));
-    let instances = f.need("instances").and_then(|n| r.entries(n)).map(|entries| {
+    let mut instances = f.need("instances").and_then(|n| r.entries(n)).map(|entries| {
         entries
             .iter()
             .map(|entry| instance(r, Spanned::new(entry.key.clone(), entry.key_span), &entry.value))
             .collect::<Vec<_>>()
     });
-    let requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
+    let mut requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
     f.finish();
+    if let Some(instances) = &mut instances {
+        let mut none = Requests::NONE;
+        super::alias::resolve(r, instances, requests.as_mut().unwrap_or(&mut none));
+    }
     if let Some(name) = &name {
         check_name(r, name);
     }
@@ -157,8 +163,14 @@ fn crate_name(name: &str) -> String {
 fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Instance {
     let is_mapping = r.entries(node);
     let entries = is_mapping.unwrap_or_default();
-    let mut instance =
-        Instance { name, blocks: vec![], channels: None, constants: vec![], vectors: vec![] };
+    let mut instance = Instance {
+        name,
+        alias: None,
+        blocks: vec![],
+        channels: None,
+        constants: vec![],
+        vectors: vec![],
+    };
     for entry in entries {
         let key = Spanned::new(entry.key.clone(), entry.key_span);
         match (entry.key.as_str(), &entry.value.value) {
@@ -169,6 +181,7 @@ fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Instance {
                     .filter_map(|e| vector(r, Spanned::new(e.key.clone(), e.key_span), &e.value))
                     .collect();
             }
+            ("alias", _) => instance.alias = r.text(&entry.value),
             ("channels", _) => instance.channels = r.number(&entry.value),
             (_, Value::Text(peripheral)) => instance.blocks.push((
                 key,
@@ -199,7 +212,15 @@ fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Instance {
         Value::Null => false,
         _ => entry.key == "vectors",
     };
-    if is_mapping.is_some() && !r.is_open() && !entries.iter().any(given) {
+    if instance.alias.is_some() {
+        if let Some(own) = entries.iter().find(|entry| entry.key == "vectors") {
+            r.report(
+                Diagnostic::error(codes::VECTOR, "an alias has the vectors of its controller")
+                    .at(own.key_span, "its own ones here")
+                    .help("remove them, or `alias`"),
+            );
+        }
+    } else if is_mapping.is_some() && !r.is_open() && !entries.iter().any(given) {
         r.report(
             Diagnostic::error(codes::MISSING_KEY, "`vectors` is missing")
                 .at(instance.name.span, "this controller needs its interrupt vectors")

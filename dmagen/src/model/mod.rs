@@ -141,6 +141,11 @@ impl Model {
     pub fn queues(&self) -> bool {
         self.operations.queue.is_some() || self.descriptors.as_ref().is_some_and(|d| d.waits)
     }
+
+    /// The controllers, each once.
+    pub fn controllers(&self) -> impl Iterator<Item = &Instance> {
+        self.instances.iter().filter(|instance| instance.alias.is_none())
+    }
 }
 
 /// A controller.
@@ -148,6 +153,8 @@ impl Model {
 pub struct Instance {
     /// Its name.
     pub name: String,
+    /// The controller that it is, at another address.
+    pub alias: Option<String>,
     /// The peripherals that its blocks are bound to.
     pub peripherals: Vec<String>,
     /// Their base addresses.
