@@ -215,9 +215,10 @@ impl Facts {
         self.hardware_lists.filter(|lists| channel < lists.channels)
     }
 
-    /// This channel, or the next lower one whose hardware follows lists, where some channels' does.
+    /// This channel, or the highest below it that there is, and whose hardware follows lists where some channels' does.
     pub fn list_channel(&self, channel: u32) -> u32 {
-        channel.min(self.hardware_lists.map_or(u32::MAX, |lists| lists.channels - 1))
+        let followed = self.hardware_lists.map_or(u32::MAX, |lists| lists.channels);
+        channel.min(followed.min(self.channels()) - 1)
     }
 
     /// That channel, and where the hardware of only some channels follows lists, one whose handler does it.
