@@ -1,5 +1,6 @@
 //! The files around the Rust ones: the manifest, what a reader is told, how it is formatted.
 
+use crate::description::{Name, RequestRoute, Requests, Spanned};
 use crate::emit::{self, File};
 use crate::model::{Instance, Model};
 use tera::{Context, Tera};
@@ -22,6 +23,26 @@ pub(super) fn scaffold(model: &Model) -> Result<Vec<File>, tera::Error> {
             Ok(File { path: name.to_owned(), text: format!("{}\n", text.trim_end()) })
         })
         .collect()
+}
+
+/// The constants of the request lines, and what they stand for.
+fn requests(requests: &Requests) -> Vec<(String, String)> {
+    match requests {
+        Requests::Selectable(lines) => {
+            let row = |(name, line): &(Name, Spanned<u64>)| {
+                (emit::shouted(&name.value), line.value.to_string())
+            };
+            lines.iter().map(row).collect()
+        }
+        Requests::Routed(lines) => {
+            let place = |r: &RequestRoute| format!("`{}` {}: {}", r.instance, r.channel, r.line);
+            let places = |routes: &[RequestRoute]| -> Vec<_> { routes.iter().map(place).collect() };
+            let row = |(name, routes): &(Name, Vec<RequestRoute>)| {
+                (emit::shouted(&name.value), places(routes).join(", "))
+            };
+            lines.iter().map(row).collect()
+        }
+    }
 }
 
 /// What is said of a controller that another entry has introduced.
@@ -142,6 +163,11 @@ fn context(model: &Model) -> Context {
     context.insert("windows", &emit::windows(model));
     context.insert("inserted", &emit::inserted(model).join("`, `"));
     context.insert("instances", &instances);
+    let errata = model.errata.iter();
+    let errata: Vec<_> = errata.map(|(name, text)| format!("{name}: {text}")).collect();
+    context.insert("errata", &errata);
+    context.insert("requests", &requests(&model.requests));
+    context.insert("routed", &matches!(model.requests, Requests::Routed(_)));
     context.insert("vectors", &vectors);
     context
 }

@@ -28,6 +28,8 @@ pub struct Chip {
     pub instances: Vec<Instance>,
     /// The request lines.
     pub requests: Requests,
+    /// The vendor's names of errata that the driver works around, and how.
+    pub errata: Vec<(Name, Name)>,
 }
 
 /// One controller.
@@ -110,6 +112,7 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
             .collect::<Vec<_>>()
     });
     let mut requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
+    let errata = f.get("errata").map_or_else(Vec::new, |n| errata(r, n));
     f.finish();
     if let Some(instances) = &mut instances {
         let mut none = Requests::NONE;
@@ -131,7 +134,14 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
         target: target.unwrap_or_else(nothing),
         instances: instances.unwrap_or_default(),
         requests: requests.unwrap_or(Requests::NONE),
+        errata,
     })
+}
+
+fn errata(r: &Reader<'_>, node: &Node) -> Vec<(Name, Name)> {
+    let entries = r.entries(node).unwrap_or_default();
+    let named = |e: &Entry| Some((Spanned::new(e.key.clone(), e.key_span), r.text(&e.value)?));
+    entries.iter().filter_map(named).collect()
 }
 
 /// A chip's name becomes a crate's and a folder's.

@@ -242,6 +242,7 @@ impl Bound<'_> {
             halted,
             interrupts,
             requests: chip.requests.clone(),
+            errata: pairs(&chip.errata),
         }
     }
 
@@ -348,4 +349,8 @@ impl Bound<'_> {
             self.names.report(finding);
         }
     }
+}
+
+fn pairs(named: &[(d::Name, d::Name)]) -> Vec<(String, String)> {
+    named.iter().map(|(name, text)| (name.value.clone(), text.value.clone())).collect()
 }

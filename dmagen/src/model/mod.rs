@@ -137,6 +137,8 @@ pub struct Model {
     pub interrupts: Interrupts,
     /// The request lines.
     pub requests: Requests,
+    /// Errata that the driver works around, and how.
+    pub errata: Vec<(String, String)>,
 }
 
 impl Model {
