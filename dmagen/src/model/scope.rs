@@ -4,6 +4,7 @@ use super::expr::LocalPart;
 use super::names::{Division, LocalKind, Scope, Stage, follows, unknown};
 use super::units::{common, is_length, mismatch, result, unit};
 use super::words::late;
+use super::worth::valued;
 use super::{BinaryOp, Expr, ExprKind, Ty};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::expression::{Ast, AstKind};
@@ -117,6 +118,7 @@ impl Scope<'_> {
                 remainder,
             });
         }
+        valued(span, op, &left, &right)?;
         let kind = ExprKind::Binary(op, Box::new(left), Box::new(right));
         Ok(Expr { span, ty, kind })
     }
