@@ -65,6 +65,7 @@ pub const CODES: &[(&str, &str)] = &[
     (DUPLICATE_WORD, "a register has two planned words"),
     (DESCRIPTOR, "memory cannot be laid out as the description says"),
     (WINDOW, "a window is used that has no selector, or where its lock is held"),
+    (ABSENT_REGISTER, "a register is used, or found, on a channel that has none"),
     (FOREIGN_FILE, "a file that dmagen did not write is in the way"),
     (OUTPUT, "the output cannot be written"),
     (SAME_CHIP, "two descriptions are of one chip"),
@@ -198,6 +199,8 @@ pub const DUPLICATE_WORD: &str = "DMA0069";
 pub const DESCRIPTOR: &str = "DMA0070";
 /// A window is used that has no selector, or where its lock is held.
 pub const WINDOW: &str = "DMA0071";
+/// A register is used, or found, on a channel that has none.
+pub const ABSENT_REGISTER: &str = "DMA0072";
 
 /// A file that dmagen did not write is in the way.
 pub const FOREIGN_FILE: &str = "DMA0080";

@@ -160,10 +160,12 @@ impl Emitter<'_> {
         } else {
             format!("{} after its channel's place", hex_text(register.offset))
         };
+        let only = if register.is_partial() { ", where a channel has it" } else { "" };
         match frame.stride {
             0 => format!("{start} in `{block}`"),
             stride => {
-                format!("{start} in `{block}`, {} further on for each channel", hex_text(stride))
+                let stride = hex_text(stride);
+                format!("{start} in `{block}`, {stride} further on for each channel{only}")
             }
         }
     }

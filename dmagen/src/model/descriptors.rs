@@ -38,6 +38,10 @@ impl Bound<'_> {
 
     fn descriptor_word(&self, name: &Name) -> Option<usize> {
         let names = self.names;
+        if let Err(finding) = names.is_here(&name.value, name.span) {
+            names.report(finding);
+            return None;
+        }
         let Some(register) = names.register(&name.value) else {
             if names.is_declared(&name.value) {
                 names.report(follows(name.span));

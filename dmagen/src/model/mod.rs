@@ -17,13 +17,16 @@ mod maps;
 mod measures;
 mod names;
 mod operations;
+mod partial;
 mod plan;
+mod prepared;
 mod registers;
 mod run;
 mod scope;
 mod siblings;
 mod steps;
 mod tables;
+mod template;
 mod units;
 mod values;
 mod vectors;
@@ -243,7 +246,7 @@ pub struct Register {
     pub readable: bool,
     /// Whether it can be written.
     pub writable: bool,
-    /// The names in the register map, for each instance and channel.
+    /// The names in the register map, for each instance and channel; empty where the channel lacks it.
     pub places: Vec<Vec<String>>,
     /// Its fields.
     pub fields: Vec<Field>,
@@ -259,6 +262,13 @@ pub struct Register {
     pub select: Option<(usize, usize)>,
     /// The table whose entries have it, for a word in memory; `offset` is then from the start of the entry.
     pub table: Option<usize>,
+}
+
+impl Register {
+    /// Whether a channel lacks it.
+    pub fn is_partial(&self) -> bool {
+        self.places.iter().flatten().any(String::is_empty)
+    }
 }
 
 /// Memory that a controller reads or writes by itself: an entry for each channel.

@@ -232,6 +232,7 @@ impl Scope<'_> {
                 return Err(late(span, "line", choice).help("only the `bank` of a lane follows it"));
             }
             ["line"] => return made(Ty::Number, ExprKind::Line),
+            ["exists", name] => return self.existence(span, name),
             ["instance", name] => {
                 let constants = &self.names.constants;
                 return match constants.iter().position(|(known, _)| known == name) {

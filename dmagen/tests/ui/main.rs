@@ -18,6 +18,7 @@ mod mutations;
 mod names;
 mod output;
 mod pairs;
+mod partial;
 mod rules;
 mod syntax;
 mod tables;

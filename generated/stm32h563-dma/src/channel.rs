@@ -136,6 +136,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 return false;
             }
             self.write_gpdma_cxllr(0);
+            self.flatten();
             self.clear();
         }
         true
