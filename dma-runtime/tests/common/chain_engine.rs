@@ -5,6 +5,7 @@ use dma_runtime::*;
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -76,7 +77,13 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
     unsafe fn dispatch(_: &'static Machine, (): (), mut found: impl FnMut(u8)) {
         found(0);
     }
+    fn hardware_lists(self) -> bool {
+        !self.machine.handled.load(Ordering::Relaxed)
+    }
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
+        if RING && config.cyclic == Cyclic::Yes && !self.hardware_lists() {
+            return Err(Error::unsupported(Field::Cyclic, Reason::Capability));
+        }
         Ok(Plan { cyclic: config.cyclic == Cyclic::Yes, events: config.events })
     }
     fn load(

@@ -68,9 +68,9 @@ fn one(bench: Bench, kind: Direction, own: u32, side: Side, at: usize, late: boo
     let mut broken = bench.take(own);
     accepted(&mut broken, &failing.with_callback(callback), "configure");
     crate::case::context(format!("{kind:?}, {side:?} of block {at}, {place:?}, late: {late}"));
-    let others: Vec<_> = [1 - own, 2]
+    let others: Vec<_> = [0, 1, 2]
         .into_iter()
-        .filter(|channel| *channel < bench.facts.channels())
+        .filter(|channel| *channel != own && *channel < bench.facts.channels())
         .map(|channel| {
             let transfer = Transfer::new(bench, kind, channel, width, &[64, 64]);
             let (recorder, callback) = Recorder::new();
