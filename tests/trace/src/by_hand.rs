@@ -1,6 +1,6 @@
 //! The interpreted model, and the compiled drivers, make the accesses that were written by hand from the manuals.
 
-use crate::{chips, drivers, golden, model};
+use crate::{chips, drivers, golden, model, tells_in_memory};
 use dmagen::model::Model;
 use dmagen::trace::{Access, DescriptorWord, Direction, Operation, Traces, Transfer, traces};
 use std::collections::BTreeMap;
@@ -120,8 +120,7 @@ pub fn drive(chip: &str) -> usize {
     for (name, transfer) in cases(&model) {
         let traced = traces(&model, &transfer).expect("the scenario is possible");
         let mut hand = by_hand(&golden::read(chip, name), &traced);
-        // The end of a list is told from memory that only hardware writes, and a script has none.
-        if !model.tables.is_empty() && transfer.blocks > 1 {
+        if tells_in_memory(&model) && transfer.blocks > 1 {
             hand.operations.remove(&Operation::Interrupt);
             hand.operations.remove(&Operation::Rearm);
         }

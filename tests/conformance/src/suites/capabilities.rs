@@ -23,7 +23,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         let rounds = |kind: &Direction| (facts.cyclic)(*kind, 4096).is_ok();
         assert_eq!(told.cyclic, facts.directions.iter().any(rounds), "cyclic");
         assert_eq!(told.half_events, facts.half_events, "half_events");
-        assert!(!told.links || facts.links == Links::Major, "links");
+        assert!(!told.links || matches!(facts.links, Links::Major(_)), "links");
     });
     for kind in kinds(setup) {
         setup.bench(|bench| {
