@@ -46,6 +46,25 @@ pub struct ControllerCapabilities {
     pub links: bool,
 }
 
+impl ControllerCapabilities {
+    /// Bytes of which the addresses and lengths of buffers are multiples, to suit every width. With one width, its
+    /// bytes are enough.
+    pub const fn alignment(&self) -> usize {
+        match self.widths.checked_ilog2() {
+            Some(widest) => 1 << widest,
+            None => 1,
+        }
+    }
+
+    /// The fewest bytes that a block can have, at any address that is a multiple of them: the narrowest width.
+    pub const fn granule(&self) -> usize {
+        match self.widths {
+            0 => 1,
+            widths => 1 << widths.trailing_zeros(),
+        }
+    }
+}
+
 /// What `suspend` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

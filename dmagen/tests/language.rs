@@ -18,7 +18,8 @@ fn document() -> String {
 }
 
 fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let text = fs::read_to_string(root().join(path));
+    text.unwrap_or_else(|error| panic!("{path}: {error}")).replace('\r', "")
 }
 
 /// A source file without its comments and tests.
@@ -267,10 +268,26 @@ fn traces() -> String {
     text + "```"
 }
 
+/// The keys of a configuration of `trace`, each with what its field's documentation says.
+fn transfer(name: &str) -> String {
+    let code = read("dmagen/src/trace/config.rs");
+    let body = between(&code, &format!("pub struct {name} {{\n"), "\n}\n");
+    let mut table = "| key | is |\n|---|---|\n".to_owned();
+    for field in body.split("    /// ").skip(1) {
+        let (about, rest) = field.split_once('\n').expect("a field behind its documentation");
+        let key = rest.trim().strip_prefix("pub ").and_then(|rest| rest.split(':').next());
+        let key = key.expect("one line of documentation, and a field");
+        let _ = writeln!(table, "| `{key}` | {} |", about.trim_end_matches('.'));
+    }
+    table.trim_end().to_owned()
+}
+
 #[test]
 fn lists_and_tables_are_those_of_the_sources() {
     let made = [
         ("traces", traces()),
+        ("transfer", transfer("Transfer")),
+        ("side", transfer("TransferSide")),
         ("choices", choices()),
         ("blamed", constant("model/plan.rs", "FIELDS")),
         ("reasons", constant("description/read.rs", "REASONS")),

@@ -166,13 +166,19 @@ fn the_small_maps_differ_from_the_vendors_only_as_listed() {
     for (chip, vendor) in CHIPS {
         let lines = differences(chip, &shared.join(format!("{vendor}.svd")));
         println!("{chip}: {} facts differ", lines.len());
+        lines.iter().for_each(|line| println!("  {line}"));
         let path = root().join(format!("dmagen/tests/svd_small/{chip}.txt"));
         let found: String = lines.iter().map(|line| format!("{line}\n")).collect();
         if std::env::var_os("ACCEPT").is_some() {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(&path, &found).expect("written");
         }
-        let listed = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-        assert_eq!(found, listed, "{chip}: the committed list is {}", path.display());
+        let listed = std::fs::read_to_string(&path).expect("the committed list");
+        assert_eq!(
+            found,
+            listed.replace('\r', ""),
+            "{chip}: the committed list is {}",
+            path.display()
+        );
     }
 }

@@ -78,11 +78,12 @@ pub(super) fn chip(model: &Model, instances: &[crate::description::Instance]) ->
     let names: Vec<&Name> = instances.iter().map(|i| &i.name).collect();
     found.extend(different(&names, "a controller"));
     found.extend(names.iter().filter_map(|name| unusable(name, "a controller")));
+    let controllers = || instances.iter().filter(|instance| instance.alias.is_none());
     let vectors: Vec<&Name> =
-        instances.iter().flat_map(|i| &i.vectors).map(|vector| &vector.name).collect();
+        controllers().flat_map(|i| &i.vectors).map(|vector| &vector.name).collect();
     found.extend(different(&vectors, "a vector"));
     found.extend(vectors.iter().filter_map(|name| unusable(name, "a vector")));
-    for instance in instances {
+    for instance in controllers() {
         for (index, vector) in instance.vectors.iter().enumerate() {
             let earlier = instance.vectors.get(..index).unwrap_or_default().iter();
             let mut earlier = earlier.filter_map(|other| Some((other, other.number.as_ref()?)));

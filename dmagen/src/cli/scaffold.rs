@@ -1,7 +1,8 @@
 //! The files around the Rust ones: the manifest, what a reader is told, how it is formatted.
 
+use crate::description::{Name, RequestRoute, Requests, Spanned};
 use crate::emit::{self, File};
-use crate::model::Model;
+use crate::model::{Instance, Model};
 use tera::{Context, Tera};
 
 /// The files around the Rust ones.
@@ -22,6 +23,31 @@ pub(super) fn scaffold(model: &Model) -> Result<Vec<File>, tera::Error> {
             Ok(File { path: name.to_owned(), text: format!("{}\n", text.trim_end()) })
         })
         .collect()
+}
+
+/// The constants of the request lines, and what they stand for.
+fn requests(requests: &Requests) -> Vec<(String, String)> {
+    match requests {
+        Requests::Selectable(lines) => {
+            let row = |(name, line): &(Name, Spanned<u64>)| {
+                (emit::shouted(&name.value), line.value.to_string())
+            };
+            lines.iter().map(row).collect()
+        }
+        Requests::Routed(lines) => {
+            let place = |r: &RequestRoute| format!("`{}` {}: {}", r.instance, r.channel, r.line);
+            let places = |routes: &[RequestRoute]| -> Vec<_> { routes.iter().map(place).collect() };
+            let row = |(name, routes): &(Name, Vec<RequestRoute>)| {
+                (emit::shouted(&name.value), places(routes).join(", "))
+            };
+            lines.iter().map(row).collect()
+        }
+    }
+}
+
+/// What is said of a controller that another entry has introduced.
+fn alias(instance: &Instance) -> String {
+    instance.alias.as_ref().map_or_else(String::new, |of| format!(", which is `{of}`"))
 }
 
 /// A text whose items of lists are broken into lines of 100 columns.
@@ -51,7 +77,7 @@ fn context(model: &Model) -> Context {
         .map(|(index, instance)| {
             let base = instance.bases.first().copied().unwrap_or(0);
             row(vec![
-                ("name", instance.name.clone()),
+                ("name", format!("`{}`{}", instance.name, alias(instance))),
                 ("channels", instance.channels.to_string()),
                 ("base", format!("{base:#010X}").replace("0X", "0x")),
                 ("copies", yes(emit::copies(model, index))),
@@ -63,8 +89,7 @@ fn context(model: &Model) -> Context {
         false => format!("{first} to {last}"),
     };
     let vectors: Vec<_> = model
-        .instances
-        .iter()
+        .controllers()
         .flat_map(|i| &i.vectors)
         .map(|v| {
             row(vec![
@@ -73,7 +98,7 @@ fn context(model: &Model) -> Context {
                 ("channels", channels(v.channels)),
             ])
         })
-        .chain(model.instances.iter().flat_map(|i| {
+        .chain(model.controllers().flat_map(|i| {
             i.shared.iter().map(|v| {
                 row(vec![
                     ("name", emit::variant(&v.name)),
@@ -138,6 +163,11 @@ fn context(model: &Model) -> Context {
     context.insert("windows", &emit::windows(model));
     context.insert("inserted", &emit::inserted(model).join("`, `"));
     context.insert("instances", &instances);
+    let errata = model.errata.iter();
+    let errata: Vec<_> = errata.map(|(name, text)| format!("{name}: {text}")).collect();
+    context.insert("errata", &errata);
+    context.insert("requests", &requests(&model.requests));
+    context.insert("routed", &matches!(model.requests, Requests::Routed(_)));
     context.insert("vectors", &vectors);
     context
 }

@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// What is done.
     #[arg(long, value_parser = operations())]
     op: Operation,
-    /// What is transferred, in YAML, `-` for standard input; by default 64 bytes from memory to a peripheral.
+    /// What is transferred, in YAML, `-` for standard input; by default 64 bytes from memory to a peripheral; its keys stand in docs/language.md.
     #[arg(long)]
     config: Option<PathBuf>,
     /// Another register map than the one that the description names.

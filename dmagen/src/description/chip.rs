@@ -28,6 +28,8 @@ pub struct Chip {
     pub instances: Vec<Instance>,
     /// The request lines.
     pub requests: Requests,
+    /// The vendor's names of errata that the driver works around, and how.
+    pub errata: Vec<(Name, Name)>,
 }
 
 /// One controller.
@@ -35,6 +37,8 @@ pub struct Chip {
 pub struct Instance {
     /// Its name.
     pub name: Name,
+    /// The controller that it is, at another address.
+    pub alias: Option<Name>,
     /// Blocks and the peripherals they are bound to, with a base address where the map's is wrong.
     pub blocks: Vec<(Name, Name, Option<u64>)>,
     /// Its channel count, where it differs from the IP's.
@@ -101,14 +105,19 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
     let overrides = f.get("override").cloned();
     let svd = f.get("svd").and_then(|n| r.text(n));
     let target = f.need("target").and_then(|n| r.text(n));
-    let instances = f.need("instances").and_then(|n| r.entries(n)).map(|entries| {
+    let mut instances = f.need("instances").and_then(|n| r.entries(n)).map(|entries| {
         entries
             .iter()
             .map(|entry| instance(r, Spanned::new(entry.key.clone(), entry.key_span), &entry.value))
             .collect::<Vec<_>>()
     });
-    let requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
+    let mut requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
+    let errata = f.get("errata").map_or_else(Vec::new, |n| errata(r, n));
     f.finish();
+    if let Some(instances) = &mut instances {
+        let mut none = Requests::NONE;
+        super::alias::resolve(r, instances, requests.as_mut().unwrap_or(&mut none));
+    }
     if let Some(name) = &name {
         check_name(r, name);
     }
@@ -125,7 +134,14 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
         target: target.unwrap_or_else(nothing),
         instances: instances.unwrap_or_default(),
         requests: requests.unwrap_or(Requests::NONE),
+        errata,
     })
+}
+
+fn errata(r: &Reader<'_>, node: &Node) -> Vec<(Name, Name)> {
+    let entries = r.entries(node).unwrap_or_default();
+    let named = |e: &Entry| Some((Spanned::new(e.key.clone(), e.key_span), r.text(&e.value)?));
+    entries.iter().filter_map(named).collect()
 }
 
 /// A chip's name becomes a crate's and a folder's.
@@ -157,8 +173,14 @@ fn crate_name(name: &str) -> String {
 fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Instance {
     let is_mapping = r.entries(node);
     let entries = is_mapping.unwrap_or_default();
-    let mut instance =
-        Instance { name, blocks: vec![], channels: None, constants: vec![], vectors: vec![] };
+    let mut instance = Instance {
+        name,
+        alias: None,
+        blocks: vec![],
+        channels: None,
+        constants: vec![],
+        vectors: vec![],
+    };
     for entry in entries {
         let key = Spanned::new(entry.key.clone(), entry.key_span);
         match (entry.key.as_str(), &entry.value.value) {
@@ -169,6 +191,7 @@ fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Instance {
                     .filter_map(|e| vector(r, Spanned::new(e.key.clone(), e.key_span), &e.value))
                     .collect();
             }
+            ("alias", _) => instance.alias = r.text(&entry.value),
             ("channels", _) => instance.channels = r.number(&entry.value),
             (_, Value::Text(peripheral)) => instance.blocks.push((
                 key,
@@ -199,7 +222,15 @@ fn instance(r: &Reader<'_>, name: Name, node: &Node) -> Instance {
         Value::Null => false,
         _ => entry.key == "vectors",
     };
-    if is_mapping.is_some() && !r.is_open() && !entries.iter().any(given) {
+    if instance.alias.is_some() {
+        if let Some(own) = entries.iter().find(|entry| entry.key == "vectors") {
+            r.report(
+                Diagnostic::error(codes::VECTOR, "an alias has the vectors of its controller")
+                    .at(own.key_span, "its own ones here")
+                    .help("remove them, or `alias`"),
+            );
+        }
+    } else if is_mapping.is_some() && !r.is_open() && !entries.iter().any(given) {
         r.report(
             Diagnostic::error(codes::MISSING_KEY, "`vectors` is missing")
                 .at(instance.name.span, "this controller needs its interrupt vectors")

@@ -3,6 +3,7 @@
 //! This is syntax. Names are resolved and units are checked when a description is bound to a
 //! register map ([`crate::model`]).
 
+mod alias;
 mod chip;
 mod descriptors;
 mod ip;

@@ -14,8 +14,7 @@ impl Emitter<'_> {
     pub(super) fn interrupt_part(&self) -> Part {
         let vectors: Vec<(&str, u32)> = self
             .model
-            .instances
-            .iter()
+            .controllers()
             .flat_map(|i| {
                 let own = i.vectors.iter().map(|v| (v.name.as_str(), v.number));
                 own.chain(i.shared.iter().map(|v| (v.name.as_str(), v.number)))
@@ -70,15 +69,16 @@ impl Emitter<'_> {
 
     /// The controller of a vector, where there are several.
     fn vector_instances(&self) -> TokenStream {
-        if self.model.instances.len() < 2 {
+        if self.model.controllers().count() < 2 {
             return quote!();
         }
-        let arms = self.model.instances.iter().map(|instance| {
+        let arms = self.model.controllers().map(|instance| {
             let own = instance.vectors.iter().map(|v| camel(&v.name));
             let names = own.chain(instance.shared.iter().map(|v| camel(&v.name)));
             let name = constant(&instance.name);
             quote!(#(Vector::#names)|* => Instance::#name,)
         });
+        let serves = self.vector_addresses();
         quote! {
             /// The controller that it belongs to.
             pub const fn instance(self) -> Instance {
@@ -86,16 +86,42 @@ impl Emitter<'_> {
                     #(#arms)*
                 }
             }
+            #serves
         }
     }
 
+    /// Whether a vector is a controller's, where controllers have several addresses.
+    fn vector_addresses(&self) -> Option<TokenStream> {
+        let instances = &self.model.instances;
+        let block = self.instance_blocks().first().copied();
+        let block = block.filter(|_| instances.iter().any(|instance| instance.alias.is_some()))?;
+        let base = self.block_name(block);
+        let arms = self.model.controllers().map(|instance| {
+            let own = instance.vectors.iter().map(|v| camel(&v.name));
+            let names = own.chain(instance.shared.iter().map(|v| camel(&v.name)));
+            let here = instances.iter().filter(|other| {
+                other.name == instance.name || other.alias.as_ref() == Some(&instance.name)
+            });
+            let bases = here.filter_map(|other| other.bases.get(block)).map(|base| hex(*base));
+            quote!(#(Vector::#names)|* => matches!(instance.#base, #(#bases)|*),)
+        });
+        Some(quote! {
+            /// Whether it belongs to this controller, at whichever of its addresses.
+            pub(crate) const fn serves(self, instance: Instance) -> bool {
+                match self {
+                    #(#arms)*
+                }
+            }
+        })
+    }
+
     fn vectors(&self) -> impl Iterator<Item = &Vector> {
-        self.model.instances.iter().flat_map(|i| &i.vectors)
+        self.model.controllers().flat_map(|i| &i.vectors)
     }
 
     /// Vectors that channels share beside their own ones, and their lanes.
     fn shared_vectors(&self) -> impl Iterator<Item = (Ident, usize)> {
-        let all = self.model.instances.iter().flat_map(|i| &i.shared);
+        let all = self.model.controllers().flat_map(|i| &i.shared);
         all.map(|vector| (camel(&vector.name), vector.lane))
     }
 
@@ -183,9 +209,13 @@ impl Emitter<'_> {
     /// Leaves when the vector is another controller's, where there are several.
     fn foreign(&self) -> Option<TokenStream> {
         let base = self.instance_blocks().first().map(|block| self.block_name(*block));
-        base.filter(|_| self.model.instances.len() > 1).map(|base| {
+        base.filter(|_| self.model.controllers().count() > 1).map(|base| {
+            let foreign = match self.model.instances.iter().any(|i| i.alias.is_some()) {
+                true => quote!(!vector.serves(instance)),
+                false => quote!(vector.instance().#base != instance.#base),
+            };
             quote! {
-                if vector.instance().#base != instance.#base {
+                if #foreign {
                     debug_assert!(false, "a vector of another controller");
                     return;
                 }
@@ -233,8 +263,7 @@ impl Emitter<'_> {
         let name = self.block_name(lane.block);
         let arms: Vec<(Ident, u64)> = self
             .model
-            .instances
-            .iter()
+            .controllers()
             .flat_map(|instance| instance.vectors.iter().enumerate())
             .map(|(index, vector)| {
                 let offset = lane.registers.get(index).map_or(0, |(_, offset)| *offset);

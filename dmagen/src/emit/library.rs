@@ -52,7 +52,7 @@ impl Emitter<'_> {
     /// Documentation at the top of the crate.
     pub(super) fn library_docs(&self) -> Vec<String> {
         let m = self.model;
-        let instances: Vec<_> = m.instances.iter().map(|i| format!("`{}`", i.name)).collect();
+        let instances: Vec<_> = m.controllers().map(|i| format!("`{}`", i.name)).collect();
         let mut docs = doc_lines(&format!("DMA driver for {}.", m.title));
         docs.push(String::new());
         docs.extend(doc_lines(&format!("{} (`{}`): {}.", m.ip_title, m.ip, instances.join(", "))));
@@ -72,8 +72,14 @@ impl Emitter<'_> {
                 }
                 _ => String::new(),
             };
-            let about =
-                doc(&format!("`{}`, {} channels{served}.", instance.name, instance.channels));
+            let about = match &instance.alias {
+                None => format!("`{}`, {} channels{served}.", instance.name, instance.channels),
+                Some(of) => {
+                    let (name, there) = (&instance.name, constant(of));
+                    format!("`{name}`: [`{of}`](Instance::{there}) at another address. A program uses one of both.")
+                }
+            };
+            let about = doc(&about);
             let inits = held.iter().filter_map(|Held { name, values, .. }| {
                 values.get(index).map(|value| quote!(#name: #value,))
             });

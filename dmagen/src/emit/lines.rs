@@ -18,7 +18,7 @@ impl Emitter<'_> {
     pub(super) fn vector_lines(&self) -> TokenStream {
         let Some(lines) = self.chosen_lines() else { return quote!() };
         let arms = (0..lines).map(|line| {
-            let of_line = self.model.instances.iter().filter_map(|i| i.vectors.get(line));
+            let of_line = self.model.controllers().filter_map(|i| i.vectors.get(line));
             let names = of_line.map(|vector| camel(&vector.name));
             let line = number(line as u64);
             quote!(#(Vector::#names)|* => #line,)
@@ -35,7 +35,7 @@ impl Emitter<'_> {
 
     /// Whether any lane depends on which vector serves a channel.
     fn uses_line(&self) -> bool {
-        let several = self.model.instances.iter().any(|i| i.vectors.len() > 1);
+        let several = self.model.controllers().any(|i| i.vectors.len() > 1);
         several
             && self
                 .model

@@ -71,6 +71,11 @@ pub fn inserted(model: &Model) -> Vec<&str> {
     known.map(|register| register.title.as_str()).collect()
 }
 
+/// The name of a constant in a generated driver.
+pub fn shouted(name: &str) -> String {
+    tokens::constant(name).to_string()
+}
+
 /// The name of a vector in a generated driver.
 pub fn variant(name: &str) -> String {
     tokens::camel(name).to_string()

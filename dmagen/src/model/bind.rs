@@ -239,6 +239,7 @@ impl Bound<'_> {
             halted,
             interrupts,
             requests: chip.requests.clone(),
+            errata: pairs(&chip.errata),
         }
     }
 
@@ -345,4 +346,8 @@ impl Bound<'_> {
             self.names.report(finding);
         }
     }
+}
+
+fn pairs(named: &[(d::Name, d::Name)]) -> Vec<(String, String)> {
+    named.iter().map(|(name, text)| (name.value.clone(), text.value.clone())).collect()
 }

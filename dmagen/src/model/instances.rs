@@ -83,6 +83,7 @@ fn instance(names: &mut Names, i: &d::Instance, ip: &Ip, device: Option<&Device>
     }
     Instance {
         name: own.to_owned(),
+        alias: i.alias.as_ref().map(|of| of.value.clone()),
         peripherals,
         bases,
         // Whatever the number is, there is a first one.

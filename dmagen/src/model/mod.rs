@@ -134,12 +134,19 @@ pub struct Model {
     pub interrupts: Interrupts,
     /// The request lines.
     pub requests: Requests,
+    /// Errata that the driver works around, and how.
+    pub errata: Vec<(String, String)>,
 }
 
 impl Model {
     /// Whether a running ring takes another block, by registers or through its descriptors.
     pub fn queues(&self) -> bool {
         self.operations.queue.is_some() || self.descriptors.as_ref().is_some_and(|d| d.waits)
+    }
+
+    /// The controllers, each once.
+    pub fn controllers(&self) -> impl Iterator<Item = &Instance> {
+        self.instances.iter().filter(|instance| instance.alias.is_none())
     }
 }
 
@@ -148,6 +155,8 @@ impl Model {
 pub struct Instance {
     /// Its name.
     pub name: String,
+    /// The controller that it is, at another address.
+    pub alias: Option<String>,
     /// The peripherals that its blocks are bound to.
     pub peripherals: Vec<String>,
     /// Their base addresses.

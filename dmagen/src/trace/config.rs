@@ -5,11 +5,11 @@
 pub struct Transfer {
     /// The controller; by default the first that can do the direction.
     pub controller: Option<String>,
-    /// The channel.
+    /// The channel; by default 0.
     pub channel: usize,
     /// The vector that serves it, where the program chooses; by default the first.
     pub vector: Option<String>,
-    /// `m2m`, `m2p`, `p2m` or `p2p`.
+    /// `m2m`, `m2p`, `p2m` or `p2p`; by default `m2p`.
     pub direction: Direction,
     /// The request line; by default 1 where there is one.
     pub request: Option<u64>,
@@ -17,23 +17,23 @@ pub struct Transfer {
     pub source: TransferSide,
     /// The side that is written.
     pub destination: TransferSide,
-    /// Length in bytes.
+    /// Length in bytes; by default 64.
     pub bytes: u64,
-    /// Blocks of that length: the memory of each lies behind that of the one before it.
+    /// Blocks of that length, by default 1: the memory of each lies behind that of the one before it.
     pub blocks: u64,
-    /// Where the controller finds the channel's descriptors.
+    /// Where the controller finds the channel's descriptors; by default 0x20008000.
     pub storage: u64,
-    /// Where the controller finds the driver's tables, one behind the other.
+    /// Where the controller finds the driver's tables, one behind the other; by default 0x2000C000.
     pub tables: u64,
     /// Whether it starts again at the end.
     pub cyclic: bool,
     /// 0 is lowest.
     pub priority: u64,
-    /// What interrupts.
+    /// What interrupts: a list of `half`, `block`, `complete`, `error`; by default the last two.
     pub events: Vec<Event>,
-    /// `automatic`, `direct`, `quarter`, `half`, `three_quarters` or `full`.
+    /// `automatic`, the default, `direct`, `quarter`, `half`, `three_quarters` or `full`.
     pub fifo: String,
-    /// `controller` or `peripheral`.
+    /// Who counts: `controller`, the default, or `peripheral`.
     pub flow_control: String,
     /// A channel to start at the end.
     pub link: Option<u64>,

@@ -68,7 +68,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     #[inline]
     unsafe fn dispatch(instance: Instance, vector: Vector, mut found: impl FnMut(u8)) {
-        if vector.instance().dma != instance.dma {
+        if !vector.serves(instance) {
             debug_assert!(false, "a vector of another controller");
             return;
         }

@@ -39,4 +39,14 @@ impl Vector {
             Vector::Dma3 => Instance::DMA3,
         }
     }
+
+    /// Whether it belongs to this controller, at whichever of its addresses.
+    pub(crate) const fn serves(self, instance: Instance) -> bool {
+        match self {
+            Vector::Dma0 => matches!(instance.dma, 0x4011_0000 | 0x5011_0000),
+            Vector::Dma1 => matches!(instance.dma, 0x4011_1000 | 0x5011_1000),
+            Vector::Dma2 => matches!(instance.dma, 0x4011_2000 | 0x5011_2000),
+            Vector::Dma3 => matches!(instance.dma, 0x4011_3000 | 0x5011_3000),
+        }
+    }
 }

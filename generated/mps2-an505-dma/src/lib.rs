@@ -67,4 +67,32 @@ impl Instance {
         peripheral_master: 0,
         memory_master: 0,
     };
+
+    /// `DMA0_S`: [`DMA0`](Instance::DMA0) at another address. A program uses one of both.
+    pub const DMA0_S: Instance = Instance {
+        dma: 0x5011_0000,
+        peripheral_master: 0,
+        memory_master: 0,
+    };
+
+    /// `DMA1_S`: [`DMA1`](Instance::DMA1) at another address. A program uses one of both.
+    pub const DMA1_S: Instance = Instance {
+        dma: 0x5011_1000,
+        peripheral_master: 0,
+        memory_master: 0,
+    };
+
+    /// `DMA2_S`: [`DMA2`](Instance::DMA2) at another address. A program uses one of both.
+    pub const DMA2_S: Instance = Instance {
+        dma: 0x5011_2000,
+        peripheral_master: 0,
+        memory_master: 0,
+    };
+
+    /// `DMA3_S`: [`DMA3`](Instance::DMA3) at another address. A program uses one of both.
+    pub const DMA3_S: Instance = Instance {
+        dma: 0x5011_3000,
+        peripheral_master: 0,
+        memory_master: 0,
+    };
 }

@@ -197,7 +197,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             // Stops the channel for good, and keeps what is left of its count.
-            // An abort may raise the channel's interrupt (RP2040-E13): it is masked meanwhile.
+            // An abort may raise the channel's interrupt: it is masked meanwhile.
             self.clear_enable(enable::CHANNEL);
             self.pause(context, halt)?;
             self.abandon(halt)?;

@@ -13,8 +13,7 @@ impl<P: Platform> Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             if context.enabled.get() == 1 {
-                // Nothing must start another channel from here on; nor an abort this one
-                // (RP2350-E5).
+                // Nothing must start another channel from here on; nor an abort this one.
                 let chx_al1_ctrl = (context.chx_al1_ctrl.get()
                     & !(chx_al1_ctrl::EN | chx_al1_ctrl::CHAIN_TO))
                     | chx_al1_ctrl::chain_to(u32::from(self.index));

@@ -105,6 +105,28 @@ impl Vector {
         }
     }
 
+    /// Whether it belongs to this controller, at whichever of its addresses.
+    pub(crate) const fn serves(self, instance: Instance) -> bool {
+        match self {
+            Vector::Gpdma1Ch0
+            | Vector::Gpdma1Ch1
+            | Vector::Gpdma1Ch2
+            | Vector::Gpdma1Ch3
+            | Vector::Gpdma1Ch4
+            | Vector::Gpdma1Ch5
+            | Vector::Gpdma1Ch6
+            | Vector::Gpdma1Ch7 => matches!(instance.dma, 0x4002_0000 | 0x5002_0000),
+            Vector::Gpdma2Ch0
+            | Vector::Gpdma2Ch1
+            | Vector::Gpdma2Ch2
+            | Vector::Gpdma2Ch3
+            | Vector::Gpdma2Ch4
+            | Vector::Gpdma2Ch5
+            | Vector::Gpdma2Ch6
+            | Vector::Gpdma2Ch7 => matches!(instance.dma, 0x4002_1000 | 0x5002_1000),
+        }
+    }
+
     /// The channel that it serves.
     pub(crate) const fn channel(self) -> u8 {
         match self {

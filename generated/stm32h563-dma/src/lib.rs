@@ -52,4 +52,16 @@ impl Instance {
         dma: 0x4002_1000,
         secure: false,
     };
+
+    /// `GPDMA1_S`: [`GPDMA1`](Instance::GPDMA1) at another address. A program uses one of both.
+    pub const GPDMA1_S: Instance = Instance {
+        dma: 0x5002_0000,
+        secure: true,
+    };
+
+    /// `GPDMA2_S`: [`GPDMA2`](Instance::GPDMA2) at another address. A program uses one of both.
+    pub const GPDMA2_S: Instance = Instance {
+        dma: 0x5002_1000,
+        secure: true,
+    };
 }

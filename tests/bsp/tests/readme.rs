@@ -55,6 +55,11 @@ fn commands_and_folders_of_the_readme_exist() {
         }
     }
     assert!(seen >= 8, "{seen} folders");
+    for chip in fs::read_dir(root().join("descriptions/chip")).expect("the chips") {
+        let chip = chip.expect("an entry").path();
+        let name = chip.file_stem().and_then(|name| name.to_str()).expect("a name");
+        assert!(readme.contains(&format!("`{name}`")), "{name} is not in the README's table");
+    }
     for package in ["dmagen", "conformance-table", "budgets"] {
         assert!(readme.contains(&format!("cargo run -p {package}")), "{package}");
     }

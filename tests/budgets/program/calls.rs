@@ -107,7 +107,8 @@ pub(crate) fn everything(channel: &mut dyn Channel) {
     black_box(channel.resume().is_ok());
     black_box(channel.unconfigure().is_ok());
     black_box(channel.status());
-    black_box(channel.capabilities());
+    let capabilities = black_box(channel.capabilities());
+    black_box((capabilities.controller.alignment(), capabilities.controller.granule()));
 }
 
 /// A channel, if it can be had.

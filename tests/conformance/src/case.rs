@@ -39,8 +39,10 @@ fn explained(chip: &Chip, skip: &Skip) -> Result<String, String> {
 /// What came out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Every controller of the chip that can do it, does.
+    /// Every controller of the chip does it.
     Pass,
+    /// Every controller that can do it, does; why the others cannot.
+    Part(String),
     /// No controller of the chip can.
     Skip(String),
     /// What went wrong.
@@ -152,5 +154,9 @@ pub fn run(chip: &'static Chip, suite: &Suite) -> Outcome {
             }
         }
     }
-    if passed { Outcome::Pass } else { Outcome::Skip(reasons.join("; ")) }
+    match (passed, reasons.is_empty()) {
+        (true, true) => Outcome::Pass,
+        (true, false) => Outcome::Part(reasons.join("; ")),
+        (false, _) => Outcome::Skip(reasons.join("; ")),
+    }
 }

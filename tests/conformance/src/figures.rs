@@ -21,8 +21,7 @@ impl Figure {
     /// Whether it is dearer than by hand.
     pub fn over(&self) -> bool {
         self.budget.is_some_and(|budget| {
-            let reads = budget.polls || self.found.reads <= budget.reads;
-            self.found.writes > budget.writes || !reads
+            self.found.writes > budget.writes || self.found.reads > budget.reads
         })
     }
 }

@@ -75,11 +75,11 @@ driver!(Gd32vf103, gd32vf103_dma, [DMA0, DMA1]);
 driver!(Rp2040, rp2040_dma, [DMA], DmaIrq1: 0xAAA);
 driver!(Rp2350, rp2350_dma, [DMA], DmaIrq1: 0x2222, DmaIrq2: 0x4444, DmaIrq3: 0x8888);
 driver!(Lpc43xx, lpc43xx_dma, [GPDMA]);
-driver!(Mps2An505, mps2_an505_dma, [DMA0, DMA1, DMA2, DMA3]);
+driver!(Mps2An505, mps2_an505_dma, [DMA0, DMA1, DMA2, DMA3, DMA0_S, DMA1_S, DMA2_S, DMA3_S]);
 driver!(Samd21j18a, samd21j18a_dma, [DMAC]);
 driver!(Versatilepb, versatilepb_dma, [DMAC]);
 driver!(Stm32wba50, stm32wba50_dma, [GPDMA1]);
-driver!(Stm32h563, stm32h563_dma, [GPDMA1, GPDMA2]);
+driver!(Stm32h563, stm32h563_dma, [GPDMA1, GPDMA2, GPDMA1_S, GPDMA2_S]);
 driver!(Mk63f12, mk63f12_dma, [DMA]);
 
 /// The interrupt line that the drivers here have for a channel.

@@ -2,11 +2,6 @@
 
 use std::collections::BTreeMap;
 
-/// Whether there are traces of a chip.
-pub fn exists(chip: &str) -> bool {
-    crate::root().join(format!("tests/conformance/golden/{chip}")).exists()
-}
-
 fn text(chip: &str, direction: &str) -> String {
     let path = crate::root().join(format!("tests/conformance/golden/{chip}/{direction}.trace"));
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path:?}: {e}"))

@@ -4,6 +4,7 @@ use super::Chip;
 use super::stm32_gpdma::GPDMA;
 use crate::facts::Facts;
 use crate::rig::{Rig, driver};
+use crate::world;
 use models::Model;
 use models::stm32_gpdma::Stm32Gpdma;
 use stm32h563_dma::{Dma, Instance, Vector};
@@ -16,7 +17,12 @@ pub(super) static CHIP: Chip = Chip {
         ("", || model(false)),
         (" (suspended between two words of a link, and reset by SUSPF alone)", || model(true)),
     ],
-    controllers: &[(&GPDMA1, || rig(Instance::GPDMA1)), (&GPDMA2, || rig(Instance::GPDMA2))],
+    controllers: &[
+        (&GPDMA1, || rig(Instance::GPDMA1, Instance::GPDMA1)),
+        (&GPDMA2, || rig(Instance::GPDMA2, Instance::GPDMA2)),
+        (&GPDMA1_S, || secure(0x5002_0000, Instance::GPDMA1_S, Instance::GPDMA1)),
+        (&GPDMA2_S, || secure(0x5002_1000, Instance::GPDMA2_S, Instance::GPDMA2)),
+    ],
 };
 
 fn model(strict: bool) -> Box<dyn Model> {
@@ -27,8 +33,15 @@ fn model(strict: bool) -> Box<dyn Model> {
     Box::new(model)
 }
 
-fn rig(instance: Instance) -> &'static dyn Rig {
-    let own = Vector::ALL.iter().filter(|vector| vector.instance() == instance);
+/// Whose channels the firmware has made secure, all of them (16.8.1, SECCFGR).
+fn secure(base: u32, instance: Instance, of: Instance) -> &'static dyn Rig {
+    world::model(|model| model.write(base, 4, 0xFF));
+    rig(instance, of)
+}
+
+/// A controller, and the one that its vectors name.
+fn rig(instance: Instance, of: Instance) -> &'static dyn Rig {
+    let own = Vector::ALL.iter().filter(|vector| vector.instance() == of);
     let vectors = own.map(|vector| (vector.number(), *vector)).collect();
     driver::<Dma<crate::Host>, 8>(instance, vectors)
 }
@@ -43,3 +56,6 @@ static GPDMA1: Facts = Facts {
 
 static GPDMA2: Facts =
     Facts { controller: "GPDMA2", number: 1, vectors: &[90, 91, 92, 93, 94, 95, 96, 97], ..GPDMA1 };
+
+static GPDMA1_S: Facts = Facts { controller: "GPDMA1_S", ..GPDMA1 };
+static GPDMA2_S: Facts = Facts { controller: "GPDMA2_S", ..GPDMA2 };

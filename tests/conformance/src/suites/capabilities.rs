@@ -1,10 +1,13 @@
 //! The driver's capabilities are the manual's.
 
 use super::{accepted, kinds, refused};
+use crate::bench::Bench;
 use crate::facts::Links;
+use crate::transfer::{reading, writing};
 use crate::{KINDS, Setup, Skip, Transfer};
 use dma_runtime::{
-    Channel, Cyclic, Direction, Field, FlowControl, Handshake, Link, Queueing, Stride,
+    Block, Channel, Cyclic, Direction, Endpoint, Field, FlowControl, Handshake, Link, Queueing,
+    Stride,
 };
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
@@ -24,7 +27,13 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         assert_eq!(told.cyclic, facts.directions.iter().any(rounds), "cyclic");
         assert_eq!(told.half_events, facts.half_events, "half_events");
         assert!(!told.links || matches!(facts.links, Links::Major(_)), "links");
+        assert_eq!(told.alignment(), facts.widest().bytes() as usize, "alignment");
+        let narrowest = facts.widths.iter().map(|width| width.bytes() as usize).min();
+        assert_eq!(Some(told.granule()), narrowest, "granule");
     });
+    for kind in kinds(setup) {
+        setup.bench(|bench| aligned(bench, kind));
+    }
     for kind in kinds(setup) {
         setup.bench(|bench| {
             let transfer = Transfer::new(bench, kind, 0, facts.widest(), &[64]);
@@ -54,6 +63,37 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         }
     });
     Ok(())
+}
+
+/// At `alignment` each width moves that many bytes, and at `granule` the narrowest one does.
+fn aligned(bench: Bench, kind: Direction) {
+    let mut handle = bench.take(0);
+    let told = handle.capabilities().controller;
+    let narrowest =
+        bench.facts.widths.iter().filter(|width| width.bytes() as usize == told.granule());
+    let widths = bench.facts.widths.iter().map(|width| (width, told.alignment()));
+    for (width, unit) in widths.chain(narrowest.map(|width| (width, told.granule()))) {
+        crate::case::context(format!("{kind:?}, {width:?}, {unit} bytes"));
+        let (memory, register) = (Endpoint::memory(*width), Endpoint::register(*width));
+        let sides = match kind {
+            Direction::MemoryToPeripheral => (memory, register),
+            Direction::PeripheralToMemory => (register, memory),
+            _ => (memory, memory),
+        };
+        let transfer = Transfer::between(bench, kind, 0, sides, &[unit], unit as u32);
+        accepted(&mut handle, &transfer.config(), "aligned");
+        assert_eq!(handle.start(), Ok(()));
+        bench.pump();
+        transfer.check();
+        let off = |block: Block| match kind {
+            Direction::PeripheralToMemory => writing(block, block.destination + unit / 2),
+            _ => reading(block, block.source + unit / 2),
+        };
+        let torn = [off(transfer.blocks[0])];
+        if width.bytes() as usize == unit && unit > 1 {
+            refused(&mut handle, &transfer.config_of(&torn), "half an item off");
+        }
+    }
 }
 
 /// Each value that no controller here can serve is refused by its own name.
