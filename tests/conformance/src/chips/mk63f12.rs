@@ -19,7 +19,7 @@ pub(super) static CHIP: Chip = Chip {
         ("", || model(1, 0, 0)),
         (" (a slow end of the minor loop)", || model(4, 0, 0)),
         (" (a slow begin of the minor loop)", || model(1, 5, 0)),
-        (" (a slow load of the next TCD)", || model(1, 0, 6)),
+        (" (a slow load of the next TCD)", || model(1, 0, 12)),
     ],
     controllers: &[(&DMA, || rig(Instance::DMA))],
 };

@@ -31,8 +31,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         setup.bench(|bench| deaf(bench, kind));
         setup.bench(|bench| fails(bench, kind));
         for steps in 0..40 {
+            setup.bench(|bench| seen_on_its_way(bench, kind, steps));
             setup.bench(|bench| no_start_of_what_stops(bench, kind, steps));
-            for pace in [1, 5] {
+            for pace in [1, 4] {
                 setup.bench(|bench| armed_late(bench, kind, steps, pace));
                 for armed in [true, false] {
                     setup.bench(|bench| taken_back_late(bench, kind, (steps, pace), armed));
@@ -107,6 +108,18 @@ fn follows(bench: Bench, kind: Direction, rounds: usize) {
     }
 }
 
+/// Until it has moved something, all of it is left, wherever the link is on its way.
+fn seen_on_its_way(bench: Bench, kind: Direction, steps: usize) {
+    crate::case::context(format!("{kind:?}, seen after {steps} steps"));
+    let mut pair = Pair::new(bench, kind);
+    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+    bench.step(steps);
+    let (moved, status) = (pair.second.total_visible(), pair.b.status());
+    let pending = status.pending + bench.facts.in_flight;
+    assert!(moved + pending >= SIZE, "{moved} moved, {status:?}");
+    assert!(status.busy || moved == SIZE, "{moved} moved, {status:?}");
+}
+
 /// What waits can be stopped, and is then not started any more; it can be armed again.
 fn taken_back(bench: Bench, kind: Direction) {
     crate::case::context(format!("{kind:?}, taken back"));
@@ -175,6 +188,10 @@ fn deaf(bench: Bench, kind: Direction) {
     }
     assert_eq!(pair.b.unconfigure(), Ok(()));
     silent(&mut pair, "unconfigured after a stop");
+    let taken = bench.take(2);
+    accepted(&mut pair.a, &pair.first.config().link(to(2)), "linked to another one");
+    silent(&mut pair, "only taken");
+    assert_eq!(taken.status().error, None, "only taken");
 }
 
 /// A bus error of the linked channel, seen by its interrupt and by a call.
