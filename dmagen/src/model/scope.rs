@@ -258,9 +258,11 @@ impl Scope<'_> {
                 return made(Ty::Address, ExprKind::Following);
             }
             ["last"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Last),
-            [name, "address"] if self.stage == Stage::Operation => {
+            [name, part @ ("address" | "entry")] if self.stage == Stage::Operation => {
                 if let Some(table) = self.names.tables.iter().position(|known| known == name) {
-                    return made(Ty::Address, ExprKind::Table(table));
+                    let whole = *part == "address";
+                    let kind = if whole { ExprKind::Table } else { ExprKind::Entry };
+                    return made(Ty::Address, kind(table));
                 }
             }
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),
