@@ -285,14 +285,11 @@ fn armed_late(bench: Bench, kind: Direction, steps: usize, pace: usize) {
     assert_eq!(pair.b.start(), Ok(()));
     world::set_hook(None);
     bench.pump();
-    match pair.second.total_visible() {
-        0 => {
-            expect_state(&pair.b, State::Running, "it came too late and waits");
-            pair.first.arm();
-            assert_eq!(pair.a.start(), Ok(()));
-            bench.pump();
-        }
-        _ => {}
+    if pair.second.total_visible() == 0 {
+        expect_state(&pair.b, State::Running, "it came too late and waits");
+        pair.first.arm();
+        assert_eq!(pair.a.start(), Ok(()));
+        bench.pump();
     }
     pair.second.check();
     assert_eq!(pair.ends.1.take(), [Event::Complete]);
