@@ -3,7 +3,7 @@
 
 use super::window::host;
 use dma_runtime::*;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 /// What the hardware is told.
@@ -78,6 +78,8 @@ pub struct Machine {
     log: Mutex<Vec<Op>>,
     hook: Mutex<Option<(Op, Hook)>>,
     pub tables: Mutex<usize>,
+    /// It follows no nodes on this channel.
+    pub handled: AtomicBool,
 }
 
 impl Machine {
@@ -87,6 +89,7 @@ impl Machine {
             log: Mutex::default(),
             hook: Mutex::default(),
             tables: Mutex::default(),
+            handled: AtomicBool::new(false),
         }))
     }
 

@@ -5,6 +5,7 @@ use dma_runtime::*;
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -57,6 +58,7 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
         first: Mutex::new(Node { source: 0, destination: 0, bytes: 0, link: 0 }),
         left: Word::new(),
     };
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = RING;
@@ -75,7 +77,13 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
     unsafe fn dispatch(_: &'static Machine, (): (), mut found: impl FnMut(u8)) {
         found(0);
     }
+    fn hardware_lists(self) -> bool {
+        !self.machine.handled.load(Ordering::Relaxed)
+    }
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
+        if RING && config.cyclic == Cyclic::Yes && !self.hardware_lists() {
+            return Err(Error::unsupported(Field::Cyclic, Reason::Capability));
+        }
         Ok(Plan { cyclic: config.cyclic == Cyclic::Yes, events: config.events })
     }
     fn load(
@@ -236,8 +244,6 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
             max_burst: 0,
             max_items: 0xFFFF,
             max_priority: 0,
-            hardware_lists: true,
-            cyclic: true,
             half_events: true,
             links: false,
         }

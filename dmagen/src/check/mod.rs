@@ -13,6 +13,7 @@ mod levels;
 mod limits;
 mod lines;
 mod links;
+mod lists;
 mod misplaced;
 mod names;
 mod outcome;
@@ -56,6 +57,7 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic
     found.extend(levels::check(model));
     found.extend(lanes::check(ip, model));
     found.extend(limits::check(ip, model));
+    found.extend(lists::check(ip, model));
     found.extend(accepted::check(ip, model, lost));
     found.extend(links::check(ip, model, lost));
     found.extend(starts::check(ip, model, lost));

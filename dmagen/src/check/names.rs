@@ -5,11 +5,12 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 30] = [
+const RESERVED: [&str; 31] = [
     "n",
     "line",
     "channels",
     "instance",
+    "exists",
     "bytes",
     "again",
     "remaining",

@@ -2,6 +2,7 @@
 
 use super::Name;
 use super::reader::{Reader, named, note};
+use crate::expression::Ast;
 use crate::source::yaml::{Node, Value as Yaml};
 
 /// Where a channel's register is, and what the register map says wrongly of it.
@@ -15,6 +16,8 @@ pub struct RegisterPlace {
     pub access: Option<(bool, bool)>,
     /// `REGISTER.FIELD` that says whose registers appear at this place.
     pub select: Option<Name>,
+    /// On which channels it is, where not on all of them.
+    pub exists: Option<Ast>,
     /// Of a word in memory: what no register map knows.
     pub word: Option<MemoryWord>,
 }
@@ -63,7 +66,8 @@ fn table(r: &Reader<'_>, node: &Node) -> Option<Table> {
 pub(super) fn register(r: &Reader<'_>, node: &Node) -> Option<RegisterPlace> {
     if !matches!(node.value, Yaml::Mapping(_)) {
         let at = r.text(node)?;
-        return Some(RegisterPlace { at, like: None, access: None, select: None, word: None });
+        let (like, access, select, exists, word) = (None, None, None, None, None);
+        return Some(RegisterPlace { at, like, access, select, exists, word });
     }
     let f = r.fields(node)?;
     let at = f.need("at").and_then(|n| r.text(n));
@@ -72,12 +76,13 @@ pub(super) fn register(r: &Reader<'_>, node: &Node) -> Option<RegisterPlace> {
         [("read-write", (true, true)), ("read-only", (true, false)), ("write-only", (false, true))];
     let access = f.get("access").and_then(|n| r.choice(n, &choices));
     let select = f.get("select").and_then(|n| r.text(n));
+    let exists = f.get("exists").map(|n| r.expression(n));
     let offset = f.get("offset").and_then(|n| r.small(n, 0x1_0000));
     let size = f.get("size").and_then(|n| r.small(n, 32));
     let fields = f.get("fields").map(|n| named(r, n, |n| bits(r, n))).unwrap_or_default();
     f.finish();
     let word = offset.map(|offset| MemoryWord { offset, size: size.unwrap_or(32), fields });
-    Some(RegisterPlace { at: at?, like, access, select, word })
+    Some(RegisterPlace { at: at?, like, access, select, exists, word })
 }
 
 /// A bit, or the first and the last of several.

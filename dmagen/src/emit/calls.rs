@@ -5,13 +5,13 @@ use super::steps::Late;
 use super::tokens::{identifier, note};
 use super::values::Scope;
 use super::walk::{each_call, locals};
-use crate::model::{Procedure, Step};
+use crate::model::{Procedure, Register, Step, StepKind, Target};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 impl Emitter<'_> {
     /// Whether a procedure is written where it is called: when there is one call, in a hook that fails as the
-    /// procedure does, and no name would come to mean two things.
+    /// procedure does, no name would come to mean two things, and every channel takes the steps.
     pub(super) fn is_inline(&self, index: usize) -> bool {
         let Some(procedure) = self.procedure(index) else { return false };
         let o = &self.model.operations;
@@ -22,7 +22,23 @@ impl Emitter<'_> {
         let clash = self.lists().iter().any(|list| {
             self.leads_to(list, index) && locals(list).iter().any(|name| own.contains(name))
         });
-        self.calls(index) == 1 && in_place && !clash
+        self.calls(index) == 1 && in_place && !clash && !self.is_partial(&procedure.steps)
+    }
+
+    /// Whether steps access what some channels lack.
+    pub(super) fn is_partial(&self, steps: &[Step]) -> bool {
+        let lacked =
+            |register: usize| self.model.registers.get(register).is_some_and(Register::is_partial);
+        let target = |target: &Target| matches!(target, Target::Register(r) if lacked(*r));
+        steps.iter().any(|step| match &step.kind {
+            StepKind::Write { writes, .. } => writes.iter().any(|write| target(&write.target)),
+            StepKind::Read(_, from) => target(from),
+            StepKind::Settle { register, .. } => lacked(*register),
+            StepKind::When(_, then, otherwise) => {
+                self.is_partial(then) || self.is_partial(otherwise)
+            }
+            _ => false,
+        })
     }
 
     /// Whether steps call a procedure, by themselves or through procedures with one call.

@@ -11,7 +11,7 @@ use crate::description::{Descriptors, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 
 /// Sets the announcing bits in the blocks' words.
-pub(super) fn announce(names: &Names, described: &Descriptors, load: &mut [Word]) {
+pub(super) fn announce(names: &Names, described: &Descriptors, plan: &[Word], load: &mut [Word]) {
     let lost = |key| names.lost.ip.within(&["descriptors", key]);
     if described.announced.is_empty() || lost("words") || lost("announced") {
         return;
@@ -38,7 +38,45 @@ pub(super) fn announce(names: &Names, described: &Descriptors, load: &mut [Word]
         }
         done.push(&bit.value);
         companions(names, described, word, bit);
-        set(names, described, load, word, bit);
+        set(names, described, plan, load, word, bit);
+    }
+    for (word, bit) in &described.announced {
+        if !done.contains(&bit.value.as_str()) {
+            done.push(&bit.value);
+            keep_clear(names, plan.iter().chain(&*load), word, bit);
+        }
+    }
+}
+
+/// Where a word sets a bit, whatever its value.
+fn by_hand<'w>(
+    mut words: impl Iterator<Item = &'w Word>,
+    register: usize,
+    field: usize,
+) -> Option<Span> {
+    words.find_map(|word| match &word.value {
+        WordValue::Fields(fields) if word.register == register => {
+            fields.iter().find(|(known, _)| *known == field).map(|(_, value)| value.span)
+        }
+        _ => None,
+    })
+}
+
+/// Nothing sets the bit of a word that no descriptor has: the hardware would read the next one in its place.
+fn keep_clear<'w>(names: &Names, words: impl Iterator<Item = &'w Word>, word: &Name, bit: &Name) {
+    // The link of a channel that lacks the register lacks its bit.
+    if !names.is_everywhere(&word.value) {
+        return;
+    }
+    let Some((register, field)) = place_of(names, bit) else { return };
+    if let Some(span) = by_hand(words, register, field) {
+        fault(
+            names,
+            span,
+            &format!("`{}` is set by hand", bit.value),
+            &format!("it announces `{}`, which is not among `words`", word.value),
+            &format!("take it out, or list `{}`", word.value),
+        );
     }
 }
 
@@ -72,17 +110,22 @@ fn companions(names: &Names, described: &Descriptors, word: &Name, bit: &Name) {
     }
 }
 
-/// Sets the bit that announces a word of the next descriptor, where there is one.
-fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, bit: &Name) {
+/// The register and the field that announce a word.
+fn place_of(names: &Names, bit: &Name) -> Option<(usize, usize)> {
     let Some((register, field)) = bit.value.split_once('.') else {
-        return fault(
+        fault(
             names,
             bit.span,
             "this is no bit",
             "neither register nor field",
             "name a register and its bit: `REGISTER.BIT`",
         );
+        return None;
     };
+    if let Err(finding) = names.is_here(register, bit.span) {
+        names.report(finding);
+        return None;
+    }
     let Some(index) = names.register(register) else {
         if names.is_declared(register) {
             names.report(reported(bit.span));
@@ -96,18 +139,36 @@ fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, b
                 None => finding.help("the bits stand in the register that holds the link"),
             });
         }
-        return;
+        return None;
     };
     let field = match names.field(index, field, bit.span) {
         Ok(field) => field,
-        Err(finding) => return names.report(finding),
+        Err(finding) => {
+            names.report(finding);
+            return None;
+        }
     };
     let known = names.registers.get(index).and_then(|r| r.fields.get(field));
     if known.is_some_and(|f| f.width != 1) {
         let message = format!("`{}` is no bit", bit.value);
         let help = "a word is announced by one bit of its own";
-        return fault(names, bit.span, &message, "a field of several bits", help);
+        fault(names, bit.span, &message, "a field of several bits", help);
+        return None;
     }
+    Some((index, field))
+}
+
+/// Sets the bit that announces a word of the next descriptor, where there is one.
+fn set(
+    names: &Names,
+    described: &Descriptors,
+    plan: &[Word],
+    load: &mut [Word],
+    word: &Name,
+    bit: &Name,
+) {
+    let Some((index, field)) = place_of(names, bit) else { return };
+    let register = bit.value.split_once('.').map_or("", |(register, _)| register);
     // Without its own word the next descriptor would keep this link, and follow itself.
     if !described.words.iter().any(|word| word.value == register) {
         let message = format!("`{register}` announces words, and is none of the descriptor's");
@@ -120,6 +181,7 @@ fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, b
             &help,
         );
     }
+    let hand = by_hand(plan.iter().chain(&*load), index, field);
     let Some(target) = load.iter_mut().find(|known| known.register == index) else {
         if names.lost.ip.mentions(register) || names.loaded.iter().any(|known| known == register) {
             return names.report(reported(bit.span));
@@ -137,10 +199,10 @@ fn set(names: &Names, described: &Descriptors, load: &mut [Word], word: &Name, b
             "name the field that holds the link",
         );
     };
-    if let Some((_, value)) = fields.iter().find(|(known, _)| *known == field) {
+    if let Some(span) = hand {
         return fault(
             names,
-            value.span,
+            span,
             &format!("`{}` is set by hand", bit.value),
             "it follows from `words`",
             &format!("take it out: `{}` is announced because it is listed", word.value),

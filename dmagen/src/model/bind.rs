@@ -5,8 +5,10 @@ use super::instances::instances;
 use super::kept;
 use super::maps;
 use super::names::{Names, Scope, Stage};
-use super::operations::{Steps, written};
+use super::operations::Steps;
+use super::partial::partial;
 use super::plan::{requirements, words};
+use super::prepared::written;
 use super::registers::Ground;
 use super::units::{convert, unit, unit_type};
 use super::{
@@ -50,6 +52,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
     let tables = super::tables::tables(&names, ip);
     names.tables = tables.iter().map(|table| table.name.clone()).collect();
+    names.partial = partial(&names, ip, &instances);
     let (registers, frames) =
         Ground { ip, device, instances: &instances, names: &names }.registers();
     names.registers = registers.clone();
@@ -90,7 +93,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     names.exact((!rules).then_some(&require), (!block_rules).then_some(&block_require));
     let mut load = words(&names, Stage::Load, &ip.block.load);
     if let Some(described) = &ip.descriptors {
-        announce(&names, described, &mut load);
+        announce(&names, described, &plan, &mut load);
     }
     let words = ip.plan.iter().chain(&ip.block.load).map(|word| &word.register.value);
     names.planned = words.clone().filter_map(|word| names.register(word)).collect();

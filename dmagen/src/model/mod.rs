@@ -17,13 +17,16 @@ mod maps;
 mod measures;
 mod names;
 mod operations;
+mod partial;
 mod plan;
+mod prepared;
 mod registers;
 mod run;
 mod scope;
 mod siblings;
 mod steps;
 mod tables;
+mod template;
 mod units;
 mod values;
 mod vectors;
@@ -145,6 +148,14 @@ impl Model {
         self.operations.queue.is_some() || self.descriptors.as_ref().is_some_and(|d| d.waits)
     }
 
+    /// The descriptors, where the hardware of a channel follows them.
+    pub fn followed(&self, instance: usize, channel: usize) -> Option<&Descriptors> {
+        let described = self.descriptors.as_ref()?;
+        let Some((when, _)) = &described.when else { return Some(described) };
+        let holds = evaluate_index(when, self.instances.get(instance)?, channel);
+        (holds.ok()? != 0).then_some(described)
+    }
+
     /// The controllers, each once.
     pub fn controllers(&self) -> impl Iterator<Item = &Instance> {
         self.instances.iter().filter(|instance| instance.alias.is_none())
@@ -236,7 +247,7 @@ pub struct Register {
     pub readable: bool,
     /// Whether it can be written.
     pub writable: bool,
-    /// The names in the register map, for each instance and channel.
+    /// The names in the register map, for each instance and channel; empty where the channel lacks it.
     pub places: Vec<Vec<String>>,
     /// Its fields.
     pub fields: Vec<Field>,
@@ -252,6 +263,13 @@ pub struct Register {
     pub select: Option<(usize, usize)>,
     /// The table whose entries have it, for a word in memory; `offset` is then from the start of the entry.
     pub table: Option<usize>,
+}
+
+impl Register {
+    /// Whether a channel lacks it.
+    pub fn is_partial(&self) -> bool {
+        self.places.iter().flatten().any(String::is_empty)
+    }
 }
 
 /// Memory that a controller reads or writes by itself: an entry for each channel.

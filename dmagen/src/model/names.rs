@@ -1,5 +1,6 @@
 //! What names mean, and which units go together.
 
+use super::partial::Partial;
 use super::{Expr, ExprKind, Let, Map, Register, Role, Side, Target, Ty};
 use crate::description::Lost;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
@@ -51,6 +52,10 @@ pub(super) struct Names {
     /// That an armed channel has not been started yet.
     pub(super) waiting: Option<Expr>,
     pub(super) registers: Vec<Register>,
+    /// Those that only some channels have.
+    pub(super) partial: Vec<Partial>,
+    /// Conditions that hold for the steps that are being bound.
+    pub(super) under: RefCell<Vec<Expr>>,
     pub(super) tables: Vec<String>,
     pub(super) lanes: Vec<(String, Vec<String>)>,
     pub(super) roles: Vec<Role>,

@@ -5,7 +5,7 @@ use super::names::{LocalKind, Names, Scope, Stage, follows};
 use super::{Expr, ExprKind, Lane, Step, StepKind, Target, Ty, Way};
 use crate::description::{self as d, Name, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
-use crate::expression::{Ast, AstKind};
+use crate::expression::Ast;
 
 /// The locals of an operation.
 pub(super) type Locals = Vec<(String, LocalKind)>;
@@ -20,38 +20,6 @@ pub(super) struct Steps<'a> {
     pub(super) shared: bool,
     /// What all channels share, as it is prepared: written once more, it disturbs no one.
     pub(super) prepared: &'a [&'a d::Assignment],
-}
-
-/// What steps write, under whatever condition.
-pub(super) fn written(steps: &[d::Step]) -> Vec<&d::Assignment> {
-    steps
-        .iter()
-        .flat_map(|step| match &step.kind {
-            d::StepKind::Write(writes) => writes.iter().collect(),
-            d::StepKind::When { then, otherwise, .. } => {
-                [written(then), written(otherwise)].concat()
-            }
-            _ => Vec::new(),
-        })
-        .collect()
-}
-
-/// Whether two writes write the same, and nothing that depends on the channel.
-fn same(prepared: &d::Assignment, write: &d::Assignment) -> bool {
-    let (
-        d::Value::Fields { planned: false, fields: a },
-        d::Value::Fields { planned: false, fields: b },
-    ) = (&prepared.value, &write.value)
-    else {
-        return false;
-    };
-    let constant = |ast: &Ast| matches!(ast.kind, AstKind::Number(_) | AstKind::Bool(_));
-    let pairs = a.iter().zip(b);
-    prepared.target.value == write.target.value
-        && a.len() == b.len()
-        && pairs.into_iter().all(|((left, x), (right, y))| {
-            left.value == right.value && constant(x) && x.to_string() == y.to_string()
-        })
 }
 
 impl Steps<'_> {
@@ -79,16 +47,20 @@ impl Steps<'_> {
     }
 
     fn list(&self, steps: &[d::Step], locals: &mut Locals) -> Vec<Step> {
-        steps
-            .iter()
-            .filter_map(|step| {
-                let Some(kind) = self.step(step, locals) else {
-                    self.lose(step);
-                    return None;
-                };
-                Some(Step { span: step.span, note: step.note.clone(), kind })
-            })
-            .collect()
+        let mut bound = Vec::new();
+        for step in steps {
+            match self.step(step, locals) {
+                // What no channel of the chip has is not asked for.
+                Some(StepKind::When(condition, _, otherwise)) if self.names.never(&condition) => {
+                    bound.extend(otherwise);
+                }
+                Some(kind) => {
+                    bound.push(Step { span: step.span, note: step.note.clone(), kind });
+                }
+                None => self.lose(step),
+            }
+        }
+        bound
     }
 
     /// What uses the local of a step that is wrong is not wrong itself.
@@ -174,7 +146,9 @@ impl Steps<'_> {
             d::StepKind::When { condition, then, otherwise } => {
                 let nothing = || Expr::nothing(condition.span, Ty::Bool);
                 let condition = scope.condition(condition).unwrap_or_else(nothing);
-                let then = self.list(then, &mut locals.clone());
+                let never = self.names.never(&condition);
+                let then = if never { &[] } else { then.as_slice() };
+                let then = self.names.under(&condition, || self.list(then, &mut locals.clone()));
                 let otherwise = self.list(otherwise, &mut locals.clone());
                 StepKind::When(condition, then, otherwise)
             }
@@ -315,6 +289,10 @@ impl Steps<'_> {
     }
 
     pub(super) fn target(&self, name: &Name) -> Option<Target> {
+        if let Err(finding) = self.names.is_here(&name.value, name.span) {
+            self.names.report(finding);
+            return None;
+        }
         if let Some(target) = self.names.target(&name.value) {
             return Some(target);
         }
@@ -369,27 +347,5 @@ impl Steps<'_> {
             return None;
         }
         Some(())
-    }
-
-    /// What all channels share is written when the controller is prepared, under its lock.
-    pub(super) fn own(&self, register: usize, write: &d::Assignment) -> Option<()> {
-        let name = &write.target;
-        let again = || self.prepared.iter().any(|known| same(known, write));
-        if self.shared || !self.names.registers.get(register)?.shared || again() {
-            return Some(());
-        }
-        self.names.report_unless(
-            self.names.lost.ip.within(&["operations", "prepare"]),
-            Diagnostic::error(
-                codes::SHARED_WRITE,
-                format!("`{}` is shared by all channels", name.value),
-            )
-            .at(name.span, "another channel may depend on what is in it")
-            .help(
-                "write it in `prepare`, and elsewhere the same once more; a channel's bits in it \
-                 are a lane, or `insert` them",
-            ),
-        );
-        None
     }
 }

@@ -79,6 +79,10 @@ pub(super) fn words(names: &Names, stage: Stage, list: &[d::PlannedRegister]) ->
 
 pub(super) fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) -> Option<Word> {
     let scope = names.scope(stage);
+    if let Err(finding) = names.is_here(&planned.register.value, planned.register.span) {
+        names.report(finding);
+        return None;
+    }
     let Some(register) = names.register(&planned.register.value) else {
         stray(
             names,

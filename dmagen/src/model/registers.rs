@@ -1,10 +1,10 @@
 //! Binding logical registers and lanes to a register map, on every channel of every instance.
 
-use super::names::{Names, Scope, Stage, follows};
-use super::{Expr, Field, Frame, Instance, Register, evaluate_index};
+use super::names::Names;
+use super::partial::Offsets;
+use super::{Field, Frame, Instance, Register};
 use crate::description::{self, Ip, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
-use crate::expression;
 use crate::source::svd::{self, Access, Device};
 
 /// What binding needs to look at.
@@ -22,109 +22,9 @@ struct Found<'a> {
     offset: u64,
 }
 
-/// A register as the description names it: block and name, with expressions in braces.
-struct Template {
-    block: usize,
-    parts: Vec<Part>,
-    title: String,
-}
-
-enum Part {
-    Text(String),
-    Index(Expr),
-}
-
 impl Ground<'_> {
-    /// Reads `block.NAME{expression}`.
-    fn template(&self, name: &Name) -> Option<Template> {
-        let Some((block, rest)) = name.value.split_once('.') else {
-            let blocks: Vec<_> = self.ip.blocks.iter().map(|b| b.value.as_str()).collect();
-            self.names.report(
-                Diagnostic::error(
-                    codes::UNKNOWN_REGISTER,
-                    format!("`{}` names no block", name.value),
-                )
-                .at(name.span, "written as block.REGISTER")
-                .help(format!("the blocks are: {}", blocks.join(", "))),
-            );
-            return None;
-        };
-        let blocks: Vec<_> = self.ip.blocks.iter().map(|b| b.value.as_str()).collect();
-        let Some(block) = blocks.iter().position(|known| *known == block) else {
-            if self.names.is_declared(block) || self.names.lost.ip.within(&["blocks"]) {
-                self.names.report(follows(name.span));
-                return None;
-            }
-            let mut diagnostic =
-                Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no block `{block}`"))
-                    .at(name.span, "unknown block");
-            diagnostic = diagnostic.help(format!("the blocks are: {}", blocks.join(", ")));
-            self.names.report(diagnostic);
-            return None;
-        };
-        let (mut parts, mut title) = (Vec::new(), String::new());
-        let mut rest = rest;
-        while let Some((text, tail)) = rest.split_once('{') {
-            let Some((index, tail)) = tail.split_once('}') else {
-                self.names.report(
-                    Diagnostic::error(codes::UNKNOWN_REGISTER, "a brace is not closed")
-                        .at(name.span, "`{` without `}`")
-                        .help("the channel's number is written as in `block.CH{n}_CTRL`"),
-                );
-                return None;
-            };
-            let start = name.span.start;
-            let ast = match expression::parse(index, name.span.file, start) {
-                // The name may be quoted: its whole is place enough.
-                Ok(mut ast) => {
-                    ast.place(name.span);
-                    ast
-                }
-                Err(mut diagnostic) => {
-                    diagnostic.labels.iter_mut().for_each(|label| label.span = name.span);
-                    self.names.report(diagnostic);
-                    return None;
-                }
-            };
-            let index = Scope { names: self.names, stage: Stage::Index, locals: &[] }.bind(&ast)?;
-            title.push_str(text);
-            title.push('x');
-            parts.push(Part::Text(text.to_owned()));
-            parts.push(Part::Index(index));
-            rest = tail;
-        }
-        title.push_str(rest);
-        parts.push(Part::Text(rest.to_owned()));
-        Some(Template { block, parts, title })
-    }
-
-    fn spell(&self, template: &Template, instance: &Instance, channel: usize) -> Option<String> {
-        let mut name = String::new();
-        for part in &template.parts {
-            match part {
-                Part::Text(text) => name.push_str(text),
-                Part::Index(expr) => match evaluate_index(expr, instance, channel) {
-                    Ok(index) => name.push_str(&index.to_string()),
-                    Err(_) => {
-                        let message = format!(
-                            "`{}` has no name for channel {channel} of `{}`",
-                            template.title, instance.name
-                        );
-                        self.names.report(
-                            Diagnostic::error(codes::UNKNOWN_REGISTER, message)
-                                .at(expr.span, "below zero, too large, or a division by zero")
-                                .help("channels count from 0: `n` is 0 for the first one"),
-                        );
-                        return None;
-                    }
-                },
-            }
-        }
-        Some(name)
-    }
-
     /// The peripheral that an instance binds to a block; one that the register map lacks is reported already.
-    fn peripheral(&self, instance: &Instance, block: usize) -> Option<&svd::Peripheral> {
+    pub(super) fn peripheral(&self, instance: &Instance, block: usize) -> Option<&svd::Peripheral> {
         self.device?.peripheral(instance.peripherals.get(block)?)
     }
 
@@ -167,22 +67,33 @@ impl Ground<'_> {
     /// The channel registers and the frames that they stand in.
     pub(super) fn registers(&self) -> (Vec<Register>, Vec<Frame>) {
         let (mut registers, mut frames, mut words) = (Vec::new(), Vec::new(), Vec::new());
-        let mut offsets = Vec::new();
+        let (mut laid, mut offsets) = (Vec::new(), Vec::new());
         self.measured_registers();
         for (name, place) in &self.ip.registers {
             if self.ip.tables.iter().any(|table| table.name.value == place.at.value) {
                 words.extend(self.word(name, place).filter(|_| self.is_whole("registers", name)));
-            } else if let Some((register, frame, first)) = self.register(name, place)
+            } else if let Some((register, at)) = self.register(name, place)
                 && self.is_whole("registers", name)
             {
-                offsets.push((frame, first));
-                registers.push(register);
+                laid.push((name, register, at));
+            }
+        }
+        let own = |register: &Register| !register.shared;
+        let full: Vec<Frame> =
+            laid.iter().filter(|(_, r, _)| own(r)).filter_map(|(_, _, at)| at.frame()).collect();
+        for (name, register, at) in laid {
+            match at.frame().or_else(|| self.fitted(&full, &at)) {
+                Some(frame) => {
+                    offsets.push(frame);
+                    registers.push(register);
+                }
+                None => self.uneven(name, &register.title),
             }
         }
         // The frame that a driver keeps at hand is the channels' own.
         let (own, shared): (Vec<_>, Vec<_>) =
             offsets.iter().zip(&mut registers).partition(|(_, register)| !register.shared);
-        for ((frame, _), register) in own.into_iter().chain(shared) {
+        for (frame, register) in own.into_iter().chain(shared) {
             let near = |f: &Frame| f.block == frame.block && f.stride == frame.stride;
             let index = frames.iter().position(near).unwrap_or_else(|| {
                 frames.push(frame.clone());
@@ -195,9 +106,9 @@ impl Ground<'_> {
                 }
             }
         }
-        for ((frame, first), register) in offsets.iter().zip(&mut registers) {
-            let base = frames.get(register.frame).and_then(|f| f.first.first().copied());
-            register.offset = first - base.unwrap_or(*first);
+        for (frame, register) in offsets.iter().zip(&mut registers) {
+            let start = |frame: &Frame| frame.first.first().copied().unwrap_or_default();
+            register.offset = start(frame) - frames.get(register.frame).map_or(0, start);
             let even = frames.get(register.frame).is_some_and(|known| {
                 known.first.iter().zip(&frame.first).all(|(a, b)| b - a == register.offset)
             });
@@ -232,17 +143,23 @@ impl Ground<'_> {
         &self,
         name: &Name,
         place: &description::RegisterPlace,
-    ) -> Option<(Register, Frame, u64)> {
+    ) -> Option<(Register, Offsets)> {
         let template = self.template(&place.at)?;
         let like = place.like.as_ref().map(|like| self.template(like));
         let mut places = Vec::new();
-        let mut offsets: Vec<Vec<u64>> = Vec::new();
+        let mut offsets = Vec::new();
         let mut first: Option<&svd::Register> = None;
         let mut shape: Option<&svd::Register> = None;
-        for instance in self.instances {
+        for (index, instance) in self.instances.iter().enumerate() {
             let (mut spelled, mut at) = (Vec::new(), Vec::new());
             let known = self.peripheral(instance, template.block).map(|_| instance.channels);
             for channel in 0..known.unwrap_or(0) {
+                if !self.names.is_on(&name.value, index, channel)? {
+                    self.lacks(&template, instance, channel, place)?;
+                    at.push(None);
+                    spelled.push(String::new());
+                    continue;
+                }
                 let text = self.spell(&template, instance, channel)?;
                 let found = self.look_up(instance, template.block, &text, place.at.span)?;
                 first.get_or_insert(found.register);
@@ -251,30 +168,25 @@ impl Ground<'_> {
                     shape =
                         Some(self.look_up(instance, like.block, &text, place.at.span)?.register);
                 }
-                at.push(found.offset);
+                at.push(Some(found.offset));
                 spelled.push(text);
             }
             places.push(spelled);
             offsets.push(at);
         }
         let (map, shape) = (first?, shape.or(first)?);
-        let stride = self.stride(&offsets).or_else(|| {
-            self.uneven(name, &template.title);
-            None
-        })?;
         let (readable, writable) = place.access.unwrap_or(can(map.access));
         // Whatever does not say what it holds cannot be used.
         let fields = shape.fields.iter().map(|f| self.field(&name.value, f, place, shape));
         let mut fields = fields.collect::<Vec<_>>().into_iter().collect::<Option<Vec<Field>>>()?;
         fields.sort_by_key(|f| f.offset);
         self.measured(&name.value, &fields)?;
-        let starts: Vec<u64> = offsets.iter().filter_map(|o| o.first().copied()).collect();
-        let offset = starts.first().copied()?;
+        let shared = place.select.is_none() && template.is_shared();
         let register = Register {
             name: name.value.clone(),
             title: template.title,
             frame: 0,
-            offset,
+            offset: 0,
             size: map.size,
             readable,
             writable,
@@ -283,25 +195,11 @@ impl Ground<'_> {
             unit: self.unit(&name.value)?,
             write: map.write,
             read_effect: map.read_effect,
-            shared: place.select.is_none()
-                && template.parts.iter().all(|part| matches!(part, Part::Text(_))),
+            shared,
             select: None,
             table: None,
         };
-        Some((register, Frame { block: template.block, stride, first: starts }, offset))
-    }
-
-    /// The one distance between neighbours, if there is one.
-    fn stride(&self, offsets: &[Vec<u64>]) -> Option<u64> {
-        let mut stride = None;
-        for pair in offsets.iter().flat_map(|o| o.windows(2)) {
-            let &[a, b] = pair else { continue };
-            let step = b.checked_sub(a)?;
-            if *stride.get_or_insert(step) != step {
-                return None;
-            }
-        }
-        Some(stride.unwrap_or(0))
+        Some((register, Offsets { block: template.block, on: offsets }))
     }
 
     fn field(

@@ -234,6 +234,7 @@ impl Scope<'_> {
                 return Err(late(span, "line", choice).help("only the `bank` of a lane follows it"));
             }
             ["line"] => return made(Ty::Number, ExprKind::Line),
+            ["exists", name] => return self.existence(span, name),
             ["instance", name] => {
                 let constants = &self.names.constants;
                 return match constants.iter().position(|(known, _)| known == name) {
@@ -250,16 +251,18 @@ impl Scope<'_> {
             }
             _ if matches!(self.stage, Stage::Index | Stage::Bank) => {
                 return Err(late(span, &words.join("."), "only the channel and its controller")
-                    .help("places are made of `n`, `line` and `instance.NAME`"));
+                    .help("only `n`, `line`, `channels` and `instance.NAME` are known here"));
             }
             ["bytes"] if self.stage == Stage::Load => return made(Ty::Bytes, ExprKind::Bytes),
             ["following"] if self.stage == Stage::Load => {
                 return made(Ty::Address, ExprKind::Following);
             }
             ["last"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Last),
-            [name, "address"] if self.stage == Stage::Operation => {
+            [name, part @ ("address" | "entry")] if self.stage == Stage::Operation => {
                 if let Some(table) = self.names.tables.iter().position(|known| known == name) {
-                    return made(Ty::Address, ExprKind::Table(table));
+                    let whole = *part == "address";
+                    let kind = if whole { ExprKind::Table } else { ExprKind::Entry };
+                    return made(Ty::Address, kind(table));
                 }
             }
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),

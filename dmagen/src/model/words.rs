@@ -33,6 +33,7 @@ impl Scope<'_> {
             [name, field] => (*name, Some(*field)),
             _ => return Err(unknown(span, &words.join("."), &[])),
         };
+        self.names.is_here(name, span)?;
         let Some(register) = self.names.register(name) else {
             if self.names.is_declared(name) {
                 return Err(follows(span));
@@ -70,6 +71,7 @@ impl Scope<'_> {
     pub(super) fn hardware(&self, span: Span, words: &[&str]) -> Result<Option<Expr>, Diagnostic> {
         if self.stage == Stage::Descriptor {
             let first = words.first().copied().unwrap_or_default();
+            self.names.is_here(first, span)?;
             if self.names.register(first).is_none() {
                 if self.names.is_lost(first) {
                     return Err(follows(span));
@@ -94,6 +96,7 @@ impl Scope<'_> {
             [first, second] => (*first, Some(*second)),
             _ => return Ok(None),
         };
+        self.names.is_here(first, span)?;
         if let Some(register) = self.names.register(first) {
             if !self.names.registers.get(register).is_some_and(|r| r.readable) {
                 return Err(Diagnostic::error(

@@ -18,6 +18,7 @@ mod mutations;
 mod names;
 mod output;
 mod pairs;
+mod partial;
 mod real;
 mod rules;
 mod starts;

@@ -38,6 +38,7 @@ pub type Storage<const N: usize> = dma_runtime::Storage<Descriptor, N>;
 pub struct Instance {
     pub(crate) dma: usize,
     pub(crate) secure: bool,
+    pub(crate) linear: u32,
 }
 
 impl Instance {
@@ -45,23 +46,27 @@ impl Instance {
     pub const GPDMA1: Instance = Instance {
         dma: 0x4002_0000,
         secure: false,
+        linear: 6,
     };
 
     /// `GPDMA2`, 8 channels.
     pub const GPDMA2: Instance = Instance {
         dma: 0x4002_1000,
         secure: false,
+        linear: 6,
     };
 
     /// `GPDMA1_S`: [`GPDMA1`](Instance::GPDMA1) at another address. A program uses one of both.
     pub const GPDMA1_S: Instance = Instance {
         dma: 0x5002_0000,
         secure: true,
+        linear: 6,
     };
 
     /// `GPDMA2_S`: [`GPDMA2`](Instance::GPDMA2) at another address. A program uses one of both.
     pub const GPDMA2_S: Instance = Instance {
         dma: 0x5002_1000,
         secure: true,
+        linear: 6,
     };
 }

@@ -295,6 +295,22 @@ impl<P: Platform> Dma<P> {
         unsafe { P::Bus::write32(self.dma_channel + 0x50, value) }
     }
 
+    /// Writes `GPDMA_CxTR3`, at 0xA4 in `dma`, 0x80 further on for each channel, where a channel
+    /// has it.
+    #[inline(always)]
+    pub(crate) unsafe fn write_gpdma_cxtr3(self, value: u32) {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::write32(self.dma_channel + 0x54, value) }
+    }
+
+    /// Writes `GPDMA_CxBR2`, at 0xA8 in `dma`, 0x80 further on for each channel, where a channel
+    /// has it.
+    #[inline(always)]
+    pub(crate) unsafe fn write_gpdma_cxbr2(self, value: u32) {
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::write32(self.dma_channel + 0x58, value) }
+    }
+
     /// Reads `GPDMA_CxLLR`, at 0xCC in `dma`, 0x80 further on for each channel.
     #[inline(always)]
     pub(crate) unsafe fn read_gpdma_cxllr(self) -> u32 {

@@ -4,7 +4,7 @@
 //! STM32 general purpose DMA (GPDMA) (`stm32-gpdma`): `GPDMA1`.
 //!
 //! Manual: RM0456 chapter 17; RM0481 chapter 16; RM0493 chapter 17; AN5593; RM0493 chapter 17,
-//! table 127, chapter 20.
+//! tables 125 and 127, chapter 20.
 #![no_std]
 #![deny(unsafe_op_in_unsafe_fn, missing_docs)]
 

@@ -80,6 +80,8 @@ fn every_defect_of_lists_fails_its_suites() {
         (Defect::BlocksUntold, &["block_events", "cyclic"]),
         (Defect::RingOpen, &["cyclic"]),
         (Defect::HalfTaken, &["cyclic"]),
+        (Defect::HandlerUnheard, &["block_events"]),
+        (Defect::ListsClaimed, &["capabilities", "allocation"]),
         (Defect::StaleFlags, &["stop_quiet"]),
         (Defect::ResidueInItems, &["status", "suspend_resume"]),
         (Defect::ResumeRepeats, &["suspend_resume"]),

@@ -1,7 +1,7 @@
-//! What the security of channels demands of a GPDMA's driver beyond the suites. RM0481 chapter 16.
+//! What security and channels with 2D addressing demand of a GPDMA's driver beyond the suites. RM0481 chapter 16.
 
-use conformance::{Bench, Setup, Transfer, chips, world};
-use dma_runtime::{Channel, Direction, Error};
+use conformance::{Bench, Recorder, Setup, Transfer, chips, world};
+use dma_runtime::{Channel, Direction, Error, Event, Width};
 
 /// Of the controller `GPDMA1`.
 const SECURE: u32 = 0x5002_0000;
@@ -44,4 +44,54 @@ fn a_secure_channel_does_not_answer_at_the_other_address() {
         assert!(bench.rig().take(0, 1).is_ok(), "that is not secure");
         world::problems();
     });
+}
+
+/// Where GPDMA1 and GPDMA2 are, for either world.
+const CONTROLLERS: [(&str, u32); 4] = [
+    ("GPDMA1", 0x4002_0000),
+    ("GPDMA2", 0x4002_1000),
+    ("GPDMA1_S", SECURE),
+    ("GPDMA2_S", SECURE + 0x1000),
+];
+/// From the base to LBAR of the first channel, and from there to the next one's (16.8.20).
+const C0LBAR: u32 = 0x50;
+const STRIDE: u32 = 0x80;
+/// From LBAR.
+const BR1: u32 = 0x48;
+const TR3: u32 = 0x54;
+const BR2: u32 = 0x58;
+
+/// 16.8.16, 16.8.17: the offsets of an earlier program would leave gaps in every later copy. RESET leaves them
+/// (16.8.9), and so does a list whose links announce neither (16.8.19).
+#[test]
+fn offsets_of_an_earlier_program_do_not_act() {
+    for (controller, base) in CONTROLLERS {
+        for (channel, blocks) in [(0, 1), (0, 2), (5, 2), (6, 1), (6, 3), (7, 2)] {
+            on(controller, |bench| {
+                for planar in [6, 7] {
+                    let left = [(BR1, 0x0003_0010), (TR3, 0x0020_0004), (BR2, 0x0100_0040)];
+                    let first = base + C0LBAR + STRIDE * planar;
+                    left.iter()
+                        .for_each(|(at, word)| world::model(|m| m.write(first + at, 4, *word)));
+                }
+                copies(bench, channel, &vec![64; blocks]);
+            });
+        }
+    }
+}
+
+/// Runs a list twice: its last block leaves no offset behind either.
+fn copies(bench: Bench, channel: u32, blocks: &[usize]) {
+    let kind = Direction::MemoryToMemory;
+    let transfer = Transfer::new(bench, kind, channel, Width::Bits32, blocks);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(channel);
+    assert_eq!(handle.set_up(&transfer.with_callback(callback)), Ok(()));
+    for run in 1..=2 {
+        assert_eq!(handle.start(), Ok(()));
+        bench.pump();
+        assert_eq!(recorder.events(), vec![Event::Complete; run]);
+        transfer.check();
+        transfer.arm();
+    }
 }

@@ -42,11 +42,13 @@ impl Emitter<'_> {
 
             #body
         };
-        let doc = "Steps that several operations of a channel share.".to_owned();
+        let some = self.model.procedures.iter().any(|procedure| self.is_partial(&procedure.steps));
+        let some = if some { ", or that some channels take" } else { "" };
+        let doc = format!("Steps that several operations of a channel share{some}.");
         Some(Part { name: "procedures", doc, tokens })
     }
 
-    /// Procedures that are called more than once.
+    /// Procedures that are not written where they are called.
     fn procedures(&self) -> TokenStream {
         let all = self.model.procedures.iter().enumerate();
         let called = all.filter(|(index, procedure)| {
@@ -86,10 +88,10 @@ impl Emitter<'_> {
                 }
             })
             .collect();
-        let working = self.working();
-        if items.is_empty() && working.is_empty() {
+        let (working, long) = (self.working(), self.long_hooks());
+        if items.is_empty() && working.is_empty() && long.is_empty() {
             return quote!();
         }
-        quote!(impl<P: Platform> Dma<P> { #working #(#items)* })
+        quote!(impl<P: Platform> Dma<P> { #working #long #(#items)* })
     }
 }

@@ -10,16 +10,19 @@ use dma_runtime::{Channel, Direction, Event, Events, State};
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     for kind in kinds(setup) {
         for side in [Side::Source, Side::Destination] {
-            for at in [0, 1] {
-                for late in [false, true] {
-                    for place in [Place::Half, Place::End] {
-                        setup.bench(|bench| one(bench, kind, side, at, late, place));
+            for own in setup.facts().list_channels(1) {
+                for at in [0, 1] {
+                    for late in [false, true] {
+                        for place in [Place::Half, Place::End] {
+                            setup.bench(|bench| one(bench, kind, own, side, at, late, place));
+                        }
                     }
                 }
             }
             for place in [Place::Half, Place::End] {
                 setup.bench(|bench| unnoticed(bench, kind, side, place));
             }
+            setup.bench(|bench| reconfigured(bench, kind, side));
             setup.bench(|bench| stopped(bench, kind, side));
             setup.bench(|bench| stopped_late(bench, kind, side));
         }
@@ -59,21 +62,18 @@ fn break_side(transfer: &Transfer, side: Side, at: usize, place: Place) {
     world::memory(|m| m.fault(start..start + 4));
 }
 
-fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool, place: Place) {
+fn one(bench: Bench, kind: Direction, own: u32, side: Side, at: usize, late: bool, place: Place) {
     let width = bench.facts.widest();
-    let own = bench.facts.list_channel(1);
     let failing = Transfer::new(bench, kind, own, width, &[64, 64]);
     let (errors, callback) = Recorder::new();
     let mut broken = bench.take(own);
     accepted(&mut broken, &failing.with_callback(callback), "configure");
     crate::case::context(format!("{kind:?}, {side:?} of block {at}, {place:?}, late: {late}"));
-    let others: Vec<_> = [1 - own, 2]
+    let others: Vec<_> = [0, 1, 2]
         .into_iter()
-        .filter(|channel| *channel < bench.facts.channels())
+        .filter(|channel| *channel != own && *channel < bench.facts.channels())
         .map(|channel| {
-            let lists = channel < bench.facts.list_channels();
-            let sizes: &[usize] = if lists { &[64, 64] } else { &[64] };
-            let transfer = Transfer::new(bench, kind, channel, width, sizes);
+            let transfer = Transfer::new(bench, kind, channel, width, &[64, 64]);
             let (recorder, callback) = Recorder::new();
             let mut handle = bench.take(channel);
             accepted(&mut handle, &transfer.with_callback(callback), "configure");
@@ -107,6 +107,22 @@ fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool, place: 
     bench.pump();
     assert_eq!(errors.events(), [Event::Error(error), Event::Complete], "{what}");
     failing.check();
+}
+
+/// A channel that was unconfigured, and configured again, interrupts as before.
+fn reconfigured(bench: Bench, kind: Direction, side: Side) {
+    crate::case::context(format!("{kind:?}, {side:?}, configured once more"));
+    let error = (bench.facts.bus_error)(kind, side);
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    accepted(&mut handle, &transfer.config(), "configure");
+    assert_eq!(handle.unconfigure(), Ok(()));
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    break_side(&transfer, side, 0, Place::Half);
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Error(error)]);
 }
 
 /// The error is found by a call although no interrupt was taken.

@@ -14,6 +14,9 @@ use dma_runtime::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ListToy<const RING: bool>(Toy);
 
+/// So many channels follow lists where rings of one block need no node; the handler runs those of the others.
+pub(super) const FOLLOWING: usize = 2;
+
 /// CTRL without EN, and which ends are told.
 pub(super) type Plan = u32;
 
@@ -62,6 +65,7 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
     const TABLES: () = ();
     type Context = Context;
     const CONTEXT: Context = Context { toy: Toy::CONTEXT, tells: Word::new(), link: Word::new() };
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = RING;
@@ -78,13 +82,26 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
         found(vector);
     }
 
+    fn hardware_lists(self) -> bool {
+        RING || self.0.index < FOLLOWING || self.0.is(Defect::ListsClaimed)
+    }
+
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
         let ctrl = self.0.plan(&config.cyclic(Cyclic::No))?;
         let cyclic = config.cyclic == Cyclic::Yes;
         let [block, complete] =
             [Events::BLOCK, Events::COMPLETE].map(|event| config.events.contains(event));
         let bit = |on: bool, bit: u32| if on { bit } else { 0 };
-        let end = if cyclic { block } else { complete };
+        let end = match self.hardware_lists() || self.0.is(Defect::HandlerUnheard) {
+            true => {
+                if cyclic {
+                    block
+                } else {
+                    complete
+                }
+            }
+            false => config.wants_done(),
+        };
         let block = block && !self.0.is(Defect::BlocksUntold);
         Ok(ctrl | bit(cyclic, CIRC) | bit(block, TELLS_BLOCK) | bit(end, TELLS_END))
     }
@@ -212,7 +229,7 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
-        ControllerCapabilities { hardware_lists: true, ..self.0.controller_capabilities() }
+        self.0.controller_capabilities()
     }
     fn suspend_capability(self, context: &Context) -> Suspend {
         self.0.suspend_capability(&context.toy)

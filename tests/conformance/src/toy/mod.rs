@@ -74,6 +74,10 @@ pub enum Defect {
     RingOpen,
     /// `suspend` clears the half flag that the handler has not seen.
     HalfTaken,
+    /// Where the handler goes on to the next block, nothing interrupts unless the end is wanted.
+    HandlerUnheard,
+    /// A channel whose handler runs lists says that hardware does.
+    ListsClaimed,
 }
 
 fn adjusts(_: Direction, _: Side, _: Adjust) -> bool {
@@ -158,7 +162,8 @@ static B: Facts = Facts {
     ..FACTS
 };
 
-/// Of both controllers of the toy that follows lists. The first one's rings of one block go through a node.
+/// Of both controllers of the toy that follows lists. The first one's rings of one block go through a node;
+/// of the second one, the handler runs the lists of some channels.
 const LIST_FACTS: Facts = Facts {
     hardware_lists: Some(Lists {
         rings: |_| Ok(()),
@@ -182,7 +187,9 @@ const LIST_FACTS: Facts = Facts {
 static LIST_A: Facts = LIST_FACTS;
 static LIST_B: Facts = Facts {
     hardware_lists: match LIST_FACTS.hardware_lists {
-        Some(lists) => Some(Lists { ring_node: false, ..lists }),
+        Some(lists) => {
+            Some(Lists { ring_node: false, channels: list_driver::FOLLOWING as u32, ..lists })
+        }
         None => None,
     },
     controller: B.controller,
@@ -264,5 +271,5 @@ toys! {
     None StaleFlags ErrorWiped CutCount IgnoredAdjust ResidueInItems ResumeRepeats SuspendHasty StartForgets
     ClearsAll StatusWrites BurstIgnored ErrorUnknown WrongLine CyclicOnce OneSource ExtraChannel HalfLost
     OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches LinkForgotten NextForgotten LostUnknown
-    BlocksUntold RingOpen HalfTaken
+    BlocksUntold RingOpen HalfTaken HandlerUnheard ListsClaimed
 }
