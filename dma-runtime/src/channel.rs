@@ -52,9 +52,11 @@ pub trait Channel {
     /// With a [`link`](Config::link), that one is among the addresses: as long as this configuration stays, the
     /// linked channel is a channel of the same controller which has been taken, and whenever this channel ends
     /// it is one of: armed (configured with [`Trigger::Link`](crate::Trigger::Link) and started, its end not yet
-    /// come), never started since it was configured or stopped, unconfigured. A linked channel that has ended
-    /// would run on behind its buffers, or into them a second time, so start this channel again only when the end of
-    /// the linked one has been delivered, and it has been started again if it is to run.
+    /// come); configured with that trigger and at rest (not started since it was configured or stopped, or its end
+    /// delivered); unconfigured. One that is configured for its own start would run, for its registers may hold the
+    /// transfer. A linked channel that has ended would run on behind its buffers, or into them a second time, so start
+    /// this channel again only when the end of the linked one has been delivered, and it has been started again if it
+    /// is to run.
     unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
 
     /// Replaces the configured list by one block, or queues the block behind a running one where the

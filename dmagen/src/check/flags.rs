@@ -241,6 +241,28 @@ impl Check<'_> {
     }
 }
 
+/// Whether a lane shows flags that the handler looks at, or clears those of one that does.
+pub(super) fn seen(model: &Model, lane: usize) -> bool {
+    let Some(known) = model.lanes.get(lane) else { return false };
+    let i = &model.interrupts;
+    let conditions = i.when.iter().chain(&i.half).chain([&i.done]);
+    let mut seen = i.summary == Some(lane);
+    for when in conditions.chain(i.errors.iter().map(|(_, when)| when)) {
+        when.walk(&mut |e| {
+            let (ExprKind::ReadLane(flags, _) | ExprKind::Local(_, LocalPart::Bit(flags, _))) =
+                e.kind
+            else {
+                return;
+            };
+            let other = model.lanes.get(flags);
+            let clears =
+                |flags: &Lane| flags.bits.iter().any(|(bit, _)| partner(flags, bit, known));
+            seen |= flags == lane || other.is_some_and(clears);
+        });
+    }
+    seen
+}
+
 /// Whether `clear` clears the bit `name` of `flags`: the same name at the same place.
 fn partner(flags: &Lane, name: &str, clear: &Lane) -> bool {
     let at = |lane: &Lane| lane.bits.iter().find(|(known, _)| known == name).map(|(_, bit)| *bit);

@@ -1,5 +1,6 @@
 //! Rules over a description and its model: what the grammar and the units cannot see.
 
+mod accepted;
 mod calls;
 mod commits;
 mod context;
@@ -11,6 +12,7 @@ mod lanes;
 mod levels;
 mod limits;
 mod lines;
+mod links;
 mod lists;
 mod misplaced;
 mod names;
@@ -19,6 +21,7 @@ mod quiet;
 mod requests;
 mod sources;
 mod stages;
+mod starts;
 mod strategy;
 mod walk;
 mod windows;
@@ -55,6 +58,9 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic
     found.extend(lanes::check(ip, model));
     found.extend(limits::check(ip, model));
     found.extend(lists::check(ip, model));
+    found.extend(accepted::check(ip, model, lost));
+    found.extend(links::check(ip, model, lost));
+    found.extend(starts::check(ip, model, lost));
     found.extend(lines::check(chip, ip, model, lost));
     found.extend(requests::check(model));
     found.extend(words::check(ip, model, lost));

@@ -3,7 +3,7 @@
 use crate::description::{Name, RequestRoute, Requests, Spanned};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{
-    BinaryOp, Choice, ConfigValue, Expr, ExprKind, Instance, Model, WordValue, compute,
+    Choice, ConfigValue, Expr, ExprKind, Instance, Model, WordValue, evaluate_index, partly,
 };
 
 pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
@@ -145,25 +145,10 @@ struct Known<'a> {
 impl Known<'_> {
     /// The value, if these facts decide it.
     fn value(&self, expr: &Expr) -> Option<u64> {
-        match &expr.kind {
+        partly(expr, &|name| match &name.kind {
             ExprKind::Config(ConfigValue::Request) => Some(self.line),
             ExprKind::Config(ConfigValue::Direction) => Some(self.direction as u64),
-            ExprKind::Enumerator(Choice::Direction, index) => Some(*index as u64),
-            ExprKind::Not(inner) => self.value(inner).map(|value| u64::from(value == 0)),
-            ExprKind::Select(condition, then, otherwise) => match self.value(condition)? {
-                0 => self.value(otherwise),
-                _ => self.value(then),
-            },
-            ExprKind::Binary(op, left, right) => {
-                let (left, right) = (self.value(left), self.value(right));
-                match (op, left, right) {
-                    (BinaryOp::And, Some(0), _) | (BinaryOp::And, _, Some(0)) => Some(0),
-                    (BinaryOp::Or, Some(1), _) | (BinaryOp::Or, _, Some(1)) => Some(1),
-                    (op, Some(left), Some(right)) => compute(*op, left, right),
-                    _ => None,
-                }
-            }
-            _ => crate::model::evaluate_index(expr, self.instance, self.channel).ok(),
-        }
+            _ => evaluate_index(name, self.instance, self.channel).ok(),
+        })
     }
 }

@@ -3,7 +3,7 @@
 use super::{flow, limits::place, walk};
 use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{ConfigValue, Expr, ExprKind, Model, SideValue};
+use crate::model::{ConfigValue, Expr, ExprKind, LocalPart, Model, SideValue, StepKind};
 
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let uses = Uses::of(model);
@@ -47,8 +47,18 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
         values
             .any(|item| lost.mentions(&item.name.value) && flow::words(&item.value).contains(&word))
     };
+    let may_be_lost = |word: &str| through(word) || lost.mentions(word);
+    let config = |value| uses.config(value).is_some();
+    let ends = config(ConfigValue::Done) || config(ConfigValue::Complete);
+    if !ends && !may_be_lost("notify") && !may_be_lost("complete") {
+        found.extend(silent(ip, model, lost, "ends", &[&model.interrupts.done]));
+    }
+    if !config(ConfigValue::Error) && !may_be_lost("error") {
+        let errors: Vec<_> = model.interrupts.errors.iter().map(|(_, when)| when).collect();
+        found.extend(silent(ip, model, lost, "errors", &errors));
+    }
     let mut claim = |claimed: bool, used: bool, what: &str, key: &str, word: &str| {
-        if claimed && !used && !through(word) && !lost.mentions(word) {
+        if claimed && !used && !may_be_lost(word) {
             found.push(
                 Diagnostic::error(codes::ABILITY, format!("{what}, but no register is told"))
                     .at(place(ip, key), "claimed here")
@@ -56,7 +66,6 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
             );
         }
     };
-    let config = |value| uses.config(value).is_some();
     // Where a descriptor links to itself, the link tells.
     let ring = model.descriptors.as_ref().is_some_and(|d| d.ring);
     claim(
@@ -81,11 +90,59 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
         "priority",
         "priority",
     );
-    claim(limits.max_burst > 0, uses.bursts, "there are bursts", "max_burst", "burst");
+    claim(limits.max_burst > 0, uses.bursts, "there are bursts", "max_burst", "beats");
+    // Either word alone is near to others of the language.
+    let half = may_be_lost("events") && may_be_lost("half");
+    claim(
+        limits.half && ip.interrupts.half.is_some(),
+        config(ConfigValue::Half) || half,
+        "half of a block may be told",
+        "half",
+        "events.half",
+    );
     if limits.links && links {
         found.extend(arming(ip, model, lost, uses.config(ConfigValue::Armed)));
     }
     found
+}
+
+/// What the handler looks at, and nothing lets interrupt: neither an event of the configuration, nor a step that sets
+/// the lane that masks its flags.
+fn silent(ip: &Ip, model: &Model, lost: &Lost, what: &str, seen: &[&Expr]) -> Option<Diagnostic> {
+    let first = seen.first()?;
+    let mut masks = Vec::new();
+    for expr in seen.iter().copied().chain(&model.interrupts.when) {
+        expr.walk(&mut |e| {
+            let (ExprKind::ReadLane(lane, _) | ExprKind::Local(_, LocalPart::Bit(lane, _))) =
+                e.kind
+            else {
+                return;
+            };
+            masks.extend(model.lanes.get(lane).and_then(|lane| lane.enable));
+        });
+    }
+    let lanes = lost.whole(&["lanes"]) || model.lanes.len() < ip.lanes.len();
+    let key = if what == "ends" { "done" } else { "errors" };
+    let mut enabled = lost.within(&["interrupts", key])
+        || lost.within(&["interrupts", "when"])
+        || lanes
+        || model.lanes.iter().any(|lane| lost.within(&["lanes", &lane.name, "enable"]));
+    for (operation, steps) in walk::operations(model).into_iter().filter(|_| !masks.is_empty()) {
+        enabled |= flow::is_lost(ip, lost, operation);
+        walk::each(model, steps, &mut |step| {
+            enabled |= matches!(step.kind, StepKind::Set(lane) if masks.contains(&lane));
+        });
+    }
+    let values =
+        if what == "ends" { "`notify.done` or `events.complete`" } else { "`events.error`" };
+    (!enabled).then(|| {
+        Diagnostic::error(codes::SOURCE, format!("the handler sees {what}, but none interrupts"))
+            .at(first.span, "nothing lets this interrupt")
+            .help(format!(
+                "say in `plan`, `block` or a step where they are wanted: {values}; a lane of \
+                 flags may also have a mask that steps `set`: `enable: LANE`"
+            ))
+    })
 }
 
 /// A channel that another one starts is armed for it, and is seen to wait.

@@ -1,6 +1,7 @@
 //! An IP: what all controllers of one design have in common.
 
 use super::descriptors::Descriptors;
+use super::maps::MapEntry;
 use super::place::{RegisterPlace, Table};
 use super::step::{Step, StepKind, Value};
 use super::ways::Way;
@@ -36,7 +37,7 @@ pub struct Ip {
     /// Names for the two sides, by direction.
     pub roles: Vec<Role>,
     /// Sparse maps from a value to its code.
-    pub maps: Vec<(Name, Vec<(Name, u64)>)>,
+    pub maps: Vec<(Name, Vec<MapEntry>)>,
     /// What the controller can do at most.
     pub limits: Limits,
     /// Values made from a configuration.

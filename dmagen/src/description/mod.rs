@@ -8,6 +8,7 @@ mod chip;
 mod descriptors;
 mod ip;
 mod lost;
+mod maps;
 mod merge;
 mod place;
 mod read;
@@ -22,6 +23,7 @@ pub use ip::{
     PlannedRegister, Procedure, Queue, Requirement, Residue, Role, Shift, Suspend,
 };
 pub use lost::Lost;
+pub use maps::MapEntry;
 pub use merge::merge;
 pub use place::{MemoryWord, RegisterPlace, Table};
 pub use read::read as read_ip;

@@ -5,6 +5,7 @@ use super::ip::{
     Block, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair, PlannedRegister,
     Procedure, Queue, Requirement, Residue, Role, Shift, Suspend,
 };
+use super::maps::map;
 use super::place::{register, tables};
 use super::reader::{Gaps, Reader, Reading, named, note};
 use super::step::{Value, steps, value};
@@ -41,8 +42,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
             Some(named(r, n, |n| r.choice(n, &[("source", true), ("destination", false)])))
         })
     });
-    let maps =
-        f.get("maps").map(|n| named(r, n, |n| Some(named(r, n, |n| r.number(n).map(|n| n.value)))));
+    let maps = f.get("maps").map(|n| named(r, n, |n| Some(map(r, n))));
     let limits = f.need("limits").and_then(|n| limits(r, n));
     let lets = f.get("let").map(|n| lets(r, n)).unwrap_or_default();
     let require = f.get("require").map(|n| requirements(r, n)).unwrap_or_default();

@@ -65,6 +65,10 @@ pub const CODES: &[(&str, &str)] = &[
     (DUPLICATE_WORD, "a register has two planned words"),
     (DESCRIPTOR, "memory cannot be laid out as the description says"),
     (WINDOW, "a window is used that has no selector, or where its lock is held"),
+    (SAME_CODE, "a map gives two values one code"),
+    (NOT_STOPPED, "halt does not take back what starts a channel"),
+    (LIMIT, "a limit is not what the rules accept"),
+    (LINK, "a link does not reach every descriptor"),
     (ABSENT_REGISTER, "a register is used, or found, on a channel that has none"),
     (FOREIGN_FILE, "a file that dmagen did not write is in the way"),
     (OUTPUT, "the output cannot be written"),
@@ -199,9 +203,16 @@ pub const DUPLICATE_WORD: &str = "DMA0069";
 pub const DESCRIPTOR: &str = "DMA0070";
 /// A window is used that has no selector, or where its lock is held.
 pub const WINDOW: &str = "DMA0071";
+/// A map gives two values one code.
+pub const SAME_CODE: &str = "DMA0072";
+/// Halt does not take back what starts a channel.
+pub const NOT_STOPPED: &str = "DMA0073";
+/// A limit is not what the rules accept.
+pub const LIMIT: &str = "DMA0074";
+/// A link does not reach every descriptor.
+pub const LINK: &str = "DMA0075";
 /// A register is used, or found, on a channel that has none.
-pub const ABSENT_REGISTER: &str = "DMA0072";
-
+pub const ABSENT_REGISTER: &str = "DMA0076";
 /// A file that dmagen did not write is in the way.
 pub const FOREIGN_FILE: &str = "DMA0080";
 /// The output cannot be written.

@@ -16,6 +16,9 @@ pub struct File {
     pub text: String,
 }
 
+/// Lines of a file that is read in one sitting.
+const LONG: usize = 395;
+
 /// A file of a crate, or a module inside the one file of the other flavour.
 pub(super) struct Part {
     /// The module's name.
@@ -108,7 +111,12 @@ fn from_above(tokens: TokenStream) -> TokenStream {
 /// The files besides `lib.rs`. Registers come last: only what the others use is emitted.
 fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let (plan, load) = (emitter.plan_part(), emitter.load_part());
-    let (channel, context) = (emitter.channel_part(), emitter.context_part());
+    let mut channel = emitter.channel_part();
+    if lay_out(channel.name, channel.tokens.clone()).is_ok_and(|text| text.lines().count() > LONG) {
+        emitter.apart.set(true);
+        channel = emitter.channel_part();
+    }
+    let context = emitter.context_part();
     let procedures = emitter.procedures_part();
     let descriptor = emitter.descriptor_part();
     let interrupt = emitter.interrupt_part();

@@ -17,6 +17,7 @@ mod layout;
 mod library;
 mod lines;
 mod plan;
+mod publishing;
 mod registers;
 mod request;
 mod steps;
@@ -35,7 +36,7 @@ pub use layout::EmitError;
 pub(crate) use layout::wrap;
 
 use crate::model::Model;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use usage::Use;
 
@@ -43,11 +44,13 @@ use usage::Use;
 pub(crate) struct Emitter<'m> {
     pub(crate) model: &'m Model,
     used: RefCell<BTreeSet<Use>>,
+    /// Whether the longest hooks stand apart from the engine, whose file would be too long with them.
+    apart: Cell<bool>,
 }
 
 impl<'m> Emitter<'m> {
     fn new(model: &'m Model) -> Self {
-        Emitter { model, used: RefCell::new(BTreeSet::new()) }
+        Emitter { model, used: RefCell::default(), apart: Cell::new(false) }
     }
 }
 

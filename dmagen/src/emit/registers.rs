@@ -21,8 +21,7 @@ impl Emitter<'_> {
             .flat_map(|(index, register)| self.register_accessors(index, register))
             .chain(lanes.clone().flat_map(|(index, lane)| self.lane_accessors(index, lane)))
             .collect();
-        let accessors =
-            self.address_accessors().into_iter().chain(self.select_accessors()).chain(accessors);
+        let accessors = self.select_accessors().into_iter().chain(accessors);
         let modules = registers.filter_map(|(index, r)| self.register_module(index, r));
         let lane_modules = lanes.filter_map(|(index, lane)| self.lane_module(index, lane));
         let body = quote! {
@@ -34,7 +33,7 @@ impl Emitter<'_> {
             }
         };
         let mentions = Mentions::of(&body);
-        let mut runtime = mentions.among(&["Bus", "Platform", "barrier"]);
+        let mut runtime = mentions.among(&["Bus", "Platform"]);
         if self.has_windows() || !self.inserted().is_empty() {
             runtime.insert(1, format_ident!("Lock"));
         }
@@ -172,7 +171,8 @@ impl Emitter<'_> {
 
     fn register_accessors(&self, index: usize, register: &Register) -> Vec<TokenStream> {
         if register.table.is_some() {
-            return self.memory_accessors(index, register);
+            // With its table.
+            return Vec::new();
         }
         let base = self.frame_base(register.frame);
         let address = match register.offset {

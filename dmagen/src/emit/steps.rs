@@ -57,6 +57,7 @@ impl Emitter<'_> {
             let together = if scope.selected { 0 } else { self.together(steps, index) };
             let count = together.max(1);
             let (now, rest) = steps.get(index..).unwrap_or_default().split_at(count);
+            lines.extend(self.published(now, scope));
             shared.retain(|kept| {
                 let wanted = now.iter().any(|step| kept.uses(step) > 0);
                 if wanted {
@@ -64,9 +65,6 @@ impl Emitter<'_> {
                 }
                 !wanted
             });
-            if scope.dirty && now.iter().any(commits) {
-                lines.extend(quote!(barrier::publish();));
-            }
             if together > 0 {
                 lines.extend(self.section(now, rest, after, late, scope));
             } else {
@@ -79,7 +77,7 @@ impl Emitter<'_> {
                 };
                 lines.extend(quote!(#words #statement));
             }
-            scope.dirty |= self.writes_memory(now);
+            scope.dirty = self.is_dirty(now, scope.dirty);
             index += count;
         }
         lines
@@ -88,7 +86,14 @@ impl Emitter<'_> {
     pub(super) fn statement(&self, step: &Step, late: Late, scope: &mut Scope) -> TokenStream {
         match &step.kind {
             StepKind::Write { writes, .. } => {
-                let lines = writes.iter().map(|write| self.write(write, scope));
+                let mut dirty = false;
+                let lines = writes.iter().map(|write| {
+                    let in_memory = self.in_memory(write.target);
+                    let barrier = (dirty && !in_memory).then(|| quote!(barrier::publish();));
+                    dirty = in_memory;
+                    let write = self.write(write, scope);
+                    quote!(#barrier #write)
+                });
                 quote!(#(#lines)*)
             }
             StepKind::Set(lane) => {
@@ -319,11 +324,6 @@ impl Emitter<'_> {
         let value = self.value(expr, scope);
         self.put(register, field, &value)
     }
-}
-
-/// Whether a step starts the transfer, on some path.
-fn commits(step: &Step) -> bool {
-    matches!(step.kind, StepKind::Write { commit: true, .. })
 }
 
 /// A write; a value that does not fit between the parentheses gets a name first.

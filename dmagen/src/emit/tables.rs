@@ -1,10 +1,10 @@
-//! `tables.rs` of a driver: memory that the controller reads or writes by itself.
+//! `tables.rs` of a driver: memory that the controller reads or writes by itself, and one access to each word.
 
 use super::Emitter;
 use super::files::Part;
-use super::tokens::{camel, doc, hex_text, identifier, number};
+use super::tokens::{Mentions, camel, doc, hex_text, identifier, number};
 use super::usage::Use;
-use crate::model::{Register, Step, StepKind, Table, Target};
+use crate::model::{Register, Table};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -25,8 +25,13 @@ impl Emitter<'_> {
         }
         sizes.sort();
         sizes.dedup();
+        let registers = self.model.registers.iter().enumerate();
+        let words = registers.flat_map(|(index, register)| self.memory_accessors(index, register));
+        let accessors: Vec<_> = self.address_accessors().into_iter().chain(words).collect();
+        let runtime = Mentions::of(&quote!(#(#accessors)*)).among(&["barrier"]);
         let tokens = quote! {
-            use dma_runtime::{#(#sizes),*};
+            use crate::Dma;
+            use dma_runtime::{#(#sizes,)* Platform, #(#runtime),*};
 
             /// Memory that the controller reads or writes for all of its channels.
             #[derive(Debug)]
@@ -43,6 +48,8 @@ impl Emitter<'_> {
                 }
             }
             #(#items)*
+
+            impl<P: Platform> Dma<P> { #(#accessors)* }
         };
         let doc = "Memory that the controller reads or writes by itself.".to_owned();
         Some(Part { name: "tables", doc, tokens })
@@ -128,32 +135,66 @@ impl Emitter<'_> {
         }
     }
 
-    pub(super) fn table_address(&self, table: usize) -> Ident {
-        let name = self.model.tables.get(table).map_or("", |table| &table.name);
-        format_ident!("{}_address", identifier(name))
+    fn place_name(&self, place: Use) -> Option<Ident> {
+        let (table, part) = match place {
+            Use::Address(table) => (table, "address"),
+            Use::Entry(table) => (table, "entry"),
+            _ => return None,
+        };
+        let name = &self.model.tables.get(table)?.name;
+        Some(format_ident!("{}_{part}", identifier(name)))
     }
 
-    /// The addresses of tables, as the controller is told.
-    pub(super) fn address_accessors(&self) -> Vec<TokenStream> {
-        let tables = self.model.tables.iter().enumerate();
-        let used = tables.filter(|(index, _)| self.is_used(Use::Address(*index)));
-        used.map(|(index, table)| {
-            let (name, address) = (identifier(&table.name), self.table_address(index));
-            let about = doc(&format!("Where the controller finds `{}`.", table.name));
-            quote! {
-                #about
-                pub(crate) fn #address(self) -> u32 {
-                    let table = core::ptr::from_ref(&self.shared.tables().#name);
-                    comment_line!("Within 32 bits: no channel is taken before that was checked.");
-                    P::translate(table.expose_provenance()) as u32
+    /// Where the controller finds a table, or the channel's entry of it.
+    pub(super) fn place_in_memory(&self, place: Use) -> TokenStream {
+        self.mark(place);
+        let name = self.place_name(place);
+        quote!(self.#name())
+    }
+
+    /// The addresses of tables and of entries, as the controller is told.
+    fn address_accessors(&self) -> Vec<TokenStream> {
+        let mut accessors = Vec::new();
+        for (index, table) in self.model.tables.iter().enumerate() {
+            let name = identifier(&table.name);
+            let whole = (
+                Use::Address(index),
+                doc(&format!("Where the controller finds `{}`.", table.name)),
+                quote!(let table = core::ptr::from_ref(&self.shared.tables().#name);),
+                quote!(table),
+            );
+            let own = (
+                Use::Entry(index),
+                doc(&format!(
+                    "Where the controller finds the channel's entry of `{}`.",
+                    table.name
+                )),
+                quote! {
+                    comment_line!("SAFETY: the controller has this channel.");
+                    let entry = unsafe { core::ptr::from_ref(self.shared.tables().#name.entry(self.index)) };
+                },
+                quote!(entry),
+            );
+            for (place, about, find, found) in [whole, own] {
+                let accessor = self.place_name(place);
+                if !self.is_used(place) {
+                    continue;
                 }
+                accessors.push(quote! {
+                    #about
+                    pub(crate) fn #accessor(self) -> u32 {
+                        #find
+                        comment_line!("Within 32 bits: no channel is taken before that was checked.");
+                        P::translate(#found.expose_provenance()) as u32
+                    }
+                });
             }
-        })
-        .collect()
+        }
+        accessors
     }
 
     /// Accessors of a word in memory.
-    pub(super) fn memory_accessors(&self, index: usize, register: &Register) -> Vec<TokenStream> {
+    fn memory_accessors(&self, index: usize, register: &Register) -> Vec<TokenStream> {
         let Some(table) = register.table.and_then(|table| self.model.tables.get(table)) else {
             return Vec::new();
         };
@@ -196,22 +237,6 @@ impl Emitter<'_> {
             });
         }
         accessors
-    }
-
-    /// Whether steps write words in memory, on some path.
-    pub(super) fn writes_memory(&self, steps: &[Step]) -> bool {
-        let in_memory = |target: Target| match target {
-            Target::Register(r) => self.model.registers.get(r).is_some_and(|r| r.table.is_some()),
-            Target::Lane(_) => false,
-        };
-        steps.iter().any(|step| match &step.kind {
-            StepKind::Write { writes, .. } => writes.iter().any(|write| in_memory(write.target)),
-            StepKind::When(_, a, b) => self.writes_memory(a) || self.writes_memory(b),
-            StepKind::Call(index) => {
-                self.procedure(*index).is_some_and(|p| self.writes_memory(&p.steps))
-            }
-            _ => false,
-        })
     }
 
     /// Whether a channel needs what all channels of its controller share.

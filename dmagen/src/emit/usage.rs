@@ -38,6 +38,8 @@ pub(super) enum Use {
     AllBits(usize),
     /// The address of a table.
     Address(usize),
+    /// The address of the channel's entry of a table.
+    Entry(usize),
     /// A window, by the register that selects.
     Window(usize),
 }

@@ -125,11 +125,8 @@ impl Emitter<'_> {
                     quote!(context.#name.get())
                 }
             },
-            ExprKind::Table(index) => {
-                self.mark(Use::Address(*index));
-                let address = self.table_address(*index);
-                quote!(self.#address())
-            }
+            ExprKind::Table(index) => self.place_in_memory(Use::Address(*index)),
+            ExprKind::Entry(index) => self.place_in_memory(Use::Entry(*index)),
             ExprKind::Again => quote!(again),
             ExprKind::Suspended => quote!(suspended),
             ExprKind::HasFailed => quote!(halt.has_failed()),

@@ -4,6 +4,7 @@
 //! only because of something told already is [`Lost`], and not told again.
 
 mod trees;
+mod variants;
 
 use crate::check;
 use crate::description::{self, Absent, Chip, Gaps, Ip, Lost, Reading};

@@ -1,5 +1,6 @@
 //! From the name of a description to its tree: `extends`, routes, overrides.
 
+use super::variants;
 use crate::description::{Gaps, Name, merge};
 use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes, nearest};
 use crate::source::yaml::{Entry, Node, Value};
@@ -35,8 +36,14 @@ impl Trees<'_> {
         let route = self.layer(chip, &folder.join("route"), "route", "route", &mut gaps);
         let overrides = chip.get("override").map(|entry| &entry.value);
         let overrides = overrides.filter(|node| node.value != Value::Null);
-        let over = |ip: Node, layer: Option<&Node>| layer.map_or(ip.clone(), |top| merge(&ip, top));
-        let node = ip.map(|ip| over(over(ip, route.as_ref()), overrides));
+        let mut over = |ip: Node, layer: Option<&Node>| match layer {
+            Some(top) => {
+                self.found.extend(variants::check(&ip, top));
+                merge(&ip, top)
+            }
+            None => ip,
+        };
+        let node = ip.map(|ip| over(ip, route.as_ref())).map(|ip| over(ip, overrides));
         Tree { node, gaps }
     }
 
@@ -76,6 +83,9 @@ impl Trees<'_> {
         gaps.spoilt.extend(faults.iter().filter_map(|fault| Some(fault.labels.first()?.span)));
         self.found.extend(faults);
         let node = node?;
+        if let (None, Some(finding)) = (named, variants::no_chip(&node, &stem(path))) {
+            return self.take(Err(finding), gaps);
+        }
         open.push(path.to_path_buf());
         let Some(Entry { value: parent, .. }) = node.get("extends") else {
             return Some(node);
@@ -83,7 +93,9 @@ impl Trees<'_> {
         let base = self.parent(parent, folder, open);
         let base = self.take(base, gaps);
         let base = base.and_then(|(path, span)| self.tree(&path, Some(span), folder, open, gaps));
-        Some(base.map_or(node.clone(), |base| merge(&base, &node)))
+        let Some(base) = base else { return Some(node) };
+        self.found.extend(variants::check(&base, &node));
+        Some(merge(&base, &node))
     }
 
     /// The file that a tree extends, and where it is named.

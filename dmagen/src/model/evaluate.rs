@@ -53,6 +53,28 @@ pub fn evaluate_on(
     }
 }
 
+/// The value as far as `known` decides it, which gives the values of names.
+pub(crate) fn partly(expr: &Expr, known: &dyn Fn(&Expr) -> Option<u64>) -> Option<u64> {
+    let value = |inner: &Expr| partly(inner, known);
+    match &expr.kind {
+        ExprKind::Number(number) => Some(*number),
+        ExprKind::Bool(flag) => Some(u64::from(*flag)),
+        ExprKind::Enumerator(_, index) => Some(*index as u64),
+        ExprKind::Not(inner) => value(inner).map(|value| u64::from(value == 0)),
+        ExprKind::Select(condition, then, otherwise) => match value(condition)? {
+            0 => value(otherwise),
+            _ => value(then),
+        },
+        ExprKind::Binary(op, left, right) => match (op, value(left), value(right)) {
+            (BinaryOp::And, Some(0), _) | (BinaryOp::And, _, Some(0)) => Some(0),
+            (BinaryOp::Or, Some(1), _) | (BinaryOp::Or, _, Some(1)) => Some(1),
+            (op, Some(left), Some(right)) => binary(*op, left, right),
+            _ => None,
+        },
+        _ => known(expr),
+    }
+}
+
 /// The value of an operator on numbers.
 pub(crate) fn binary(op: BinaryOp, a: u64, b: u64) -> Option<u64> {
     Some(match op {

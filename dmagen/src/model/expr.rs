@@ -235,6 +235,8 @@ pub enum ExprKind {
     Context(usize),
     /// The bus address of a table.
     Table(usize),
+    /// The bus address of the channel's entry of a table.
+    Entry(usize),
     /// Whether the registers were used since they were programmed.
     Again,
     /// Whether the channel is suspended.

@@ -32,10 +32,11 @@ mod values;
 mod vectors;
 mod ways;
 mod words;
+mod worth;
 
 pub use bind::{Binding, bind};
-pub(crate) use evaluate::binary as compute;
 pub use evaluate::{EvalError, evaluate_index, evaluate_on};
+pub(crate) use evaluate::{binary as compute, partly};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
 pub(crate) use lanes::lane_place;
 pub use lanes::{Lane, Shift};

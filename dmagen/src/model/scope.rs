@@ -4,6 +4,7 @@ use super::expr::LocalPart;
 use super::names::{Division, LocalKind, Scope, Stage, follows, unknown};
 use super::units::{common, is_length, mismatch, result, unit};
 use super::words::late;
+use super::worth::valued;
 use super::{BinaryOp, Expr, ExprKind, Ty};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::expression::{Ast, AstKind};
@@ -117,6 +118,7 @@ impl Scope<'_> {
                 remainder,
             });
         }
+        valued(span, op, &left, &right)?;
         let kind = ExprKind::Binary(op, Box::new(left), Box::new(right));
         Ok(Expr { span, ty, kind })
     }
@@ -256,9 +258,11 @@ impl Scope<'_> {
                 return made(Ty::Address, ExprKind::Following);
             }
             ["last"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Last),
-            [name, "address"] if self.stage == Stage::Operation => {
+            [name, part @ ("address" | "entry")] if self.stage == Stage::Operation => {
                 if let Some(table) = self.names.tables.iter().position(|known| known == name) {
-                    return made(Ty::Address, ExprKind::Table(table));
+                    let whole = *part == "address";
+                    let kind = if whole { ExprKind::Table } else { ExprKind::Entry };
+                    return made(Ty::Address, kind(table));
                 }
             }
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, FileId, Sources, Span, codes};
 
-/// The largest file read, in bytes: no register map comes near it, and a device never ends.
+/// The largest file read, in bytes: no register map comes near it, and a stream may never end.
 const MAX_BYTES: u64 = 1 << 28;
 
 /// A path as it is shown: without `folder/..` on the way.
@@ -20,6 +20,9 @@ pub fn display(path: &Path) -> String {
             Component::CurDir => {}
             _ => shown.push(part),
         }
+    }
+    if shown.as_os_str().is_empty() {
+        return ".".to_owned();
     }
     shown.display().to_string()
 }
@@ -41,12 +44,18 @@ pub fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnostic> {
 
 fn read_anew(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnostic> {
     let name = display(path);
-    let opened = std::fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (length, file) = opened.map_err(|error| unreadable(path, &name, &error))?;
-    // A length that is known spares the reading; that of a device is not.
-    if length > MAX_BYTES {
+    let told = |error: std::io::Error| unreadable(path, &name, &error);
+    let found = std::fs::metadata(path).map_err(told)?;
+    // Opening a pipe waits for someone who writes, and a device may never end.
+    if !found.is_file() && !found.is_dir() {
+        return Err(Diagnostic::error(codes::UNREADABLE, format!("`{name}` is no regular file"))
+            .help("only files are read: save in one what it gives"));
+    }
+    // A length that is known spares the reading.
+    if found.len() > MAX_BYTES {
         return Err(too_large(&name));
     }
+    let file = std::fs::File::open(path).map_err(told)?;
     taken_in(sources, path, name, file)
 }
 

@@ -183,6 +183,12 @@ impl Machine<'_> {
             ExprKind::Next(register) => self.next.get(register).copied(),
             ExprKind::Context(index) => Some(self.context.get(index).copied().unwrap_or(0)),
             ExprKind::Table(index) => known.transfer.tables.checked_add(self.table(*index)?),
+            ExprKind::Entry(index) => {
+                let entry =
+                    self.model.tables.get(*index)?.entry.checked_mul(self.channel as u64)?;
+                let first = known.transfer.tables.checked_add(self.table(*index)?)?;
+                first.checked_add(entry)
+            }
             ExprKind::Again => Some(u64::from(self.again)),
             ExprKind::Suspended => Some(u64::from(self.suspended)),
             // No handler runs beside an operation that is traced.

@@ -91,7 +91,7 @@ const MISTAKES: &[Mistake] = &[
         "DMA0057",
         PUMP,
         "shift: n\n    bits: { channel: 0 }",
-        "shift: n * (4294967295 * 4294967295 + 2 * 4294967295)\n    bits: { channel: 1 }",
+        "shift: n * 4294967295 * 4294967295 * 4294967295\n    bits: { channel: 1 }",
     ),
     (
         "words_that_overlap",

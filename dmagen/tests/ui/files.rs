@@ -103,6 +103,7 @@ fn files_that_cannot_be_read_are_trouble() {
     let folder = Folder::new();
     hold("missing_chip", &folder.refused("chip/gamma.yaml"));
     hold("folder_for_a_chip", &folder.refused("chip"));
+    hold("this_folder_for_a_chip", &folder.refused("."));
     let folder = Folder::new().remove(PUMP);
     std::fs::create_dir(folder.path(PUMP)).unwrap();
     hold("folder_for_an_ip", &folder.refused(ALPHA));
@@ -147,9 +148,30 @@ fn a_file_over_the_limit_is_not_read() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_without_an_end_is_too_large() {
+fn what_is_no_file_is_not_read() {
     let run = Folder::new().run(&["check", ALPHA, "--svd", "/dev/zero"]);
     hold("endless_map", &run.shown());
+    let folder = Folder::new().remove(PUMP).remove(ALPHA);
+    for pipe in [PUMP, ALPHA] {
+        let made = std::process::Command::new("mkfifo").arg(folder.path(pipe)).status().unwrap();
+        assert!(made.success());
+    }
+    // Nobody writes to it: reading would never end.
+    hold("pipe_for_a_chip", &folder.refused(ALPHA));
+    let alpha = std::fs::read(Folder::new().path(ALPHA)).unwrap();
+    std::fs::remove_file(folder.path(ALPHA)).unwrap();
+    hold("pipe_for_an_ip", &folder.write(ALPHA, alpha).refused(ALPHA));
+}
+
+#[test]
+fn what_is_no_chip_is_told_once() {
+    hold("ip_for_a_chip", &Folder::new().refused(PUMP));
+    hold("route_for_a_chip", &Folder::new().refused("route/direct.yaml"));
+    // An IP that extends another one looks for that among the IPs.
+    let folder = Folder::new()
+        .write("ip/pump2.yaml", "extends: pump\nip: pump2\nchannels: 2\nlimits: { priority: 1 }\n");
+    let run = folder.run(&["check", "ip/pump2.yaml"]);
+    assert_eq!(run.err.matches("error[").count(), 1, "{}", run.err);
 }
 
 #[test]

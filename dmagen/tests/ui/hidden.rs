@@ -6,7 +6,16 @@ pub(crate) type Pairs = (&'static [&'static str], &'static [&'static str], &'sta
 /// Faults that change all that is read below or beside them, and why nothing is asked of them here.
 pub(crate) const WHOLE: &[(&[&str], &str)] = &[
     (
-        &["unknown_ip", "path_for_a_name", "number_for_a_name", "unclosed", "bad_indent"],
+        &[
+            "unknown_ip",
+            "path_for_a_name",
+            "number_for_a_name",
+            "unclosed",
+            "bad_indent",
+            "tab_before_a_key",
+            "tab_for_indentation",
+            "tab_in_a_text",
+        ],
         "without the text of its IP a chip is not bound",
     ),
     (&["two_documents"], "the rest of the IP is in another document"),
@@ -45,6 +54,8 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "limit_too_wide",
             "nothing_bounds_it",
             "promised_items_too_wide",
+            "promised_less_than_accepted",
+            "promised_more_than_accepted",
             "bytes_into_items",
             "items_of_the_other_side",
             "unit_of_no_field",
@@ -62,6 +73,8 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "limit_too_wide",
             "nothing_bounds_it",
             "promised_items_too_wide",
+            "promised_less_than_accepted",
+            "promised_more_than_accepted",
             "bytes_into_items",
             "items_of_the_other_side",
         ],
@@ -93,11 +106,21 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "not_known_yet",
             "condition_for_several_bits",
             "name_with_a_meaning",
+            "half_without_means",
+            "promised_more_than_accepted",
         ],
         "the limits are not known",
     ),
     (
-        &["literal_beside_a_condition", "literal_beside_a_choice", "wrong_choice"],
+        &[
+            "literal_beside_a_condition",
+            "literal_beside_a_choice",
+            "wrong_choice",
+            "number_beyond_a_word",
+            "number_below_zero",
+            "shift_out_of_a_word",
+            "division_by_zero",
+        ],
         &["request_line_too_large", "links_without_means"],
         "the value of `LINE` is not known",
     ),
@@ -117,7 +140,6 @@ pub(crate) const HIDDEN: &[Pairs] = &[
         &["links_without_means"],
         "`LINK` is not known",
     ),
-    (&["unknown_outcome"], &["bursts_without_means"], "`bust` may be a burst"),
     (&["unknown_outcome"], &["error_bit_stays"], "this case looks at the flag"),
     (
         &["key_of_a_vector", "vector_number_huge"],
@@ -170,17 +192,77 @@ pub(crate) const HIDDEN: &[Pairs] = &[
     ),
     (
         &["comparison_chain"],
-        &["items_of_the_other_side", "inexact_division", "promised_items_too_wide"],
+        &[
+            "items_of_the_other_side",
+            "inexact_division",
+            "promised_items_too_wide",
+            "promised_less_than_accepted",
+        ],
         "one of the rules is not known",
     ),
-    (&["name_with_a_meaning"], &["promised_items_too_wide"], "`items` is not known"),
+    (
+        &["name_with_a_meaning"],
+        &["promised_items_too_wide", "promised_less_than_accepted"],
+        "`items` is not known",
+    ),
     (
         &["items_of_the_other_side"],
-        &["limit_too_wide", "nothing_bounds_it", "promised_items_too_wide"],
+        &[
+            "limit_too_wide",
+            "nothing_bounds_it",
+            "promised_items_too_wide",
+            "promised_less_than_accepted",
+            "promised_more_than_accepted",
+        ],
         "these items are not those that are counted",
     ),
     (&["unknown_planned_register"], &["recompute_of_everything"], "no word of `COUNT` is known"),
     (&["unbound_block"], &["same_base"], "one of the bases is not known"),
+    (
+        &["start_as_planned", "start_with_a_zero", "nothing_starts"],
+        &["finish_starts", "release_starts_without_an_interrupt"],
+        "what starts is not known",
+    ),
+    (&["start_as_planned", "start_with_a_zero"], &["program_starts"], "nor is it here"),
+    (
+        &["word_made_twice"],
+        &[
+            "start_as_planned",
+            "start_with_a_zero",
+            "program_starts",
+            "finish_starts",
+            "release_starts_without_an_interrupt",
+            "resume_as_planned",
+        ],
+        "which word is planned is not known",
+    ),
+    (
+        &["field_too_narrow"],
+        &["program_starts", "finish_starts", "release_starts_without_an_interrupt"],
+        "`EN` is not known",
+    ),
+    (
+        &[
+            "lane_of_a_read_only_register",
+            "lane_outside_its_register",
+            "lane_bit_zero",
+            "expression_unknown_sign",
+            "key_of_a_lane",
+        ],
+        &["ends_without_means", "errors_without_means"],
+        "one of the lanes, which may have a mask, is not known",
+    ),
+    (&["code_of_no_value"], &["map_of_the_wrong_thing"], "the map is not known"),
+    (
+        &["unknown_planned_register", "bytes_into_items"],
+        &["promised_less_than_accepted", "promised_more_than_accepted"],
+        "what is counted is not known",
+    ),
+    (
+        &["limit_too_wide", "nothing_bounds_it"],
+        &["promised_less_than_accepted"],
+        "what is accepted does not fit",
+    ),
 ];
 
 /// Faults that together are another one, or none.
@@ -192,6 +274,7 @@ pub(crate) const TOGETHER: &[Pairs] = &[
         &["acting_zero_in_a_plan", "word_never_written"],
         "one has the other's word",
     ),
+    (&["unbound_block"], &["alias_at_the_same_base"], "the alias has no block, either"),
     (&["unbound_block"], &["unknown_block_of_a_controller"], "one binds the other's block"),
     (
         &["lane_of_a_read_only_register", "lane_of_other_bits"],

@@ -27,7 +27,7 @@ fn conditions_that_choose_no_channel() {
         ("exists_is_no_condition", "DMA0042", place("n")),
         ("exists_depends_on_a_configuration", "DMA0058", place("priority == 1")),
         ("exists_without_value", "DMA0034", place("\"n / instance.offset == 1\"")),
-        ("exists_on_more_channels_than_it_says", "DMA0072", place("n != 2")),
+        ("exists_on_more_channels_than_it_says", "DMA0076", place("n != 2")),
         (
             "exists_at_one_place",
             "DMA0034",
@@ -76,7 +76,7 @@ fn uses_on_channels_that_lack_it() {
     ];
     for (name, from, to) in cases {
         let shown = pump().edit(PUMP, from, &to).refused("chip/alpha.yaml");
-        assert!(shown.contains("DMA0072"), "{name}: {shown}");
+        assert!(shown.contains("DMA0076"), "{name}: {shown}");
         hold(name, &shown);
     }
 }
@@ -149,6 +149,6 @@ fn a_descriptor_is_read_by_every_channel() {
                 ring: registers\n  next: FROM\n  bytes: \"COUNT.LEFT * source.width\"\n\ncontext:\n";
     let folder = pump().edit(PUMP, "    COUNT: { LEFT: items }\n\ncontext:\n", link);
     let shown = folder.refused("chip/alpha.yaml");
-    assert!(shown.contains("DMA0072"), "{shown}");
+    assert!(shown.contains("DMA0076"), "{shown}");
     hold("absent_in_a_descriptor", &shown);
 }

@@ -20,7 +20,7 @@ pub(crate) const CALLS: &[Mistake] = &[
         "DMA0049",
         PUMP,
         COMMIT,
-        "    - when: again\n      then: [{ commit: [CTRL] }]\n  halt:",
+        "    - when: again\n      then: [{ commit: { CTRL: { base: planned, EN: 1 } } }]\n  halt:",
     ),
     (
         "resume_starts_nothing",
@@ -41,7 +41,7 @@ pub(crate) const CALLS: &[Mistake] = &[
         "DMA0048",
         PUMP,
         COMMIT,
-        "    - commit: { CTRL: { base: planned, EN: 1 } }\n    - commit: [CTRL]\n  halt:",
+        "    - commit: { CTRL: { base: planned, EN: 1 } }\n    - commit: { CTRL: { base: planned, EN: 1 } }\n  halt:",
     ),
     (
         "commit_in_configure",
@@ -202,6 +202,26 @@ fn a_variant_is_held_to_the_same_rules() {
         .edit("chip/alpha.yaml", routed, " { UART_RX: 1, UART_TX: 2, SPI_RX: 31 }")
         .add("chip/beta.yaml", "requests: { UART_TX: 3, ADC: 2, DAC: 1 }\n");
     hold("request_of_another_part", &folder.refused("chip/beta.yaml"));
+}
+
+#[test]
+fn what_a_variant_does_otherwise_has_a_section_of_its_own() {
+    const BETA: &str = "chip/beta.yaml";
+    let limits = "  limits: { priority: 1 }\n";
+    let refused = |more: &str| {
+        let all = format!("{limits}  operations: {{ suspend: {{ {more} }} }}\n");
+        Folder::new().edit(BETA, limits, &all).refused(BETA)
+    };
+    hold("variant_of_a_strategy", &refused("strategy: native"));
+    hold("variant_of_support", &refused("supported: null"));
+    let folder = Folder::new().edit(BETA, "  source: Beta manual, chapter 5\n", "");
+    let folder = folder.edit(BETA, limits, "  operations: { configure: [] }\n");
+    hold("variant_of_operations", &folder.refused(BETA));
+    let own = format!(
+        "{limits}  operations: {{ suspend: {{ source: \"Beta manual, 5.1\", steps: [{{ call: disable }}] }} }}\n"
+    );
+    let run = Folder::new().edit(BETA, limits, &own).run(&["check", BETA]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
 }
 
 #[test]

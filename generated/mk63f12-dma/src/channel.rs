@@ -8,28 +8,28 @@ use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
 use crate::registers::{chcfgx, cr, ended, es, failed, tcdx_citer_elinkno, tcdx_csr};
-use core::marker::PhantomData;
+use crate::tables::Tables;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
+    Platform, Residue, Shared, Suspend, Suspended, Timeout,
 };
 
-/// One channel of a controller: where its registers are.
-pub struct Dma<P = dma_runtime::Bare> {
+/// One channel of a controller: where its registers are, and what it shares with the others.
+pub struct Dma<P: Platform = dma_runtime::Bare> {
     pub(crate) instance: Instance,
     /// Where the channel's own registers begin.
     pub(crate) dma_channel: usize,
     pub(crate) index: u8,
-    platform: PhantomData<fn() -> P>,
+    pub(crate) shared: &'static Shared<Self>,
 }
 
-impl<P> Clone for Dma<P> {
+impl<P: Platform> Clone for Dma<P> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<P> Copy for Dma<P> {}
+impl<P: Platform> Copy for Dma<P> {}
 
 // SAFETY: each hook touches registers and lanes of its own channel only, through `registers`;
 // `halt` waits until the hardware is quiet and clears every flag.
@@ -40,13 +40,15 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     type Plan = Plan;
     type Load = Load;
     type Node = Descriptor;
-    type Tables = ();
+    type Tables = Tables;
     type Context = Context;
 
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
 
-    const TABLES: () = ();
+    #[allow(clippy::declare_interior_mutable_const)]
+    const TABLES: Tables = Tables::new();
+
     const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
@@ -58,12 +60,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     #[inline]
-    fn channel(instance: Instance, index: u8, _shared: &'static Shared<Self>) -> Self {
+    fn channel(instance: Instance, index: u8, shared: &'static Shared<Self>) -> Self {
         Dma {
             instance,
             dma_channel: instance.dma + 0x1000 + 0x20 * usize::from(index),
             index,
-            platform: PhantomData,
+            shared,
         }
     }
 
@@ -123,36 +125,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
-        unsafe {
-            if self.withdraw(Halt::Bounded).is_err() {
-                return false;
-            }
-            let waited = poll(100_000, || {
-                let tcdx_csr = self.read_tcdx_csr();
-                tcdx_csr & tcdx_csr::START == 0 && tcdx_csr & tcdx_csr::ACTIVE == 0
-            });
-            if waited.is_err() {
-                return false;
-            }
-            // Out of reset a TCD holds anything (22.3).
-            self.write_tcdx_csr(0);
-            self.deselect();
-            self.write_tcdx_saddr(0x5A5A_5A5A);
-            if self.read_tcdx_saddr() != 0x5A5A_5A5A {
-                return false;
-            }
-            self.clear_done();
-            self.clear_ended();
-            self.forgive();
-            self.set_error_interrupt();
-        }
-        true
+        unsafe { self.bring_up() }
     }
 
     unsafe fn configure(self, context: &Context, plan: &Plan) {
         context.tcdx_attr.set(plan.tcdx_attr);
         context.tcdx_soff.set(plan.tcdx_soff);
         context.tcdx_doff.set(plan.tcdx_doff);
+        context.tcdx_csr_base.set(plan.tcdx_csr_base);
         context.chcfgx.set(plan.chcfgx);
         context.facts.set(plan.facts);
         // SAFETY: the caller owns the idle channel.
@@ -161,6 +141,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.write_chcfgx(0);
             if plan.chcfgx & chcfgx::ENBL != 0 {
                 self.write_chcfgx(plan.chcfgx);
+            }
+            if context.facts.get() & facts::ARMED != 0 && context.holds.get() != 0 {
+                self.park();
+                context.holds.set(0);
             }
         }
     }
@@ -176,59 +160,35 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.tcdx_csr.set(load.tcdx_csr);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            // While DONE is set, ESG stays 0 (22.3.32).
-            self.clear_done();
-            self.write_tcdx_soff(context.tcdx_soff.get());
-            self.write_tcdx_attr(context.tcdx_attr.get());
-            self.write_tcdx_doff(context.tcdx_doff.get());
-            self.block(context);
+            if context.facts.get() & facts::ARMED != 0 {
+                self.write_ready_saddr(load.tcdx_saddr);
+                self.write_ready_soff(context.tcdx_soff.get());
+                self.write_ready_attr(context.tcdx_attr.get());
+                self.write_ready_nbytes(load.tcdx_nbytes_mlno);
+                self.write_ready_daddr(load.tcdx_daddr);
+                self.write_ready_doff(context.tcdx_doff.get());
+                self.write_ready_citer(load.tcdx_citer_elinkno);
+                self.write_ready_csr(load.tcdx_csr);
+                self.write_ready_biter(load.tcdx_biter_elinkno);
+            } else {
+                // While DONE is set, ESG and MAJORELINK stay 0 (22.3.32).
+                self.clear_done();
+                self.write_tcdx_soff(context.tcdx_soff.get());
+                self.write_tcdx_attr(context.tcdx_attr.get());
+                self.write_tcdx_doff(context.tcdx_doff.get());
+                self.block(context);
+            }
         }
     }
 
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
-        unsafe {
-            if again {
-                self.clear_done();
-                // The end of a block puts the registers back; that of a list, and a stop, do not.
-                if context.tcdx_csr.get() & tcdx_csr::ESG != 0 || context.moved.get() == 1 {
-                    self.block(context);
-                }
-            }
-            if context.facts.get() & facts::COPIES != 0 {
-                self.write_tcdx_csr(context.tcdx_csr.get());
-            } else {
-                self.set_enable();
-            }
-        }
+        unsafe { self.set_going(context, again) }
     }
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe {
-            self.gate(context, halt)?;
-            self.clear_ended();
-            self.clear_done();
-            context.broken.set(0);
-            if self.read_failed() & failed::CHANNEL != 0 {
-                let seen = self.read_es();
-                // An error that no handler has seen is the last one.
-                let broken = if seen & es::SBE != 0 {
-                    1
-                } else if seen & es::DBE != 0 {
-                    2
-                } else if seen & es::SGE != 0 {
-                    3
-                } else {
-                    4
-                };
-                context.broken.set(broken);
-                self.forgive();
-                self.set_error_interrupt();
-            }
-            context.moved.set(1);
-        }
-        Ok(())
+        unsafe { self.bring_down(context, halt) }
     }
 
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
@@ -252,23 +212,40 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn finish(self, _context: &Context) {}
+    unsafe fn finish(self, context: &Context) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            if context.facts.get() & facts::ARMED != 0 {
+                self.park();
+            }
+        }
+    }
 
-    unsafe fn release(self, _context: &Context) {
+    unsafe fn release(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.clear_enable();
             self.deselect();
-            self.clear_error_interrupt();
+            if context.holds.get() != 0 {
+                self.park();
+                context.holds.set(0);
+            }
         }
     }
 
-    unsafe fn outcome(self, _context: &Context, _suspended: bool) -> Outcome {
+    unsafe fn outcome(self, context: &Context, _suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
+            // Looked at first: a run that begins afterwards is seen by what follows.
+            let waiting = context.facts.get() & facts::ARMED != 0
+                && self.read_tcdx_csr() & tcdx_csr::ESG != 0;
             let tcdx_csr = self.read_tcdx_csr();
             if tcdx_csr & tcdx_csr::DONE != 0 && tcdx_csr & tcdx_csr::DREQ != 0 {
-                return Outcome::Done;
+                return if waiting {
+                    Outcome::Running
+                } else {
+                    Outcome::Done
+                };
             }
             if self.read_failed() & failed::CHANNEL == 0 {
                 return Outcome::Running;
@@ -291,13 +268,20 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: reading a count has no effect.
         unsafe {
             // Before DONE: the end of a block sets it, and puts the count back to its beginning.
-            let count = if context.facts.get() & facts::COPIES != 0 {
+            let count = if context.facts.get() & facts::ARMED != 0
+                && self.read_tcdx_csr() & tcdx_csr::ESG != 0
+            {
+                context.tcdx_nbytes_mlno.get()
+            } else if context.facts.get() & facts::COPIES != 0 {
                 self.read_tcdx_nbytes_mlno()
             } else {
                 tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
                     .wrapping_mul(context.tcdx_nbytes_mlno.get())
             };
-            if self.read_tcdx_csr() & tcdx_csr::DONE != 0 {
+            let now = self.read_tcdx_csr();
+            if now & tcdx_csr::DONE != 0
+                && (context.facts.get() & facts::ARMED == 0 || now & tcdx_csr::ESG == 0)
+            {
                 0
             } else {
                 count
@@ -377,7 +361,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_items: 32_767,
             max_priority: 0,
             half_events: false,
-            links: false,
+            links: true,
         }
     }
 

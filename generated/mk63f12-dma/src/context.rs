@@ -10,6 +10,7 @@ pub struct Context {
     pub(crate) tcdx_attr: Word,
     pub(crate) tcdx_soff: Word,
     pub(crate) tcdx_doff: Word,
+    pub(crate) tcdx_csr_base: Word,
     pub(crate) chcfgx: Word,
     pub(crate) tcdx_saddr: Word,
     pub(crate) tcdx_nbytes_mlno: Word,
@@ -21,7 +22,7 @@ pub struct Context {
     pub(crate) tcdx_csr: Word,
     pub(crate) facts: Word,
     pub(crate) left: Word,
-    pub(crate) moved: Byte,
+    pub(crate) holds: Byte,
     pub(crate) broken: Byte,
 }
 
@@ -31,6 +32,7 @@ impl Context {
             tcdx_attr: Word::new(),
             tcdx_soff: Word::new(),
             tcdx_doff: Word::new(),
+            tcdx_csr_base: Word::new(),
             chcfgx: Word::new(),
             tcdx_saddr: Word::new(),
             tcdx_nbytes_mlno: Word::new(),
@@ -42,7 +44,7 @@ impl Context {
             tcdx_csr: Word::new(),
             facts: Word::new(),
             left: Word::new(),
-            moved: Byte::new(),
+            holds: Byte::new(),
             broken: Byte::new(),
         }
     }
@@ -52,6 +54,7 @@ impl Context {
             tcdx_attr: self.tcdx_attr.get(),
             tcdx_soff: self.tcdx_soff.get(),
             tcdx_doff: self.tcdx_doff.get(),
+            tcdx_csr_base: self.tcdx_csr_base.get(),
             chcfgx: self.chcfgx.get(),
             facts: self.facts.get(),
         }

@@ -18,6 +18,7 @@ mod plan;
 mod procedures;
 mod registers;
 pub mod request;
+mod tables;
 
 pub use channel::Dma;
 pub use context::Context;
@@ -25,6 +26,7 @@ pub use descriptor::Descriptor;
 pub use interrupt::Vector;
 pub use load::Load;
 pub use plan::Plan;
+pub use tables::Tables;
 
 /// Fails to compile when the runtime follows another contract than this driver.
 const _: dma_runtime::contract::V1 = dma_runtime::contract::V1;

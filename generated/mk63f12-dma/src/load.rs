@@ -55,7 +55,6 @@ impl Load {
         let destination = reach(destination, destination_span, Field::DestinationAddress)?;
 
         let items = bytes >> source_width;
-        // Requests that it takes.
         let loops = if facts & facts::COPIES != 0 {
             1
         } else {
@@ -73,7 +72,6 @@ impl Load {
         if items < 1 {
             return Err(Error::invalid(Field::Bytes, Reason::Range));
         }
-        // A stop waits for the end of a copy: it is kept as short as what is counted.
         if loops > 32_767 || (facts & facts::COPIES != 0 && items > 32_767) {
             return Err(Error::invalid(Field::Bytes, Reason::Range));
         }
@@ -106,7 +104,8 @@ impl Load {
                 0
             },
             tcdx_biter_elinkno: loops,
-            tcdx_csr: flag(tcdx_csr::START, facts & facts::COPIES != 0)
+            tcdx_csr: plan.tcdx_csr_base
+                | flag(tcdx_csr::START, facts & facts::COPIES != 0)
                 | flag(
                     tcdx_csr::INTMAJOR,
                     facts & facts::EVENTS_BLOCK != 0

@@ -2,10 +2,10 @@
 //! A configuration without its blocks: from the runtime's terms to register words.
 
 use crate::Instance;
-use crate::registers::{chcfgx, tcdx_attr};
+use crate::registers::{chcfgx, tcdx_attr, tcdx_csr};
 use dma_runtime::{
     Adjust, Config, Cyclic, Direction, Endpoint, Error, Events, Field, FifoMode, FlowControl,
-    Handshake, Reason, Request, Trigger, Width,
+    Handshake, Link, Reason, Request, Trigger, Width,
 };
 
 /// Everything of a configuration but its blocks, checked and encoded. Made in a constant, it
@@ -15,6 +15,7 @@ pub struct Plan {
     pub(crate) tcdx_attr: u32,
     pub(crate) tcdx_soff: u32,
     pub(crate) tcdx_doff: u32,
+    pub(crate) tcdx_csr_base: u32,
     pub(crate) chcfgx: u32,
     pub(crate) facts: u32,
 }
@@ -24,15 +25,9 @@ impl Plan {
     ///
     /// # Errors
     /// Names the value that is wrong, or that the hardware cannot do.
-    pub const fn new(instance: Instance, _channel: u8, config: &Config<'_>) -> Result<Self, Error> {
+    pub const fn new(instance: Instance, channel: u8, config: &Config<'_>) -> Result<Self, Error> {
         if config.events.contains(Events::HALF) {
             return Err(Error::unsupported(Field::Events, Reason::Capability));
-        }
-        if config.link.is_some() {
-            return Err(Error::unsupported(Field::Link, Reason::Capability));
-        }
-        if matches!(config.trigger, Trigger::Link) {
-            return Err(Error::unsupported(Field::Trigger, Reason::Capability));
         }
         if !matches!(config.fifo, FifoMode::Automatic) {
             return Err(Error::unsupported(Field::Fifo, Reason::Capability));
@@ -58,6 +53,21 @@ impl Plan {
         };
         if request > 63 {
             return Err(Error::invalid(Field::Request, Reason::Range));
+        }
+        // A channel that is linked to itself starts no other one.
+        let linked = match config.link {
+            Some(link) => link.channel as u32,
+            None => channel as u32,
+        };
+        if config.link.is_some() && linked == channel as u32 {
+            return Err(Error::invalid(Field::Link, Reason::Combination));
+        }
+        let starts = match config.link {
+            Some(link) => link.minor || link.major,
+            None => true,
+        };
+        if !starts {
+            return Err(Error::invalid(Field::Link, Reason::Combination));
         }
         let source = match Side::new(&config.source, SOURCE) {
             Ok(side) => side,
@@ -100,7 +110,7 @@ impl Plan {
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
         }
-        // Nothing would hold a copy that starts itself, or stop it.
+        // Nothing would hold or stop it.
         if copies && cyclic {
             return Err(Error::unsupported(Field::Cyclic, Reason::Combination));
         }
@@ -113,16 +123,30 @@ impl Plan {
                 Reason::Capability,
             ));
         }
-        // A copy is one minor loop: there are no bursts in it.
+        // A copy is one minor loop.
         if copies && periph.beats != 1 {
             return Err(Error::unsupported(periph.blame.burst, Reason::Capability));
         }
         if memory.beats != 1 {
             return Err(Error::unsupported(memory.blame.burst, Reason::Capability));
         }
-        // A minor loop holds whole items of both sides.
         if !copies && (periph.beats * periph.width.bytes()) & (memory.width.bytes() - 1) != 0 {
             return Err(Error::unsupported(memory.blame.width, Reason::Multiple));
+        }
+        if matches!(config.link, Some(Link { minor: true, .. })) {
+            return Err(Error::unsupported(Field::Link, Reason::Capability));
+        }
+        if linked >= 16 {
+            return Err(Error::invalid(Field::Link, Reason::Range));
+        }
+        if config.blocks.len() > 1 && config.link.is_some() {
+            return Err(Error::unsupported(Field::Link, Reason::Combination));
+        }
+        if config.link.is_some() && cyclic {
+            return Err(Error::unsupported(Field::Cyclic, Reason::Combination));
+        }
+        if matches!(config.trigger, Trigger::Link) && (!copies || config.blocks.len() > 1) {
+            return Err(Error::unsupported(Field::Trigger, Reason::Combination));
         }
         if !memory_to_memory && (request < 1 || request > instance.request_lines) {
             return Err(Error::invalid(Field::Request, Reason::Range));
@@ -145,6 +169,10 @@ impl Plan {
         };
         let tcdx_doff = doff;
 
+        let majorlinkch = if config.link.is_some() { linked } else { 0 };
+        let mut tcdx_csr_base = flag(tcdx_csr::MAJORELINK, config.link.is_some());
+        tcdx_csr_base |= tcdx_csr::majorlinkch(majorlinkch);
+
         let mut chcfgx = request;
         chcfgx |= flag(chcfgx::ENBL, !memory_to_memory);
 
@@ -162,6 +190,7 @@ impl Plan {
         facts |= flag(facts::EVENTS_BLOCK, config.events.contains(Events::BLOCK));
         facts |= flag(facts::EVENTS_COMPLETE, events_complete);
         facts |= flag(facts::CYCLIC, cyclic);
+        facts |= flag(facts::ARMED, matches!(config.trigger, Trigger::Link));
         facts |= flag(facts::SOURCE_MOVES, source_moves);
         facts |= flag(facts::DESTINATION_MOVES, destination_moves);
 
@@ -169,6 +198,7 @@ impl Plan {
             tcdx_attr,
             tcdx_soff,
             tcdx_doff,
+            tcdx_csr_base,
             chcfgx,
             facts,
         })
@@ -316,10 +346,12 @@ pub(crate) mod facts {
     pub(crate) const EVENTS_COMPLETE: u32 = 1 << 27;
     /// `cyclic`.
     pub(crate) const CYCLIC: u32 = 1 << 28;
+    /// `armed`.
+    pub(crate) const ARMED: u32 = 1 << 29;
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 29;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 30;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 30;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 31;
 }
 
 /// The bits of a flag, if it is on.

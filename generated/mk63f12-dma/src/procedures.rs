@@ -4,8 +4,8 @@
 use crate::channel::Dma;
 use crate::context::Context;
 use crate::plan::facts;
-use crate::registers::{cr, es, failed, tcdx_csr};
-use dma_runtime::{Engine, Halt, Platform, Timeout, poll, stand_still};
+use crate::registers::{cr, es, failed, parked_attr, parked_csr, tcdx_attr, tcdx_csr};
+use dma_runtime::{Engine, Halt, Platform, Timeout, barrier, poll, stand_still};
 
 impl<P: Platform> Dma<P> {
     /// Brings what all channels share into its working state.
@@ -22,6 +22,108 @@ impl<P: Platform> Dma<P> {
                 self.write_cr(cr::HOE);
             }
         }
+    }
+
+    /// Brings an unused channel to a known idle state: see `Engine::initialise`.
+    pub(crate) unsafe fn bring_up(self) -> bool {
+        // SAFETY: the caller owns the idle channel.
+        unsafe {
+            if self.withdraw(Halt::Bounded).is_err() {
+                return false;
+            }
+            let waited = poll(100_000, || {
+                let tcdx_csr = self.read_tcdx_csr();
+                tcdx_csr & tcdx_csr::START == 0 && tcdx_csr & tcdx_csr::ACTIVE == 0
+            });
+            if waited.is_err() {
+                return false;
+            }
+            // Out of reset a TCD holds anything (22.3).
+            self.write_tcdx_csr(0);
+            self.deselect();
+            self.write_tcdx_saddr(0x5A5A_5A5A);
+            if self.read_tcdx_saddr() != 0x5A5A_5A5A {
+                return false;
+            }
+            self.park();
+            self.clear_ended();
+            self.forgive();
+            self.set_error_interrupt();
+        }
+        true
+    }
+
+    /// Runs what is programmed: see `Engine::start`.
+    #[inline(always)]
+    pub(crate) unsafe fn set_going(self, context: &Context, again: bool) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            if context.facts.get() & facts::ARMED != 0 {
+                self.write_parked_next(self.ready_entry());
+                barrier::publish();
+                // What an earlier link has begun to load still has the old address.
+                let _late = poll(1000, || {
+                    let tcdx_csr = self.read_tcdx_csr();
+                    tcdx_csr & tcdx_csr::ACTIVE == 0 && tcdx_csr & tcdx_csr::DONE == 0
+                });
+                self.write_tcdx_dlastsga(self.ready_entry() & 0xFFFF_FFE0);
+            } else {
+                if again {
+                    self.clear_done();
+                    // The end of a block puts the registers back; that of a list, and a stop, do
+                    // not.
+                    if context.tcdx_csr.get() & tcdx_csr::ESG != 0 || context.holds.get() == 2 {
+                        self.block(context);
+                    }
+                }
+                if context.facts.get() & facts::COPIES != 0 {
+                    self.write_tcdx_csr(context.tcdx_csr.get());
+                } else {
+                    self.set_enable();
+                }
+            }
+        }
+    }
+
+    /// Halts the channel: see `Engine::halt`.
+    pub(crate) unsafe fn bring_down(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            // What was being loaded has the old address once more; what was loaded runs to its
+            // end.
+            if context.facts.get() & facts::ARMED != 0 {
+                self.write_parked_next(self.parked_entry());
+                barrier::publish();
+                self.gate(context, halt)?;
+                self.write_tcdx_dlastsga(self.parked_entry() & 0xFFFF_FFE0);
+            }
+            self.gate(context, halt)?;
+            self.clear_ended();
+            self.clear_done();
+            context.broken.set(0);
+            // An error that no handler has seen is the last one.
+            if self.read_failed() & failed::CHANNEL != 0 {
+                let seen = self.read_es();
+                let broken = if seen & es::SBE != 0 {
+                    1
+                } else if seen & es::DBE != 0 {
+                    2
+                } else if seen & es::SGE != 0 {
+                    3
+                } else {
+                    4
+                };
+                context.broken.set(broken);
+                self.forgive();
+                self.set_error_interrupt();
+            }
+            if context.facts.get() & facts::ARMED == 0 {
+                context.holds.set(2);
+            } else if self.read_tcdx_csr() & tcdx_csr::ESG == 0 {
+                self.park();
+            }
+        }
+        Ok(())
     }
 
     /// Steps that several operations share: `deselect`.
@@ -44,7 +146,36 @@ impl<P: Platform> Dma<P> {
             self.write_tcdx_dlastsga(context.tcdx_dlastsga.get());
             self.write_tcdx_biter_elinkno(context.tcdx_biter_elinkno.get());
             self.write_tcdx_csr(context.tcdx_csr.get() & !tcdx_csr::START);
-            context.moved.set(0);
+            context.holds.set(1);
+        }
+    }
+
+    /// A TCD that copies a word onto itself, and is loaded again from memory.
+    pub(crate) unsafe fn park(self) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            self.write_parked_saddr(self.parked_entry());
+            self.write_parked_attr(parked_attr::ssize(2) | 2);
+            self.write_parked_nbytes(4);
+            self.write_parked_daddr(self.parked_entry());
+            self.write_parked_citer(1);
+            self.write_parked_next(self.parked_entry());
+            self.write_parked_csr(parked_csr::ESG);
+            self.write_parked_biter(1);
+            barrier::publish();
+            // While DONE is set, ESG stays 0 (22.3.32).
+            self.clear_done();
+            self.write_tcdx_saddr(self.parked_entry());
+            self.write_tcdx_soff(0);
+            self.write_tcdx_attr(tcdx_attr::ssize(2) | 2);
+            self.write_tcdx_nbytes_mlno(4);
+            self.write_tcdx_slast(0);
+            self.write_tcdx_daddr(self.parked_entry());
+            self.write_tcdx_doff(0);
+            self.write_tcdx_citer_elinkno(1);
+            self.write_tcdx_dlastsga(self.parked_entry() & 0xFFFF_FFE0);
+            self.write_tcdx_biter_elinkno(1);
+            self.write_tcdx_csr(tcdx_csr::ESG);
         }
     }
 
@@ -66,8 +197,8 @@ impl<P: Platform> Dma<P> {
             if context.facts.get() & facts::COPIES == 0 {
                 self.withdraw(halt)?;
             }
-            // A minor loop, and a copy as a whole, is let to its end; behind DONE with ESG the
-            // next descriptor is still to come.
+            // A minor loop, and a copy as a whole, ends; behind DONE with ESG the next descriptor
+            // is still to come.
             poll(halt.reads(100_000), || {
                 let tcdx_csr = self.read_tcdx_csr();
                 tcdx_csr & tcdx_csr::START == 0

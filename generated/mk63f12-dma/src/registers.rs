@@ -55,16 +55,37 @@ pub(crate) mod tcdx_csr {
     pub(crate) const DREQ: u32 = 1 << 3;
     /// `ESG`, bit 4.
     pub(crate) const ESG: u32 = 1 << 4;
+    /// `MAJORELINK`, bit 5.
+    pub(crate) const MAJORELINK: u32 = 1 << 5;
     /// `ACTIVE`, bit 6.
     pub(crate) const ACTIVE: u32 = 1 << 6;
     /// `DONE`, bit 7.
     pub(crate) const DONE: u32 = 1 << 7;
+
+    /// A value for `MAJORLINKCH`, bits 8 to 11.
+    pub(crate) const fn majorlinkch(value: u32) -> u32 {
+        value << 8
+    }
 }
 
 /// Fields of `CHCFGx`.
 pub(crate) mod chcfgx {
     /// `ENBL`, bit 7.
     pub(crate) const ENBL: u32 = 1 << 7;
+}
+
+/// Fields of `PARKED_ATTR`.
+pub(crate) mod parked_attr {
+    /// A value for `SSIZE`, bits 8 to 10.
+    pub(crate) const fn ssize(value: u32) -> u32 {
+        value << 8
+    }
+}
+
+/// Fields of `PARKED_CSR`.
+pub(crate) mod parked_csr {
+    /// `ESG`, bit 4.
+    pub(crate) const ESG: u32 = 1 << 4;
 }
 
 /// The bits of one channel in `INT` (at 0x24), from the first one.

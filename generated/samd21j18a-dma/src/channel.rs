@@ -184,8 +184,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.write_live_btcnt(context.btcnt.get());
             self.write_live_descaddr(context.descaddr.get());
             if chctrlb::trigsrc_of(context.chctrlb.get()) == 0 {
-                self.select(|| self.write_chctrla(chctrla::ENABLE));
                 barrier::publish();
+                self.select(|| self.write_chctrla(chctrla::ENABLE));
                 self.write_trigger(trigger::START);
             } else {
                 barrier::publish();

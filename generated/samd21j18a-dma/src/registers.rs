@@ -2,7 +2,7 @@
 //! Registers: where they are, their fields, and one access each.
 
 use crate::Dma;
-use dma_runtime::{Bus, Lock, Platform, barrier};
+use dma_runtime::{Bus, Lock, Platform};
 
 /// Fields of `CTRL`.
 pub(crate) mod ctrl {
@@ -148,20 +148,6 @@ pub(crate) mod trigger {
 }
 
 impl<P: Platform> Dma<P> {
-    /// Where the controller finds `first`.
-    pub(crate) fn first_address(self) -> u32 {
-        let table = core::ptr::from_ref(&self.shared.tables().first);
-        // Within 32 bits: no channel is taken before that was checked.
-        P::translate(table.expose_provenance()) as u32
-    }
-
-    /// Where the controller finds `live`.
-    pub(crate) fn live_address(self) -> u32 {
-        let table = core::ptr::from_ref(&self.shared.tables().live);
-        // Within 32 bits: no channel is taken before that was checked.
-        P::translate(table.expose_provenance()) as u32
-    }
-
     /// Uses registers that show the channel which `CHID` names: both under the controller's lock,
     /// so that nothing names another one in between. `access` waits for nothing.
     #[inline(always)]
@@ -276,100 +262,6 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn read_chstatus(self) -> u32 {
         // SAFETY: a register of the caller's channel.
         u32::from(unsafe { P::Bus::read8(self.instance.dmac + 0x4F) })
-    }
-
-    /// Writes `BTCTRL`, at 0 in the channel's entry of `first`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_btctrl(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.btctrl.set(value);
-    }
-
-    /// Writes `BTCNT`, at 2 in the channel's entry of `first`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_btcnt(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.btcnt.set(value);
-    }
-
-    /// Writes `SRCADDR`, at 4 in the channel's entry of `first`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_srcaddr(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.srcaddr.set(value);
-    }
-
-    /// Writes `DSTADDR`, at 8 in the channel's entry of `first`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_dstaddr(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.dstaddr.set(value);
-    }
-
-    /// Writes `DESCADDR`, at 0xC in the channel's entry of `first`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_descaddr(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.descaddr.set(value);
-    }
-
-    /// Reads `LIVE_BTCTRL`, at 0 in the channel's entry of `live`.
-    #[inline(always)]
-    pub(crate) unsafe fn read_live_btctrl(self) -> u32 {
-        // What the device has written is as new as the registers that were read before.
-        barrier::consume();
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.btctrl.get()
-    }
-
-    /// Writes `LIVE_BTCTRL`, at 0 in the channel's entry of `live`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_live_btctrl(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.btctrl.set(value);
-    }
-
-    /// Reads `LIVE_BTCNT`, at 2 in the channel's entry of `live`.
-    #[inline(always)]
-    pub(crate) unsafe fn read_live_btcnt(self) -> u32 {
-        // What the device has written is as new as the registers that were read before.
-        barrier::consume();
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.btcnt.get()
-    }
-
-    /// Writes `LIVE_BTCNT`, at 2 in the channel's entry of `live`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_live_btcnt(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.btcnt.set(value);
-    }
-
-    /// Reads `LIVE_DESCADDR`, at 0xC in the channel's entry of `live`.
-    #[inline(always)]
-    pub(crate) unsafe fn read_live_descaddr(self) -> u32 {
-        // What the device has written is as new as the registers that were read before.
-        barrier::consume();
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.descaddr.get()
-    }
-
-    /// Writes `LIVE_DESCADDR`, at 0xC in the channel's entry of `live`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_live_descaddr(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.descaddr.set(value);
     }
 
     /// Writes ones to the channel's bits in `SWTRIGCTRL` (at 0x10).

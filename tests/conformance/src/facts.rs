@@ -81,7 +81,16 @@ pub enum Links {
     /// Nothing, and why.
     None(&'static str),
     /// Start it at the end of its own transfer. A driver need not offer it.
-    Major,
+    Major(Linked),
+}
+
+/// Which channels another one can start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Linked {
+    /// Those that a peripheral paces, too: else copies only.
+    pub paced: bool,
+    /// Those whose addresses both stay, too.
+    pub still: bool,
 }
 
 /// How hardware follows a list by itself.

@@ -30,7 +30,7 @@
 //! element. With 1, the default, there is no extra wait; with `u32::MAX` CX and ACTIVE stay.
 //!
 //! Further knobs, where the manual leaves a choice: [`Mk63f12::set_load_order`],
-//! [`Mk63f12::set_storm`], [`Mk63f12::set_startup`], [`Mk63f12::with_noise`].
+//! [`Mk63f12::set_load_time`], [`Mk63f12::set_storm`], [`Mk63f12::set_startup`], [`Mk63f12::with_noise`].
 //!
 //! Not modelled: clock gates (SIM), debug mode (CR.EDBG is kept), bandwidth control (CSR.BWC is
 //! kept), asynchronous requests in stop modes, and the start-up of the bus pipeline but for its
@@ -89,6 +89,14 @@ impl Mk63f12 {
     /// Which reading of the manual the ends of major loops with scatter-gather follow from now on.
     pub fn set_load_order(&mut self, order: LoadOrder) {
         self.0.load_order = order;
+    }
+
+    /// How many steps lie between the fetch of the next TCD and its arrival in the registers, where it
+    /// takes the place of whatever was written meanwhile. The manual speaks of a channel that retires
+    /// while software changes its link to the next TCD, and gives no cycle at which that link is looked
+    /// at (eDMA: Dynamic scatter/gather). With 0, the default, both are one step.
+    pub fn set_load_time(&mut self, steps: u32) {
+        self.0.load_time = steps;
     }
 
     /// Whether a peripheral whose request ended in an error goes on asking, so that the channel fails

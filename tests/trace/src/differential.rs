@@ -2,7 +2,7 @@
 //! for many configurations of every kind.
 
 use crate::aspects::{self, Aspect};
-use crate::{chips, configs, drivers, model};
+use crate::{chips, configs, drivers, model, tells_in_memory};
 use dmagen::model::Model;
 use dmagen::trace::{Access, Direction, Operation, Traces, Transfer, traces};
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ impl Judge {
 /// The end of a list that hardware runs is told from memory that only hardware writes, and a script has none.
 pub(crate) fn leave_out(model: &Model, transfer: &Transfer, traced: &mut Traces) {
     let followed = transfer.blocks > 1 && !traced.descriptors.is_empty();
-    if followed && !model.tables.is_empty() {
+    if followed && tells_in_memory(model) {
         traced.operations.remove(&Operation::Interrupt);
         traced.operations.remove(&Operation::Rearm);
     }

@@ -10,8 +10,19 @@ pub mod golden;
 pub mod script;
 
 use dmagen::diagnostic::{Sources, render_human};
-use dmagen::model::Model;
+use dmagen::model::{ExprKind, Model};
 use std::path::PathBuf;
+
+/// Whether the end of a list is told from memory that only hardware writes: a script has none.
+pub fn tells_in_memory(model: &Model) -> bool {
+    let mut found = false;
+    if let Some(described) = &model.descriptors {
+        described.next.walk(&mut |e| {
+            found |= matches!(e.kind, ExprKind::Read(r, _) if model.registers[r].table.is_some());
+        });
+    }
+    found
+}
 
 /// The root of the repository.
 pub fn root() -> PathBuf {

@@ -4,14 +4,14 @@ use super::super::Emitter;
 use super::super::steps::Late;
 use super::super::tokens::{note, number};
 use super::super::values::{Place, Scope};
-use super::super::walk::{each_expr, reads_context};
+use super::super::walk::reads_context;
 use crate::expression::BinaryOp;
-use crate::model::{Blame, Expr, ExprKind, Outcome, OutcomeCase, Procedure, Step, StepKind};
+use crate::model::{Blame, Expr, ExprKind, Outcome, OutcomeCase, Step};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-const OWNED: &str = "SAFETY: the caller owns the channel.";
-const IDLE: &str = "SAFETY: the caller owns the idle channel.";
+pub(super) const OWNED: &str = "SAFETY: the caller owns the channel.";
+pub(super) const IDLE: &str = "SAFETY: the caller owns the idle channel.";
 const RUNNING: &str = "SAFETY: the caller owns the running channel.";
 
 impl Emitter<'_> {
@@ -19,11 +19,8 @@ impl Emitter<'_> {
     pub(super) fn hooks(&self) -> TokenStream {
         let o = &self.model.operations;
         let (prepare, next) = (self.prepare(), self.next());
-        let initialise = self.statements(&o.initialise, Late::Refuses, Place::Operation);
         let (configure, program, pair) = (self.configure(), self.program(), self.pair());
-        let again = uses_again(&o.start);
-        let again = if again { quote!(, again: bool) } else { quote!(, _again: bool) };
-        let start = self.plain("start", &o.start, &again);
+        let (initialise, start) = (self.initialise(), self.start());
         let (halt, suspend) = (self.halt(), self.suspend());
         let resume = self.plain("resume", &o.resume, &quote!());
         let queue = self.queue();
@@ -42,11 +39,7 @@ impl Emitter<'_> {
         let fault = self.fault();
         quote! {
             #prepare
-            unsafe fn initialise(self) -> bool {
-                comment_line!(#IDLE);
-                unsafe { #initialise }
-                true
-            }
+            #initialise
             #configure
             #program
             #pair
@@ -71,7 +64,12 @@ impl Emitter<'_> {
     }
 
     /// A hook without a result.
-    fn plain(&self, name: &str, steps: &[Step], parameters: &TokenStream) -> TokenStream {
+    pub(super) fn plain(
+        &self,
+        name: &str,
+        steps: &[Step],
+        parameters: &TokenStream,
+    ) -> TokenStream {
         let name = format_ident!("{name}");
         let context = self.context_parameter(self.uses_context(steps));
         if self.does_nothing(steps) {
@@ -196,39 +194,6 @@ impl Emitter<'_> {
                 #body
             }
         }
-    }
-
-    fn halt(&self) -> TokenStream {
-        let steps = &self.model.operations.halt;
-        let context = self.context_parameter(self.uses_context(steps));
-        let halt = if self.can_time_out(steps) { quote!(halt) } else { quote!(_halt) };
-        let signature =
-            quote!(unsafe fn halt(self, #context: &Context, #halt: Halt) -> Result<(), Timeout>);
-        if let Some((procedure, name)) = self.only_call(steps) {
-            let argument = self.uses_context(&procedure.steps).then(|| quote!(context,));
-            return quote! {
-                #signature {
-                    comment_line!(#OWNED);
-                    unsafe { self.#name(#argument halt) }
-                }
-            };
-        }
-        let body = self.statements(steps, Late::AsCalled, Place::Operation);
-        quote! {
-            #signature {
-                comment_line!(#OWNED);
-                unsafe { #body }
-                Ok(())
-            }
-        }
-    }
-
-    /// The procedure that a hook consists of, when it can time out and has a function.
-    fn only_call(&self, steps: &[Step]) -> Option<(&Procedure, proc_macro2::Ident)> {
-        let [Step { kind: StepKind::Call(index), note: None, .. }] = steps else { return None };
-        let procedure = self.procedure(*index)?;
-        let function = self.can_time_out(&procedure.steps) && !self.is_inline(*index);
-        function.then(|| (procedure, super::super::tokens::identifier(&procedure.name)))
     }
 
     fn suspend(&self) -> TokenStream {
@@ -360,13 +325,6 @@ impl Emitter<'_> {
             }
         }
     }
-}
-
-/// Whether a start does something else when the registers were used.
-fn uses_again(steps: &[Step]) -> bool {
-    let mut found = false;
-    each_expr(steps, &mut |e| found |= matches!(e.kind, ExprKind::Again));
-    found
 }
 
 /// The one value that several cases ask for, and the number that each of them wants.

@@ -1,5 +1,6 @@
 //! `channel.rs` of a driver: the engine and its hooks.
 
+mod apart;
 mod capabilities;
 mod checking;
 mod context;

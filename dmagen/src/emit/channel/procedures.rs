@@ -88,10 +88,10 @@ impl Emitter<'_> {
                 }
             })
             .collect();
-        let working = self.working();
-        if items.is_empty() && working.is_empty() {
+        let (working, long) = (self.working(), self.long_hooks());
+        if items.is_empty() && working.is_empty() && long.is_empty() {
             return quote!();
         }
-        quote!(impl<P: Platform> Dma<P> { #working #(#items)* })
+        quote!(impl<P: Platform> Dma<P> { #working #long #(#items)* })
     }
 }

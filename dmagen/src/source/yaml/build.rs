@@ -264,12 +264,36 @@ impl<'t> Builder<'t> {
         if is_depth(error.kind()) {
             return self.too_deep(span);
         }
+        if let Some(tab) = self.tab(at, error.kind()) {
+            let span = Span::new(self.file, tab, tab + 1);
+            let fault = Diagnostic::error(codes::YAML_SYNTAX, "malformed YAML");
+            return self.fault(fault.at(span, "a tab cannot indent").help("indent with spaces"));
+        }
         let (what, help) = syntax::explain(error);
         let fault = Diagnostic::error(codes::YAML_SYNTAX, "malformed YAML").at(span, what);
         self.fault(match help {
             Some(help) => fault.help(help),
             None => fault,
         });
+    }
+
+    /// The tab in an indentation that a fault here is about: in the line before, or in its own; in whichever line
+    /// comes first, where only a text over several lines is known to have one.
+    fn tab(&self, at: usize, kind: &ErrorKind) -> Option<usize> {
+        let lines = if *kind == ErrorKind::TabInPlainScalar { usize::MAX } else { 2 };
+        let line = |at: usize| self.text.get(..at).and_then(|text| text.rfind('\n'));
+        let start = line(at).and_then(line).map_or(0, |end| end + 1);
+        let mut begin = start;
+        for text in self.text.get(start..)?.split_inclusive('\n').take(lines) {
+            let inner = text.trim_start();
+            let indentation = text.get(..text.len() - inner.len()).unwrap_or_default();
+            let says = !inner.is_empty() && !inner.starts_with('#');
+            if let (true, Some(tab)) = (says, indentation.find('\t')) {
+                return Some(begin + tab);
+            }
+            begin += text.len();
+        }
+        None
     }
 
     /// From the first to the last child; of an empty collection, its brackets.

@@ -2,7 +2,9 @@
 //! (eDMA).
 
 use super::Chip;
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Widths, cost, poll};
+use crate::facts::{
+    Budget, Conversion, Facts, Halt, Line, Linked, Links, Lists, Side, Widths, cost, poll,
+};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use mk63f12_dma::{Dma, Instance, Vector};
@@ -14,17 +16,19 @@ pub(super) static CHIP: Chip = Chip {
     name: "mk63f12",
     readme: include_str!("../../../../generated/mk63f12-dma/README.md"),
     models: &[
-        ("", || model(1, 0)),
-        (" (a slow end of the minor loop)", || model(4, 0)),
-        (" (a slow begin of the minor loop)", || model(1, 5)),
+        ("", || model(1, 0, 0)),
+        (" (a slow end of the minor loop)", || model(4, 0, 0)),
+        (" (a slow begin of the minor loop)", || model(1, 5, 0)),
+        (" (a slow load of the next TCD)", || model(1, 0, 12)),
     ],
     controllers: &[(&DMA, || rig(Instance::DMA))],
 };
 
-fn model(delay: u32, startup: u32) -> Box<dyn Model> {
+fn model(delay: u32, startup: u32, load: u32) -> Box<dyn Model> {
     let mut model = Mk63f12::new();
     model.set_halt_delay(delay);
     model.set_startup(startup);
+    model.set_load_time(load);
     Box::new(model)
 }
 
@@ -85,10 +89,8 @@ static DMA: Facts = Facts {
         page: 0,
         channels: 16,
     }),
-    // TCDn_CSR.MAJORELINK, TCDn_CITER.ELINK.
-    links: Links::None(
-        "a link sets START, which nothing masks: a channel that was never started, or was stopped, would run",
-    ),
+    // TCDn_CSR.MAJORELINK sets START of the other channel (22.5.6), and START runs one minor loop (22.4.1).
+    links: Links::Major(Linked { paced: false, still: true }),
     cyclic: |kind, _| match kind {
         Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),
         _ => Ok(()),

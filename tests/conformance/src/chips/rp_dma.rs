@@ -1,6 +1,6 @@
 //! The DMA of the RP2040 and RP2350. RP2040 datasheet section 2.5, RP2350 datasheet section 12.6.
 
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Side, cost, poll};
+use crate::facts::{Budget, Conversion, Facts, Halt, Line, Linked, Links, Side, cost, poll};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 
 /// What both have; the RP2350 differs where its file says so.
@@ -31,8 +31,8 @@ pub(super) const RP_DMA: Facts = Facts {
     half_events: false,
     // Control blocks need a second channel; the driver's lists run from the interrupt.
     hardware_lists: None,
-    // CTRL.CHAIN_TO.
-    links: Links::Major,
+    // CTRL.CHAIN_TO. BUSY is low before the trigger as after the end: only an address that moves tells them apart.
+    links: Links::Major(Linked { paced: true, still: false }),
     // 2.5.1.2, 12.6.2.2.1: what is triggered again, by another channel or by itself, goes on behind its buffer.
     cyclic: |_, _| Err("a trigger reloads the count and not the addresses"),
     round_events: false,

@@ -22,6 +22,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             for place in [Place::Half, Place::End] {
                 setup.bench(|bench| unnoticed(bench, kind, side, place));
             }
+            setup.bench(|bench| reconfigured(bench, kind, side));
             setup.bench(|bench| stopped(bench, kind, side));
             setup.bench(|bench| stopped_late(bench, kind, side));
         }
@@ -106,6 +107,22 @@ fn one(bench: Bench, kind: Direction, own: u32, side: Side, at: usize, late: boo
     bench.pump();
     assert_eq!(errors.events(), [Event::Error(error), Event::Complete], "{what}");
     failing.check();
+}
+
+/// A channel that was unconfigured, and configured again, interrupts as before.
+fn reconfigured(bench: Bench, kind: Direction, side: Side) {
+    crate::case::context(format!("{kind:?}, {side:?}, configured once more"));
+    let error = (bench.facts.bus_error)(kind, side);
+    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(0);
+    accepted(&mut handle, &transfer.config(), "configure");
+    assert_eq!(handle.unconfigure(), Ok(()));
+    accepted(&mut handle, &transfer.with_callback(callback), "configure");
+    break_side(&transfer, side, 0, Place::Half);
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    assert_eq!(recorder.events(), [Event::Error(error)]);
 }
 
 /// The error is found by a call although no interrupt was taken.

@@ -1,8 +1,8 @@
 //! Linked channels: the end of one starts another that was armed for it. An armed channel is busy and can be
-//! stopped; one that is not armed does not listen; what cannot be linked is refused.
+//! stopped; one that is not armed does not listen, whatever it did before; what cannot be linked is refused.
 
 use super::{accepted, kinds, refused};
-use crate::facts::{Links, Side};
+use crate::facts::{Linked, Links, Side};
 use crate::rig::Handle;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, skip, world};
 use dma_runtime::{
@@ -16,29 +16,39 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let facts = setup.facts();
     let offered = setup.bench(|bench| bench.take(0).capabilities().controller.links);
     setup.bench(|bench| refusals(bench, offered));
-    if offered {
-        for kind in kinds(setup) {
-            for rounds in [1, 3] {
-                setup.bench(|bench| follows(bench, kind, rounds));
-            }
-            setup.bench(|bench| taken_back(bench, kind));
-            setup.bench(|bench| deaf(bench, kind));
-            setup.bench(|bench| fails(bench, kind));
-            for steps in 0..40 {
-                setup.bench(|bench| no_start_of_what_stops(bench, kind, steps));
-                setup.bench(|bench| armed_late(bench, kind, steps));
-                setup.bench(|bench| not_lost_by_a_suspension(bench, kind, steps));
-            }
+    let linked = match facts.links {
+        Links::None(reason) => return skip("a channel starts another one", reason),
+        Links::Major(_) if !offered => {
+            return skip("a channel starts another one", "the driver does not offer it");
         }
-        setup.bench(ping_pong);
-    }
-    match facts.links {
-        Links::None(reason) => skip("a channel starts another one", reason),
-        Links::Major if !offered => {
-            skip("a channel starts another one", "the driver does not offer it")
+        Links::Major(linked) => linked,
+    };
+    for kind in kinds(setup) {
+        for rounds in [1, 3] {
+            setup.bench(|bench| follows(bench, kind, rounds));
         }
-        Links::Major => Ok(()),
+        setup.bench(|bench| taken_back(bench, kind));
+        setup.bench(|bench| deaf(bench, kind));
+        setup.bench(|bench| fails(bench, kind));
+        for steps in 0..40 {
+            setup.bench(|bench| seen_on_its_way(bench, kind, steps));
+            setup.bench(|bench| no_start_of_what_stops(bench, kind, steps));
+            for pace in [1, 4] {
+                setup.bench(|bench| armed_late(bench, kind, steps, pace));
+                for armed in [true, false] {
+                    setup.bench(|bench| taken_back_late(bench, kind, (steps, pace), armed));
+                }
+            }
+            setup.bench(|bench| not_lost_by_a_suspension(bench, kind, steps));
+        }
     }
+    setup.bench(|bench| ping_pong(bench, linked));
+    Ok(())
+}
+
+/// What a linked channel runs, beside a linking one of this kind.
+const fn waits(linked: Linked, kind: Direction) -> Direction {
+    if linked.paced { kind } else { Direction::MemoryToMemory }
 }
 
 const fn to(channel: u8) -> Option<Link> {
@@ -57,8 +67,9 @@ struct Pair {
 impl Pair {
     fn new(bench: Bench, kind: Direction) -> Self {
         let width = bench.facts.widest();
+        let Links::Major(linked) = bench.facts.links else { panic!("{kind:?}: no links") };
         let first = Transfer::new(bench, kind, 0, width, &[SIZE]);
-        let second = Transfer::new(bench, kind, 1, width, &[SIZE]);
+        let second = Transfer::new(bench, waits(linked, kind), 1, width, &[SIZE]);
         let (heard, callback) = Recorder::new();
         let (mut a, mut b) = (bench.take(0), bench.take(1));
         accepted(&mut a, &first.with_callback(callback).link(to(1)), "a linking channel");
@@ -97,6 +108,18 @@ fn follows(bench: Bench, kind: Direction, rounds: usize) {
     }
 }
 
+/// Until it has moved something, all of it is left, wherever the link is on its way.
+fn seen_on_its_way(bench: Bench, kind: Direction, steps: usize) {
+    crate::case::context(format!("{kind:?}, seen after {steps} steps"));
+    let mut pair = Pair::new(bench, kind);
+    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+    bench.step(steps);
+    let (moved, status) = (pair.second.total_visible(), pair.b.status());
+    let pending = status.pending + bench.facts.in_flight;
+    assert!(moved + pending >= SIZE, "{moved} moved, {status:?}");
+    assert!(status.busy || moved == SIZE, "{moved} moved, {status:?}");
+}
+
 /// What waits can be stopped, and is then not started any more; it can be armed again.
 fn taken_back(bench: Bench, kind: Direction) {
     crate::case::context(format!("{kind:?}, taken back"));
@@ -117,29 +140,64 @@ fn taken_back(bench: Bench, kind: Direction) {
     assert_eq!(pair.ends.1.take(), [Event::Complete]);
 }
 
-/// One that is configured but not started does not listen, armed or not, nor does one that was unconfigured.
+/// One that is configured for a link but not started does not listen, nor does one that was unconfigured, whatever
+/// either has done before. (One that is configured for its own start may not be linked.)
 fn deaf(bench: Bench, kind: Direction) {
     let mut pair = Pair::new(bench, kind);
-    for trigger in [Some(Trigger::Link), Some(Trigger::Software), None] {
-        crate::case::context(format!("{kind:?}, deaf: {trigger:?}"));
-        match trigger {
-            Some(trigger) => {
-                accepted(&mut pair.b, &pair.second.config().trigger(trigger), "configure");
-            }
-            None => assert_eq!(pair.b.unconfigure(), Ok(())),
+    let second = pair.second.clone();
+    let (own, linked) = (second.config(), second.config().trigger(Trigger::Link));
+    let silent = |pair: &mut Pair, what: &str| {
+        for round in 1..=3 {
+            crate::case::context(format!("{kind:?}, deaf: {what}, round {round}"));
+            pair.first.arm();
+            second.arm();
+            assert_eq!(pair.a.start(), Ok(()));
+            bench.pump();
+            pair.first.check();
+            assert_eq!(second.total_visible(), 0, "it was started");
         }
-        pair.first.arm();
-        assert_eq!(pair.a.start(), Ok(()));
-        bench.pump();
-        pair.first.check();
-        assert_eq!(pair.second.total_visible(), 0, "it was started");
+    };
+    silent(&mut pair, "never started");
+    accepted(&mut pair.b, &linked, "configured twice");
+    silent(&mut pair, "configured twice");
+    for runs in [false, true] {
+        assert_eq!(pair.b.unconfigure(), Ok(()));
+        silent(&mut pair, "unconfigured");
+        accepted(&mut pair.b, &own, "for its own start");
+        if runs {
+            second.arm();
+            assert_eq!(pair.b.start(), Ok(()));
+            bench.pump();
+            second.check();
+        }
+        accepted(&mut pair.b, &linked, "for a link");
+        silent(&mut pair, "configured for its own start before");
+        if runs {
+            pair.first.arm();
+            second.arm();
+            assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+            bench.pump();
+            second.check();
+            silent(&mut pair, "over");
+        }
+        accepted(&mut pair.b, &own, "for its own start");
+        if runs {
+            assert_eq!(pair.b.start(), Ok(()));
+            assert!(pair.b.stop().is_ok());
+        }
     }
+    assert_eq!(pair.b.unconfigure(), Ok(()));
+    silent(&mut pair, "unconfigured after a stop");
+    let taken = bench.take(2);
+    accepted(&mut pair.a, &pair.first.config().link(to(2)), "linked to another one");
+    silent(&mut pair, "only taken");
+    assert_eq!(taken.status().error, None, "only taken");
 }
 
 /// A bus error of the linked channel, seen by its interrupt and by a call.
 fn fails(bench: Bench, kind: Direction) {
     let mut pair = Pair::new(bench, kind);
-    let error = (bench.facts.bus_error)(kind, Side::Destination);
+    let error = (bench.facts.bus_error)(pair.second.direction, Side::Destination);
     let at = pair.second.blocks[0].destination as u32;
     for late in [false, true] {
         crate::case::context(format!("{kind:?}, failing, late: {late}"));
@@ -203,9 +261,16 @@ fn not_lost_by_a_suspension(bench: Bench, kind: Direction, steps: usize) {
     );
 }
 
+/// The controller goes on while calls are made: so many steps at each access.
+fn beside(pace: usize) {
+    world::set_hook(Some(Rc::new(move |_| {
+        (0..pace).for_each(|_| _ = world::step());
+    })));
+}
+
 /// Armed while the first runs and ends at any moment: half programmed it is never started.
-fn armed_late(bench: Bench, kind: Direction, steps: usize) {
-    crate::case::context(format!("{kind:?}, armed after {steps} steps"));
+fn armed_late(bench: Bench, kind: Direction, steps: usize, pace: usize) {
+    crate::case::context(format!("{kind:?}, armed after {steps} steps, pace {pace}"));
     let mut pair = Pair::new(bench, kind);
     // A run of its own first, so that its registers hold what is over.
     assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
@@ -216,27 +281,56 @@ fn armed_late(bench: Bench, kind: Direction, steps: usize) {
     pair.second.arm();
     assert_eq!(pair.a.start(), Ok(()));
     bench.step(steps);
-    world::set_hook(Some(Rc::new(move |_| {
-        world::step();
-    })));
+    beside(pace);
     assert_eq!(pair.b.start(), Ok(()));
     world::set_hook(None);
     bench.pump();
-    match pair.second.total_visible() {
-        0 => {
-            expect_state(&pair.b, State::Running, "it came too late and waits");
-            assert_eq!(pair.b.stop(), Ok(SIZE));
-        }
-        _ => {
-            pair.second.check();
-            assert_eq!(pair.ends.1.take(), [Event::Complete]);
-        }
+    if pair.second.total_visible() == 0 {
+        expect_state(&pair.b, State::Running, "it came too late and waits");
+        pair.first.arm();
+        assert_eq!(pair.a.start(), Ok(()));
+        bench.pump();
     }
+    pair.second.check();
+    assert_eq!(pair.ends.1.take(), [Event::Complete]);
+}
+
+/// Stopped while the first runs and ends at any moment, armed before that or just then: it has run as a whole or not at
+/// all, and listens no more.
+fn taken_back_late(bench: Bench, kind: Direction, (steps, pace): (usize, usize), armed: bool) {
+    crate::case::context(format!("{kind:?}, taken back after {steps} steps, {pace}, {armed}"));
+    let mut pair = Pair::new(bench, kind);
+    if armed {
+        assert_eq!(pair.b.start(), Ok(()));
+    }
+    assert_eq!(pair.a.start(), Ok(()));
+    bench.step(steps);
+    beside(pace);
+    if !armed {
+        assert_eq!(pair.b.start(), Ok(()));
+    }
+    let left = pair.b.stop();
+    world::set_hook(None);
+    let left = left.expect("a stop");
+    bench.pump();
+    let moved = pair.second.total_visible();
+    assert!(moved + left <= SIZE || bench.facts.in_flight > 0, "{moved} moved, {left} left");
+    assert_eq!(pair.ends.1.take(), [], "an event of what was stopped");
+    pair.first.arm();
+    pair.second.arm();
+    assert_eq!(pair.a.start(), Ok(()));
+    bench.pump();
+    assert_eq!(pair.second.total_visible(), 0, "a stopped channel was started");
+    pair.first.arm();
+    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
+    bench.pump();
+    pair.second.check();
+    assert_eq!(pair.ends.1.take(), [Event::Complete]);
 }
 
 /// Two channels that start each other.
-fn ping_pong(bench: Bench) {
-    let kind = bench.facts.usual();
+fn ping_pong(bench: Bench, linked: Linked) {
+    let kind = waits(linked, bench.facts.usual());
     let width = bench.facts.widest();
     let both = [0, 1].map(|channel| Transfer::new(bench, kind, channel, width, &[SIZE]));
     let mut handles = [bench.take(0), bench.take(1)];
@@ -285,5 +379,13 @@ fn refusals(bench: Bench, offered: bool) {
     refuse(&two.config().trigger(Trigger::Link), Field::Trigger, "a linked list");
     let (from, to) = (one.source.adjust(Adjust::Fixed), one.destination.adjust(Adjust::Fixed));
     let still = one.config().source(from).destination(to).trigger(Trigger::Link);
-    refuse(&still, Field::Trigger, "a linked channel whose addresses stay");
+    let Links::Major(linked) = facts.links else { return };
+    if !linked.still {
+        refuse(&still, Field::Trigger, "a linked channel whose addresses stay");
+    }
+    if !linked.paced {
+        let paced = Transfer::new(bench, Direction::PeripheralToMemory, 0, facts.widest(), &[SIZE]);
+        let paced = paced.config().trigger(Trigger::Link);
+        refuse(&paced, Field::Trigger, "a linked channel that requests pace");
+    }
 }

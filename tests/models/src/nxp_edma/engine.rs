@@ -33,6 +33,8 @@ pub(super) enum Phase {
     Retiring,
     /// The fetch of the next TCD; the interrupt that comes with it.
     Loading { late: bool },
+    /// The fetched TCD on its way to the channel.
+    Storing { late: bool, bytes: [u8; 32], left: u32 },
 }
 
 /// A channel between its arbitration and ACTIVE.
@@ -70,7 +72,9 @@ impl Controller {
             Phase::Retiring if never || service.stall == u32::MAX => return false,
             Phase::Retiring if service.stall > 1 => service.stall -= 1,
             Phase::Retiring => self.retire(),
-            Phase::Loading { late } => self.load(late),
+            Phase::Loading { late } => self.fetch(late),
+            Phase::Storing { late, bytes, left: 0 | 1 } => self.store(late, bytes),
+            Phase::Storing { ref mut left, .. } => *left -= 1,
         }
         true
     }

@@ -4,7 +4,7 @@ use super::LoadOrder;
 use super::controller::Controller;
 use super::engine::{Phase, Service};
 use super::layout::{cr, csr, es};
-use super::tcd::{BITER, CITER, DADDR, DLASTSGA, SADDR, SLAST};
+use super::tcd::{BITER, CITER, DADDR, DLASTSGA, SADDR, SLAST, Tcd};
 
 impl Controller {
     /// Addresses as the engine has them.
@@ -96,48 +96,51 @@ impl Controller {
         }
     }
 
-    /// CSR.ESG: 32 bytes from DLASTSGA, which must be a multiple of 32, become the TCD: START, DONE
-    /// and all. A bus error in the fetch is not spoken of; it is taken as SBE, and nothing is loaded.
-    pub(super) fn load(&mut self, late: bool) {
-        let Some(service) = self.running else { return };
-        let channel = service.channel;
-        let old = self.tcds[channel].csr();
+    /// CSR.ESG: 32 bytes from DLASTSGA, which must be a multiple of 32. A bus error in the fetch is not
+    /// spoken of; it is taken as SBE, and nothing is loaded.
+    pub(super) fn fetch(&mut self, late: bool) {
+        let Some(Service { channel, .. }) = self.running else { return };
         let from = self.tcds[channel].word(DLASTSGA);
+        if !from.is_multiple_of(32) {
+            self.complain(format!("channel {channel}: DLASTSGA {from:#x} is not aligned"));
+            return self.fail_load(late, es::SGE);
+        }
         let mut bytes = [0; 32];
-        let mut failed = false;
-        if from.is_multiple_of(32) {
-            for (n, word) in (0u32..).zip(bytes.chunks_exact_mut(4)) {
-                match self.bus_read(from.wrapping_add(4 * n), 4) {
-                    Ok(value) => word.copy_from_slice(&value.to_le_bytes()),
-                    Err(_) => failed = true,
-                }
+        for (n, word) in (0u32..).zip(bytes.chunks_exact_mut(4)) {
+            match self.bus_read(from.wrapping_add(4 * n), 4) {
+                Ok(value) => word.copy_from_slice(&value.to_le_bytes()),
+                Err(_) => return self.fail_load(late, es::SBE),
             }
         }
-        let error = match (from.is_multiple_of(32), failed) {
-            (true, false) => {
-                // A link of this channel to itself is not lost.
-                let start = self.tcds[channel].csr() & csr::START;
-                self.tcds[channel].load(bytes);
-                if self.tcds[channel].has(csr::DONE) {
-                    self.complain(format!("channel {channel}: the TCD at {from:#x} has DONE set"));
-                }
-                self.tcds[channel].raise(start);
-                None
-            }
-            (true, true) => Some(es::SBE),
-            _ => {
-                self.complain(format!("channel {channel}: DLASTSGA {from:#x} is not aligned"));
-                Some(es::SGE)
-            }
-        };
-        match (late, error) {
-            (true, None) if old & csr::INTMAJOR != 0 => self.int |= 1 << channel,
-            (true, Some(_)) => self.announce(channel, old),
-            _ => {}
+        let next = Tcd::fetched(bytes);
+        if next.has(csr::DONE) {
+            self.complain(format!("channel {channel}: the TCD at {from:#x} has DONE set"));
         }
-        if let Some(bits) = error {
-            self.record(channel, bits);
+        match (self.load_time, &mut self.running) {
+            (0, _) | (_, None) => self.store(late, bytes),
+            (left, Some(running)) => running.phase = Phase::Storing { late, bytes, left },
         }
+    }
+
+    /// The fetched bytes become the TCD: START, DONE and all.
+    pub(super) fn store(&mut self, late: bool, bytes: [u8; 32]) {
+        let Some(Service { channel, .. }) = self.running else { return };
+        let old = self.tcds[channel].csr();
+        self.tcds[channel] = Tcd::fetched(bytes);
+        // A link of this channel to itself is not lost.
+        self.tcds[channel].raise(old & csr::START);
+        if late && old & csr::INTMAJOR != 0 {
+            self.int |= 1 << channel;
+        }
+        self.leave();
+    }
+
+    fn fail_load(&mut self, late: bool, bits: u32) {
+        let Some(Service { channel, .. }) = self.running else { return };
+        if late {
+            self.announce(channel, self.tcds[channel].csr());
+        }
+        self.record(channel, bits);
         self.leave();
     }
 }

@@ -61,9 +61,10 @@ impl Tcd {
     }
 
     /// What scatter-gather fetched.
-    pub(super) fn load(&mut self, bytes: [u8; 32]) {
-        *self = Self { bytes, written: u32::MAX, fresh: true };
-        self.set_csr(self.csr() & !csr::ACTIVE);
+    pub(super) fn fetched(bytes: [u8; 32]) -> Self {
+        let mut tcd = Self { bytes, written: u32::MAX, fresh: true };
+        tcd.lower(csr::ACTIVE);
+        tcd
     }
 
     pub(super) fn set_byte(&mut self, offset: usize, value: u8) {

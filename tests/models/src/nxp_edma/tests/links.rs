@@ -114,8 +114,9 @@ fn a_link_to_itself_survives_the_next_tcd() {
     rig.clean();
 }
 
+/// Whatever stands in a channel's TCD runs: what keeps it from harm is that TCD alone.
 #[test]
-fn nothing_keeps_a_link_out() {
+fn nothing_masks_a_link() {
     let never_started: fn(&mut Rig) = |rig| rig.load(9, Fields::copy(1, 4, 1));
     let over: fn(&mut Rig) = |rig| {
         rig.start(9, Fields { slast: 4u32.wrapping_neg(), ..Fields::copy(1, 4, 1) });
@@ -175,4 +176,89 @@ fn a_channel_that_a_link_may_start_is_not_to_be_changed_but_for_its_last_words()
             rig.complained("written while it runs");
         }
     }
+}
+
+/// 32 bits are copied onto themselves, and the TCD at `next` is loaded.
+fn parked(next: u32) -> Fields {
+    let still = Fields { soff: 0, doff: 0, dlast: next, ..Fields::copy(4, 4, 1).csr(ESG) };
+    Fields { saddr: LIST, daddr: LIST, ..still }
+}
+
+/// A channel that links to another one, away from what that one copies.
+fn linking(to: u32) -> Fields {
+    Fields { daddr: TO + 0x100, ..Fields::copy(1, 1, 1).csr(MAJORELINK | to << 8) }
+}
+
+/// What a link is to start: four words, and START is in memory.
+fn ready() -> Fields {
+    Fields::copy(4, 16, 1).csr(START | DREQ | INTMAJOR)
+}
+
+const READY: u32 = LIST + 32;
+
+#[test]
+fn a_tcd_that_loads_itself_does_nothing_however_often_it_is_linked() {
+    let mut rig = Rig::new();
+    rig.store(LIST, parked(LIST));
+    rig.load(9, parked(LIST));
+    let image = rig.bytes(LIST, 32);
+    for _ in 0..3 {
+        rig.start(2, linking(9));
+        rig.run();
+        let words: Vec<u32> = (0..32).step_by(4).map(|offset| rig.tcd(9, offset)).collect();
+        assert_eq!(words, parked(LIST).words(), "DONE has gone with the TCD that was left");
+        assert_eq!(rig.bytes(LIST, 32), image);
+        assert_eq!((rig.get(INT), rig.get(ERR)), (0, 0));
+    }
+    rig.clean();
+}
+
+#[test]
+fn a_link_runs_what_the_parked_tcd_leads_to_and_once_only() {
+    let mut rig = Rig::new();
+    rig.store(LIST, parked(LIST));
+    rig.store(READY, ready());
+    rig.load(9, parked(LIST));
+    rig.dma.write(TCD + 32 * 9 + 0x18, 4, READY);
+    assert!(!rig.step(), "nothing begins without a link");
+    rig.start(2, linking(9));
+    rig.steps(3);
+    assert_eq!(rig.csr(9), ESG | START, "linked");
+    rig.steps(4);
+    assert_eq!(rig.csr(9), START | DREQ | INTMAJOR, "loaded, and about to begin");
+    rig.run();
+    rig.copied(16);
+    assert_eq!((rig.csr(9), rig.get(INT)), (DREQ | INTMAJOR | DONE, 1 << 9));
+    rig.clean();
+}
+
+#[test]
+fn what_is_written_while_a_tcd_is_on_its_way_is_lost_but_for_what_memory_has() {
+    for (image, arrives) in [(LIST, LIST), (READY, READY)] {
+        let mut rig = Rig::new();
+        rig.dma.set_load_time(2);
+        rig.store(LIST, parked(image));
+        rig.store(READY, ready());
+        rig.load(9, parked(LIST));
+        rig.command(SSRT, 9);
+        rig.steps(4);
+        assert_eq!(rig.csr(9), ESG | ACTIVE | DONE, "fetched, not yet there");
+        rig.dma.write(TCD + 32 * 9 + 0x18, 4, READY);
+        rig.steps(2);
+        assert_eq!((rig.csr(9), rig.tcd(9, 0x18)), (ESG, arrives));
+        rig.clean();
+    }
+}
+
+/// The way of 22.5.7.3 from a TCD without ESG: the link may come between its two writes.
+#[test]
+fn without_esg_a_tcd_goes_astray_that_is_told_what_to_load() {
+    let mut rig = Rig::new();
+    let still = Fields { dlast: 0, ..parked(0).csr(0) };
+    rig.load(9, still);
+    rig.dma.write(TCD + 32 * 9 + 0x18, 4, READY);
+    rig.start(2, linking(9));
+    rig.run();
+    assert_eq!(rig.tcd(9, 0x10), LIST.wrapping_add(READY), "DADDR");
+    rig.clean();
 }
