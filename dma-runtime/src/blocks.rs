@@ -1,7 +1,7 @@
 //! Configurations and their blocks: checked whole, then stored and programmed.
 
 use crate::operations::{Access, Caller, idle};
-use crate::slot::{Facts, Slot};
+use crate::slot::Facts;
 use crate::{
     Block, Config, Cyclic, Direction, Engine, Error, Exchange, Field, Lock, Next, Outcome, Planned,
     Platform, Queueing, Reason, Reloaded, State, Suspend, barrier,
@@ -42,11 +42,11 @@ impl<E: Engine> Access<E> {
         let Some(first) = blocks.first() else {
             return Err(Error::invalid(Field::Blocks, Reason::Range));
         };
-        let follows = Slot::<E>::follows(count, cyclic);
+        let follows = self.follows(count, cyclic);
         if count > 1 || follows {
             self.check_list(planned, blocks)?;
         }
-        let next = self.slot.next(0, count, cyclic);
+        let next = self.next(0, count, cyclic);
         let load = self.check_block(plan, direction, first, next)?;
         self.slot.shared.change();
         // SAFETY: the channel is idle and the caller holds its turn; the addresses are valid by its promise.
@@ -55,7 +55,7 @@ impl<E: Engine> Access<E> {
                 self.store_list(planned, blocks);
             }
             self.engine.configure(&self.slot.context, plan);
-            if !E::HARDWARE_LISTS && cyclic && count == 2 {
+            if !self.engine.hardware_lists() && cyclic && count == 2 {
                 let second = E::unpack(plan, &self.slot.block(1).read());
                 self.engine.program_pair(&self.slot.context, &second);
             }
@@ -72,7 +72,8 @@ impl<E: Engine> Access<E> {
         let plan = &planned.plan;
         let count = blocks.len();
         let cyclic = planned.cyclic == Cyclic::Yes;
-        if cyclic && !E::HARDWARE_LISTS && !(E::ALTERNATES && count == 2) {
+        let lists = self.engine.hardware_lists();
+        if cyclic && !lists && !(E::ALTERNATES && count == 2) {
             return Err(Error::unsupported(Field::Blocks, Reason::Capability));
         }
         if count > self.slot.room() {
@@ -80,9 +81,9 @@ impl<E: Engine> Access<E> {
         }
         let mut previous: Option<E::Load> = None;
         for (index, block) in blocks.iter().enumerate() {
-            let next = self.slot.next(index, count, cyclic);
+            let next = self.next(index, count, cyclic);
             let load = self.check_block(plan, planned.direction, block, next)?;
-            if E::HARDWARE_LISTS {
+            if lists {
                 continue;
             }
             if let (true, Some(first)) = (cyclic, previous) {
@@ -98,13 +99,13 @@ impl<E: Engine> Access<E> {
     unsafe fn store_list(self, planned: &Planned<E::Plan>, blocks: &[Block]) {
         let (plan, count) = (&planned.plan, blocks.len());
         for (index, block) in blocks.iter().enumerate() {
-            let next = self.slot.next(index, count, planned.cyclic == Cyclic::Yes);
+            let next = self.next(index, count, planned.cyclic == Cyclic::Yes);
             if let Ok(load) = self.check_block(plan, planned.direction, block, next) {
                 // SAFETY: the checked list fits the storage, which only the holder of the turn writes.
                 unsafe { self.slot.store(index as u32, E::pack(plan, &load)) }
             }
         }
-        if E::HARDWARE_LISTS {
+        if self.engine.hardware_lists() {
             self.slot.clean(count);
         }
     }
@@ -144,7 +145,7 @@ impl<E: Engine> Access<E> {
     /// The one block that takes the place of the configured list, checked.
     fn check_reload(self, plan: &E::Plan, block: &Block) -> Result<E::Load, Error> {
         let facts = self.slot.facts();
-        self.check_block(plan, facts.direction(), block, self.slot.next(0, 1, facts.cyclic()))
+        self.check_block(plan, facts.direction(), block, self.next(0, 1, facts.cyclic()))
     }
 
     /// # Safety
@@ -188,7 +189,7 @@ impl<E: Engine> Access<E> {
         let (cyclic, context) = (self.slot.facts().cyclic(), &self.slot.context);
         if !cyclic {
             Queueing::IdleOnly
-        } else if !Slot::<E>::follows(self.slot.list().1 as usize, cyclic) {
+        } else if !self.follows(self.slot.list().1 as usize, cyclic) {
             self.engine.reload_capability(context)
         } else if E::NODES_WAIT
             && self.chained()
@@ -202,7 +203,7 @@ impl<E: Engine> Access<E> {
 
     #[inline]
     pub(crate) fn pair(self) -> bool {
-        !E::HARDWARE_LISTS && self.slot.facts().cyclic() && self.slot.list().1 == 2
+        !self.engine.hardware_lists() && self.slot.facts().cyclic() && self.slot.list().1 == 2
     }
 
     /// Programs one block in place of the list; both blocks of an alternating pair become it.
@@ -222,7 +223,7 @@ impl<E: Engine> Access<E> {
                 self.slot.store(1, E::pack(plan, load));
                 self.program_pair(plan);
             }
-            if Slot::<E>::follows(1, self.slot.facts().cyclic()) {
+            if self.follows(1, self.slot.facts().cyclic()) {
                 self.slot.store(0, E::pack(plan, load));
                 self.slot.clean(1);
             }
@@ -301,7 +302,7 @@ impl<E: Engine> Access<E> {
         self.slot.moved.set(0);
         self.slot.set_list(0, count);
         let facts = self.slot.facts();
-        if E::HARDWARE_LISTS {
+        if self.engine.hardware_lists() {
             // Unless its node was changed, the engine has kept the first block.
             if facts.exchanged() {
                 self.load_first();

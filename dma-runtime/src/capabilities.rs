@@ -7,9 +7,16 @@
 pub struct Capabilities {
     /// What is the same for every configuration.
     pub controller: ControllerCapabilities,
-    /// Blocks that one list may have on this channel, by its storage and its hardware. A cyclic transfer of one block
-    /// may need [storage](crate::Storage) for it, too.
+    /// Blocks that one list may have on this channel, by its storage and its hardware: of a cyclic one, when that is
+    /// what is configured, else of one that ends. A cyclic transfer of one block may need [storage](crate::Storage) for
+    /// it, too.
     pub max_blocks: u16,
+    /// Whether this channel's hardware goes from block to block, in cyclic lists of any length, too; if not, the
+    /// interrupt handler does it. In hardware no time passes between two blocks, no interrupt is needed, and a late
+    /// handler delays nothing.
+    pub hardware_lists: bool,
+    /// Whether single-block cyclic transfers work on this channel.
+    pub cyclic: bool,
     /// What `suspend` means now.
     pub suspend: Suspend,
     /// What `pending` means now.
@@ -34,12 +41,6 @@ pub struct ControllerCapabilities {
     pub max_items: u32,
     /// Priorities are 0 (lowest) to this.
     pub max_priority: u8,
-    /// Whether a list goes from block to block in hardware, cyclic ones of any length included; if not, the interrupt
-    /// handler does it. In hardware no time passes between two blocks, no interrupt is needed, and a late handler
-    /// delays nothing.
-    pub hardware_lists: bool,
-    /// Whether single-block cyclic transfers work.
-    pub cyclic: bool,
     /// Whether [`Event::Half`](crate::Event::Half) exists.
     pub half_events: bool,
     /// Whether a channel can start another one.

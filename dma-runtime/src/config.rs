@@ -154,9 +154,8 @@ pub struct Config<'a> {
     pub destination: Endpoint,
     /// What to move, in order. Several blocks, at most as many as the channel's [`Storage`](crate::Storage) has room
     /// for, are a list: the controller goes from one to the next by itself where it
-    /// [can](crate::ControllerCapabilities::hardware_lists), and the interrupt handler does it elsewhere, which takes
-    /// its time. A cyclic list of several blocks needs a controller that does it by itself, or one that alternates
-    /// between two.
+    /// [can](crate::Capabilities::hardware_lists), and the interrupt handler does it elsewhere, which takes its time.
+    /// A cyclic list of several blocks needs a controller that does it by itself, or one that alternates between two.
     pub blocks: &'a [Block],
     /// Whether to start again at the end.
     pub cyclic: Cyclic,
@@ -332,12 +331,18 @@ impl<'a> Config<'a> {
         self
     }
 
-    /// Whether the end of a block must interrupt: asked for, or needed to go on to the next block. (Hardware that
-    /// goes on by itself decides for each block: [`Next::last`](crate::Next).)
+    /// Whether the end of a block must interrupt: asked for, or needed to go on to the next block.
     pub const fn wants_done(&self) -> bool {
         match self.cyclic {
             Cyclic::Yes => self.events.contains(Events::BLOCK),
             Cyclic::No => self.events.contains(Events::COMPLETE) || self.blocks.len() > 1,
         }
+    }
+
+    /// As [`Config::wants_done`], where hardware goes on by itself: whether the end of some block is asked for.
+    /// ([`Next::last`](crate::Next) tells of which.)
+    pub const fn wants_ends(&self) -> bool {
+        let complete = matches!(self.cyclic, Cyclic::No) && self.events.contains(Events::COMPLETE);
+        complete || self.events.contains(Events::BLOCK)
     }
 }

@@ -103,7 +103,7 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     /// # Errors
     /// [`Error::NoChannel`] when there is no such channel, [`Error::Busy`] when it is taken,
     /// [`Error::NotResponding`] when the controller does not answer (clock off, in reset);
-    /// [`Field::Storage`](crate::Field::Storage) when hardware follows lists by itself and cannot follow one there;
+    /// [`Field::Storage`](crate::Field::Storage) when the channel's hardware follows lists by itself and cannot follow one there;
     /// [`Field::Tables`](crate::Field::Tables) when it keeps tables in this `Controller` and cannot reach them;
     /// each with the storage, and the channel stays as it was.
     pub fn take<const N: usize>(
@@ -118,8 +118,10 @@ impl<E: Engine, const C: usize> Controller<E, C> {
             return Err((Error::NoChannel, storage));
         };
         let blocks = storage.as_mut_ptr();
+        let access = self.access(slot, index as u8);
         let tables = check_tables::<E>(self.common.shared.tables());
-        if let Err(error) = tables.and_then(|()| check_storage::<E>(blocks, N)) {
+        let fits = tables.and_then(|()| check_storage(access.engine, blocks, N));
+        if let Err(error) = fits {
             return Err((error, storage));
         }
         let free = self.common.shared.lock().with(|| {
@@ -134,7 +136,6 @@ impl<E: Engine, const C: usize> Controller<E, C> {
         if !free {
             return Err((Error::Busy, storage));
         }
-        let access = self.access(slot, index as u8);
         // SAFETY: the channel was free, so it is idle and now ours.
         if !unsafe { access.engine.initialise() } {
             self.common.give_back(slot);

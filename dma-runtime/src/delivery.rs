@@ -9,7 +9,7 @@ use crate::callback::InCallback;
 use crate::mutation::{Mutation, left_out};
 use crate::operations::{Access, Caller};
 use crate::protocol::Command;
-use crate::{Engine, Error, ErrorKind, Event, Events, Flags, Halt, Outcome, State, barrier};
+use crate::{Engine, Error, ErrorKind, Event, Events, Flags, Halt, Next, Outcome, State, barrier};
 
 impl<E: Engine> Access<E> {
     /// Runs an owner's call.
@@ -257,7 +257,7 @@ impl<E: Engine> Access<E> {
     /// The current block has ended: goes on to the next one, or ends the run. `cleared` when the handler has
     /// cleared the flag that says so.
     fn done(self, command: Command, cleared: bool) {
-        let more = self.slot.more();
+        let more = self.more();
         if more.is_some() && command.state() == State::Suspended {
             self.slot.left.set(0);
             self.slot.set_facts(self.slot.facts().with_ended(true));
@@ -328,7 +328,7 @@ impl<E: Engine> Access<E> {
         // are valid by the promise made to `configure`.
         unsafe {
             let node = self.slot.block(index).read();
-            let load = E::unpack(&E::planned(&self.slot.context), &node);
+            let load = E::unpack_first(&E::planned(&self.slot.context), &node, Next::NONE);
             self.slot.bytes.set(E::bytes(&load));
             self.engine.program(&self.slot.context, &load);
         }

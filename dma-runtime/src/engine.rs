@@ -169,14 +169,15 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     const CONTEXT: Self::Context;
     /// Shared memory before its first use.
     const TABLES: Self::Tables;
+    /// Whether a single block can run cyclically.
+    const CYCLIC: bool;
     /// Whether the hardware alternates between two blocks in a cyclic transfer.
     const ALTERNATES: bool;
-    /// Whether the hardware goes from block to block by itself, through the nodes of the storage. Then every list of
-    /// several blocks, cyclic or not, is one run of the hardware: `program` is given its first block, whose
-    /// [`Next`] says where the second one is found, and `start` runs them all. A block of which the callback is to be
-    /// told, and the last one if the end is wanted, raises [`Flags::DONE`]. ([`Engine::ALTERNATES`] is not asked.)
+    /// Whether the hardware of some channel goes from block to block by itself, through the nodes of the storage: see
+    /// [`Engine::hardware_lists`].
     const HARDWARE_LISTS: bool = false;
-    /// Whether a cyclic transfer of one block runs from its node, too; if not, the channel's registers repeat it.
+    /// Whether a cyclic transfer of one block runs from its node, too; if not, the channel's registers repeat it. A
+    /// channel whose hardware follows no nodes has no cyclic transfer then: its `plan` refuses it.
     const RING_NODE: bool = false;
     /// Whether a suspended channel that has something left of its block has not yet read the node that
     /// [`Engine::next`] names: then `reload` of a running ring of several blocks changes that node.
@@ -199,6 +200,16 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// Called from the handler of `vector` only.
     unsafe fn dispatch(instance: Self::Instance, vector: Self::Vector, found: impl FnMut(u8));
 
+    /// Whether the hardware of this channel goes from block to block by itself. Then every list of several blocks,
+    /// cyclic or not, is one run of the hardware: `program` is given its first block, whose [`Next`] says where the
+    /// second one is found, and `start` runs them all. A block of which the callback is to be told, and the last one if
+    /// the end is wanted, raises [`Flags::DONE`]. ([`Engine::ALTERNATES`] is not asked.) Of another channel each block
+    /// is a run of its own, and raises that flag.
+    #[inline(always)]
+    fn hardware_lists(self) -> bool {
+        Self::HARDWARE_LISTS
+    }
+
     /// Checks and encodes all of a configuration but its blocks. Touches nothing.
     fn plan(self, config: &Config<'_>) -> Result<Self::Plan, Error>;
     /// Checks and encodes one block of a planned configuration. Touches nothing. `next` is [`Next::NONE`] where
@@ -215,7 +226,8 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     fn pack(plan: &Self::Plan, load: &Self::Load) -> Self::Node;
     /// A block out of its storage, as it was packed.
     fn unpack(plan: &Self::Plan, node: &Self::Node) -> Self::Load;
-    /// A node as the first block of a run, which `next` follows: with what only a first block needs.
+    /// A node as the first block of a run, which `next` follows: with what only a first block needs. Where the handler
+    /// runs a list, each of its blocks is one.
     fn unpack_first(plan: &Self::Plan, node: &Self::Node, next: Next) -> Self::Load {
         let _ = next;
         Self::unpack(plan, node)
@@ -363,7 +375,7 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
         None
     }
 
-    /// What the controller can do.
+    /// What the channel can do in any configuration.
     fn controller_capabilities(self) -> ControllerCapabilities;
     /// What suspension means for the present configuration.
     fn suspend_capability(self, context: &Self::Context) -> Suspend;

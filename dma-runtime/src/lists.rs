@@ -31,7 +31,15 @@ impl<E: Engine> Access<E> {
     /// Whether several blocks are one run of the hardware.
     #[inline]
     pub(crate) fn chained(self) -> bool {
-        E::HARDWARE_LISTS && self.slot.list().1 > 1
+        self.engine.hardware_lists() && self.slot.list().1 > 1
+    }
+
+    /// The current block's index, when another follows it that the hardware does not go on to by itself.
+    #[inline]
+    pub(crate) fn more(self) -> Option<u32> {
+        let (index, count) = self.slot.list();
+        let by_handler = !self.engine.hardware_lists() && !self.slot.facts().cyclic();
+        (by_handler && index + 1 < count).then_some(index)
     }
 
     /// Where the hardware is; `left` is what a quiet channel has left of its block.
@@ -124,7 +132,7 @@ impl<E: Engine> Access<E> {
             let link = unsafe { self.engine.next(context) };
             let (before, known) = self.before(link);
             let index = if before + 1 == count { 0 } else { before + 1 };
-            let next = self.slot.next(index as usize, count as usize, true);
+            let next = self.next(index as usize, count as usize, true);
             let load = match self.check_block(&plan, self.slot.facts().direction(), block, next) {
                 Ok(load) => load,
                 Err(error) => break Err(error),
@@ -182,7 +190,7 @@ impl<E: Engine> Access<E> {
     /// Programs the first block of a ring, whose node was changed while the ring ran.
     pub(crate) fn load_first(self) {
         let plan = E::planned(&self.slot.context);
-        let next = self.slot.next(0, self.slot.list().1 as usize, true);
+        let next = self.next(0, self.slot.list().1 as usize, true);
         // SAFETY: the channel is idle and this caller holds its turn; valid blocks were stored.
         unsafe {
             let first = E::unpack_first(&plan, &node::<E>(self.slot.block(0)), next);

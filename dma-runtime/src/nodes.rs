@@ -1,9 +1,33 @@
 //! The blocks of a list in the storage of its channel, where hardware may follow them.
 
 use crate::atomic::plain::{AtomicU32, Ordering};
+use crate::operations::Access;
 use crate::slot::Slot;
 use crate::{Engine, Error, Field, Next, Platform, Reason, reach};
 use core::mem::{MaybeUninit, align_of, size_of};
+
+impl<E: Engine> Access<E> {
+    /// Whether a run of so many blocks goes through the storage by itself.
+    #[inline]
+    pub(crate) fn follows(self, count: usize, cyclic: bool) -> bool {
+        self.engine.hardware_lists() && (count > 1 || (cyclic && E::RING_NODE))
+    }
+
+    /// What follows block `index` of a list.
+    #[inline]
+    pub(crate) fn next(self, index: usize, count: usize, cyclic: bool) -> Next {
+        if !self.engine.hardware_lists() {
+            return Next::NONE;
+        }
+        let last = index + 1 >= count;
+        let address = match (last, self.follows(count, cyclic) && cyclic) {
+            (false, _) => self.slot.address(index as u32 + 1),
+            (true, true) => self.slot.address(0),
+            (true, false) => 0,
+        };
+        Next { address, last }
+    }
+}
 
 impl<E: Engine> Slot<E> {
     /// Hardware's nodes are copied word by word, so that a snapshot may look at them beside a change.
@@ -11,27 +35,6 @@ impl<E: Engine> Slot<E> {
         !E::HARDWARE_LISTS || (size_of::<E::Node>() % 4 == 0 && align_of::<E::Node>() % 4 == 0),
         "a node that hardware reads is made of 32-bit words"
     );
-
-    /// Whether a run of so many blocks goes through the storage by itself.
-    #[inline]
-    pub(crate) const fn follows(count: usize, cyclic: bool) -> bool {
-        E::HARDWARE_LISTS && (count > 1 || (cyclic && E::RING_NODE))
-    }
-
-    /// What follows block `index` of a list.
-    #[inline]
-    pub(crate) fn next(&self, index: usize, count: usize, cyclic: bool) -> Next {
-        if !E::HARDWARE_LISTS {
-            return Next::NONE;
-        }
-        let last = index + 1 >= count;
-        let address = match (last, Self::follows(count, cyclic) && cyclic) {
-            (false, _) => self.address(index as u32 + 1),
-            (true, true) => self.address(0),
-            (true, false) => 0,
-        };
-        Next { address, last }
-    }
 
     /// Where the device finds node `index`.
     #[inline]
@@ -88,8 +91,12 @@ pub(crate) unsafe fn node<E: Engine>(from: *mut E::Node) -> E::Node {
 }
 
 /// Whether hardware can follow nodes in this storage.
-pub(crate) fn check_storage<E: Engine>(nodes: *mut E::Node, count: usize) -> Result<(), Error> {
-    if !E::HARDWARE_LISTS || count == 0 {
+pub(crate) fn check_storage<E: Engine>(
+    engine: E,
+    nodes: *mut E::Node,
+    count: usize,
+) -> Result<(), Error> {
+    if !engine.hardware_lists() || count == 0 {
         return Ok(());
     }
     let bytes = count * size_of::<E::Node>();

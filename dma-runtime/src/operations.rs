@@ -113,7 +113,7 @@ impl<E: Engine> Access<E> {
             self.slot.set_facts(facts.with_error(kind).discarding(events.with(Events::ERROR)));
             return;
         }
-        let more = self.slot.more().is_some();
+        let more = self.more().is_some();
         let ended = if self.chained() && (facts.cyclic() || !whole) {
             untold
         } else {
@@ -198,7 +198,7 @@ impl<E: Engine> Access<E> {
     /// what follows; false when the run has ended, which the drain around the callback will deliver.
     fn go_on(self) -> bool {
         let command = self.command();
-        match (self.level(command), self.slot.more()) {
+        match (self.level(command), self.more()) {
             (Outcome::Done, Some(index)) => {
                 // The level has just shown that no error flag is set.
                 let _ = self.finish(false);
@@ -238,7 +238,7 @@ impl<E: Engine> Access<E> {
         let command = self.command();
         if self.slot.facts().ended() {
             self.slot.set_facts(self.slot.facts().with_ended(false));
-            if let Some(index) = self.slot.more() {
+            if let Some(index) = self.more() {
                 // An error would have been found when the end was.
                 let _ = self.finish(false);
                 self.advance(command, index);

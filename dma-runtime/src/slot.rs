@@ -183,13 +183,6 @@ impl<E: Engine> Slot<E> {
         self.facts.set(facts.0);
     }
 
-    /// The current block's index, when another follows it that the hardware does not go on to by itself.
-    #[inline]
-    pub(crate) fn more(&self) -> Option<u32> {
-        let (index, count) = self.list();
-        (!E::HARDWARE_LISTS && index + 1 < count && !self.facts().cyclic()).then_some(index)
-    }
-
     /// Index of the current block (see `lists.rs` for a list that hardware runs) and number of blocks.
     #[inline]
     pub(crate) fn list(&self) -> (u32, u32) {

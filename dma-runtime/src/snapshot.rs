@@ -44,7 +44,7 @@ impl<E: Engine> Access<E> {
     fn glance(self, command: Command, caller: Caller) -> Status {
         let facts = self.slot.facts();
         let (mut index, count) = self.slot.list();
-        let chained = E::HARDWARE_LISTS && count > 1;
+        let chained = self.engine.hardware_lists() && count > 1;
         let mut state = command.state();
         let mut error = facts.error();
         let mut pending = self.slot.left.get();
@@ -108,9 +108,17 @@ impl<E: Engine> Access<E> {
 
     pub(crate) fn capabilities(self) -> Capabilities {
         let context = &self.slot.context;
+        let hardware_lists = self.engine.hardware_lists();
+        let ring = self.slot.facts().cyclic() && self.slot.list().1 != 0;
+        let most = match ring && !hardware_lists {
+            true => 1 + usize::from(E::ALTERNATES),
+            false => usize::MAX,
+        };
         Capabilities {
             controller: self.engine.controller_capabilities(),
-            max_blocks: self.slot.capacity() as u16,
+            max_blocks: self.slot.capacity().min(most) as u16,
+            hardware_lists,
+            cyclic: E::CYCLIC && (hardware_lists || !E::RING_NODE),
             suspend: self.engine.suspend_capability(context),
             residue: self.engine.residue_capability(context),
             reload: self.queueing(),

@@ -9,10 +9,10 @@ use core::mem::MaybeUninit;
 /// one on controllers that repeat even a single block from memory, which needs room for that one: `configure` says so
 /// ([`Field::Blocks`](crate::Field::Blocks), [`Reason::Capacity`](crate::Reason::Capacity)).
 ///
-/// Where [hardware goes from block to block by itself](crate::ControllerCapabilities::hardware_lists) it reads the
-/// blocks here. The section must then be memory that the controller reaches, within 32 bits of its addresses and not
-/// at its address 0; a controller may have rules beyond that, such as a page that must not be left. `take` checks
-/// them ([`Field::Storage`](crate::Field::Storage)) and gives back storage that it refuses. Alignment is the type's.
+/// Where [hardware goes from block to block by itself](crate::Capabilities::hardware_lists) it reads the blocks here.
+/// The section must then be memory that the controller reaches, within 32 bits of its addresses and not at its address
+/// 0; a controller may have rules beyond that, such as a page that must not be left. `take` checks them
+/// ([`Field::Storage`](crate::Field::Storage)) and gives back storage that it refuses. Alignment is the type's.
 /// Caches are cleaned by `configure` and `reload`; lines may be shared with other data, for the controller writes
 /// nothing here.
 ///

@@ -57,6 +57,7 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
         first: Mutex::new(Node { source: 0, destination: 0, bytes: 0, link: 0 }),
         left: Word::new(),
     };
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = RING;
@@ -236,8 +237,6 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
             max_burst: 0,
             max_items: 0xFFFF,
             max_priority: 0,
-            hardware_lists: true,
-            cyclic: true,
             half_events: true,
             links: false,
         }

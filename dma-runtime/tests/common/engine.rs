@@ -54,6 +54,7 @@ unsafe impl<P: Platform> Engine for Fake<P> {
     const TABLES: () = ();
     type Context = FakeContext;
     const CONTEXT: FakeContext = FakeContext { plan: Mutex::new(None), left: Word::new() };
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = true;
 
     fn channels(_: &'static Machine) -> u8 {
@@ -246,8 +247,6 @@ unsafe impl<P: Platform> Engine for Fake<P> {
             max_burst: 0,
             max_items: 0xFFFF,
             max_priority: 3,
-            hardware_lists: false,
-            cyclic: true,
             half_events: true,
             links: false,
         }

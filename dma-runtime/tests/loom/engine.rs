@@ -59,6 +59,7 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
     const TABLES: () = ();
     type Context = Word;
     const CONTEXT: Word = Word::new();
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = true;
     const HARDWARE_LISTS: bool = LISTS;
     const NODES_WAIT: bool = LISTS;

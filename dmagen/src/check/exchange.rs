@@ -42,7 +42,10 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
 }
 
 /// Words that only a first block has, and that something else decides than what follows it.
-fn unkept<'m>(model: &'m Model, descriptors: &'m Descriptors) -> impl Iterator<Item = &'m Word> {
+pub(super) fn unkept<'m>(
+    model: &'m Model,
+    descriptors: &'m Descriptors,
+) -> impl Iterator<Item = &'m Word> {
     let missing = model.load.iter().filter(|word| !descriptors.words.contains(&word.register));
     missing.filter(|word| !word.value.exprs().into_iter().all(follows))
 }

@@ -11,6 +11,7 @@ mod lanes;
 mod levels;
 mod limits;
 mod lines;
+mod lists;
 mod misplaced;
 mod names;
 mod outcome;
@@ -53,6 +54,7 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic
     found.extend(levels::check(model));
     found.extend(lanes::check(ip, model));
     found.extend(limits::check(ip, model));
+    found.extend(lists::check(ip, model));
     found.extend(lines::check(chip, ip, model, lost));
     found.extend(requests::check(model));
     found.extend(words::check(ip, model, lost));

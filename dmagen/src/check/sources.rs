@@ -57,9 +57,11 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
         }
     };
     let config = |value| uses.config(value).is_some();
+    // Where a descriptor links to itself, the link tells.
+    let ring = model.descriptors.as_ref().is_some_and(|d| d.ring);
     claim(
         limits.cyclic,
-        config(ConfigValue::Cyclic),
+        ring || config(ConfigValue::Cyclic),
         "transfers may be cyclic",
         "cyclic",
         "cyclic",

@@ -59,6 +59,63 @@ fn narrow(text: &str) -> String {
     text.lines().map(item).collect::<Vec<_>>().join("\n")
 }
 
+/// The channels whose hardware follows descriptors, where that of others does not.
+fn followers(model: &Model) -> Option<String> {
+    model.descriptors.as_ref()?.when.as_ref()?;
+    let controllers = model.instances.iter().enumerate().filter(|(_, i)| i.alias.is_none());
+    let of = |(at, instance): (usize, &Instance)| {
+        let follows = |channel: &usize| model.followed(at, *channel).is_some();
+        let found: Vec<usize> = (0..instance.channels).filter(follows).collect();
+        (instance.name.clone(), ranges(&found), found.len() == instance.channels)
+    };
+    let all: Vec<_> = controllers.map(of).collect();
+    if all.iter().all(|(.., whole)| *whole) {
+        return None;
+    }
+    let same = all.windows(2).all(|pair| matches!(pair, [a, b] if a.1 == b.1));
+    let some = all.iter().filter(|(_, found, _)| !found.is_empty());
+    match all.first() {
+        Some((_, found, _)) if same => Some(found.clone()),
+        _ => {
+            Some(some.map(|(name, f, _)| format!("{f} of `{name}`")).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// Channels by their numbers, which ascend.
+fn ranges(channels: &[usize]) -> String {
+    let mut parts: Vec<(usize, usize)> = Vec::new();
+    for channel in channels {
+        match parts.last_mut() {
+            Some((_, last)) if *last + 1 == *channel => *last = *channel,
+            _ => parts.push((*channel, *channel)),
+        }
+    }
+    let part = |(first, last): &(usize, usize)| match first == last {
+        true => first.to_string(),
+        false => format!("{first} to {last}"),
+    };
+    let text = parts.iter().map(part).collect::<Vec<_>>().join(", ");
+    match channels {
+        [] => text,
+        [_] => format!("channel {text}"),
+        _ => format!("channels {text}"),
+    }
+}
+
+/// Who goes from one block of a list to the next.
+fn lists(model: &Model, followers: Option<&String>) -> String {
+    match (&model.descriptors, followers) {
+        (None, _) => "the interrupt handler goes from block to block".to_owned(),
+        (Some(_), None) => "the hardware goes from block to block".to_owned(),
+        (Some(_), Some(some)) => {
+            format!(
+                "the hardware goes from block to block on {some}, the interrupt handler elsewhere"
+            )
+        }
+    }
+}
+
 fn context(model: &Model) -> Context {
     let mut context = Context::new();
     let row = |pairs: Vec<(&str, String)>| -> std::collections::BTreeMap<String, String> {
@@ -134,6 +191,12 @@ fn context(model: &Model) -> Context {
     let first = model.instances.get(first.unwrap_or(0));
     let vector = first.and_then(|i| i.vectors.iter().find(|v| v.channels.0 == 0));
     let other_line = first.filter(|i| i.chooses_line()).and_then(|i| i.vectors.get(1));
+    let followers = followers(model);
+    let ring = model.limits.cyclic && model.descriptors.as_ref().is_some_and(|d| d.ring);
+    let cyclic = match &followers {
+        Some(some) if ring => format!("on {some} only"),
+        _ => able(model.limits.cyclic, "cyclic"),
+    };
     let values = [
         ("chip", model.chip.clone()),
         ("crate_name", format!("{}_dma", model.chip.replace('-', "_"))),
@@ -146,7 +209,8 @@ fn context(model: &Model) -> Context {
         ("items", model.limits.items.to_string()),
         ("priorities", priorities),
         ("burst", burst),
-        ("cyclic", able(model.limits.cyclic, "cyclic")),
+        ("lists", lists(model, followers.as_ref())),
+        ("cyclic", cyclic),
         ("half", able(model.limits.half, "half")),
         ("queue", able(model.queues(), "queue")),
         ("suspend", format!("{strategy} ({})", suspend.source)),

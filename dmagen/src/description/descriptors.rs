@@ -13,6 +13,8 @@ pub struct Descriptors {
     /// Where the link before a descriptor says which words it has: every word that the hardware knows, in its
     /// order, and the bit `REGISTER.FIELD` that announces it.
     pub announced: Vec<(Name, Name)>,
+    /// Of which channels the hardware follows them, if not of all, and why the others' does not.
+    pub when: Option<(Ast, Name)>,
     /// A power of two that its address is a multiple of.
     pub align: u64,
     /// All descriptors of a channel lie in one page of so many bytes.
@@ -31,6 +33,8 @@ pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
     let f = r.fields(node)?;
     let words = f.need("words").map(|n| r.list(n).iter().filter_map(|n| r.text(n)).collect());
     let announced = f.get("announced").map(|n| named(r, n, |n| r.text(n))).unwrap_or_default();
+    let when = f.get("when").map(|n| r.expression(n));
+    let note = when.as_ref().and_then(|_| f.need("note")).and_then(|n| r.text(n));
     let align = f.need("align").and_then(|n| r.small(n, 0x1_0000));
     let page = f.get("page").and_then(|n| r.small(n, 0x8000_0000));
     let ring =
@@ -42,6 +46,7 @@ pub(super) fn descriptors(r: &Reader<'_>, node: &Node) -> Option<Descriptors> {
     Some(Descriptors {
         words: words?,
         announced,
+        when: when.zip(note),
         align: align?,
         page,
         ring: ring?,

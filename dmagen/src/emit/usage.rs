@@ -3,7 +3,9 @@
 use super::Emitter;
 use super::tokens::identifier;
 use super::walk::{each_call, each_expr, in_context, mentions, walk};
-use crate::model::{Expr, ExprKind, Procedure, Saved, Step, StepKind, Ty, Word, WriteValue};
+use crate::model::{
+    ConfigValue, Expr, ExprKind, Procedure, Saved, Step, StepKind, Ty, Word, WriteValue,
+};
 use proc_macro2::Ident;
 use quote::format_ident;
 
@@ -74,7 +76,23 @@ impl<'m> Emitter<'m> {
         exprs.extend(model.require.iter().map(|r| &r.that));
         exprs.extend(self.facts().iter().map(|s| &s.value));
         exprs.extend(model.plan.iter().flat_map(|word| word.value.exprs()));
+        let done = |kind: &ExprKind| *kind == ExprKind::Config(ConfigValue::Done);
+        if self.ringless().is_some() || exprs.iter().any(|expr| mentions(expr, done)) {
+            exprs.extend(self.some_follow());
+        }
         exprs
+    }
+
+    /// Of which channels the hardware follows descriptors, if not of all.
+    pub(super) fn some_follow(&self) -> Option<&'m Expr> {
+        Some(&self.model.descriptors.as_ref()?.when.as_ref()?.0)
+    }
+
+    /// The same, where the other channels have no cyclic transfers for it, and why.
+    pub(super) fn ringless(&self) -> Option<(&'m Expr, &'m str)> {
+        let described = self.model.descriptors.as_ref().filter(|d| d.ring)?;
+        let (when, why) = described.when.as_ref()?;
+        self.model.limits.cyclic.then_some((when, why.as_str()))
     }
 
     /// Every expression that is evaluated from a block.
@@ -131,6 +149,7 @@ impl<'m> Emitter<'m> {
         let outcome = model.outcome.iter().map(|case| case.when.as_ref());
         let descriptors = model.descriptors.iter();
         let descriptors = descriptors.flat_map(|d| [Some(&d.next), Some(&d.bytes)]);
+        let descriptors = descriptors.chain([self.some_follow()]);
         let others = others.chain(descriptors);
         for expr in others.chain(suspend).chain(queue).chain(outcome).chain(halted).flatten() {
             walk(expr, see);

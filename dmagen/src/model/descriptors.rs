@@ -19,6 +19,13 @@ impl Bound<'_> {
             let text = format!("this is {}, and an address is wanted", next.ty.describe());
             self.names.report(convert(unit(described.next.span, &text), next.ty, Ty::Address));
         }
+        let when = match &described.when {
+            Some((ast, note)) => {
+                let place = self.names.scope(Stage::Index);
+                Some((place.condition(ast)?, note.value.clone()))
+            }
+            None => None,
+        };
         let lost = self.names.lost.ip.within(&["descriptors", "words"]);
         if lost || words.len() != described.words.len() {
             return None;
@@ -26,7 +33,7 @@ impl Bound<'_> {
         self.layout(described, &words)?;
         let (align, page, ring) = (described.align, described.page, described.ring);
         let waits = described.reload.is_some();
-        Some(Descriptors { words, align, page, ring, waits, next, bytes })
+        Some(Descriptors { words, when, align, page, ring, waits, next, bytes })
     }
 
     fn descriptor_word(&self, name: &Name) -> Option<usize> {

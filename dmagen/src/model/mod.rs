@@ -147,6 +147,14 @@ impl Model {
         self.operations.queue.is_some() || self.descriptors.as_ref().is_some_and(|d| d.waits)
     }
 
+    /// The descriptors, where the hardware of a channel follows them.
+    pub fn followed(&self, instance: usize, channel: usize) -> Option<&Descriptors> {
+        let described = self.descriptors.as_ref()?;
+        let Some((when, _)) = &described.when else { return Some(described) };
+        let holds = evaluate_index(when, self.instances.get(instance)?, channel);
+        (holds.ok()? != 0).then_some(described)
+    }
+
     /// The controllers, each once.
     pub fn controllers(&self) -> impl Iterator<Item = &Instance> {
         self.instances.iter().filter(|instance| instance.alias.is_none())

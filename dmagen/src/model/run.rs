@@ -37,6 +37,8 @@ impl WordValue {
 pub struct Descriptors {
     /// The registers whose words it holds, in order.
     pub words: Vec<usize>,
+    /// Of which channels the hardware follows them, if not of all, and why the others' does not.
+    pub when: Option<(Expr, String)>,
     /// A power of two that its address is a multiple of.
     pub align: u64,
     /// All descriptors of a channel lie in one page of so many bytes.

@@ -249,7 +249,7 @@ impl Scope<'_> {
             }
             _ if matches!(self.stage, Stage::Index | Stage::Bank) => {
                 return Err(late(span, &words.join("."), "only the channel and its controller")
-                    .help("places are made of `n`, `line` and `instance.NAME`"));
+                    .help("only `n`, `line`, `channels` and `instance.NAME` are known here"));
             }
             ["bytes"] if self.stage == Stage::Load => return made(Ty::Bytes, ExprKind::Bytes),
             ["following"] if self.stage == Stage::Load => {

@@ -71,11 +71,12 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
     let l = &model.limits;
     let uses = |value: ConfigValue| mentions(model, &|kind| *kind == ExprKind::Config(value));
     let has = |event: Event| t.events.contains(&event);
-    if t.cyclic && !l.cyclic {
+    let from_memory = model.descriptors.as_ref().is_some_and(|d| d.ring);
+    if t.cyclic && (!l.cyclic || from_memory && known.followed().is_none()) {
         return refused("cyclic");
     }
     let alternates = model.pair.is_some() && t.blocks == 2;
-    if t.blocks == 0 || t.blocks > 1 && t.cyclic && !alternates && model.descriptors.is_none() {
+    if t.blocks == 0 || t.blocks > 1 && t.cyclic && !alternates && known.followed().is_none() {
         return refused("blocks");
     }
     if has(Event::Half) && !l.half {
@@ -201,7 +202,7 @@ fn descriptor_size(model: &Model) -> u64 {
 /// What follows a block.
 fn following(known: &Known<'_>, index: u64) -> (u64, bool) {
     let t = known.transfer;
-    let Some(described) = &known.model.descriptors else { return (0, true) };
+    let Some(described) = known.followed() else { return (0, true) };
     let last = index + 1 >= t.blocks;
     let address = match (last, t.cyclic && (described.ring || t.blocks > 1)) {
         (false, _) => t.storage + (index + 1) * descriptor_size(known.model),
@@ -217,7 +218,7 @@ pub(super) fn descriptors(
     planned: &BTreeMap<usize, u64>,
 ) -> Result<Vec<DescriptorWord>, Refused> {
     let t = known.transfer;
-    let Some(described) = &known.model.descriptors else { return Ok(Vec::new()) };
+    let Some(described) = known.followed() else { return Ok(Vec::new()) };
     if t.blocks == 1 && !(t.cyclic && described.ring) {
         return Ok(Vec::new());
     }

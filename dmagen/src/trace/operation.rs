@@ -98,7 +98,7 @@ pub fn traces(model: &Model, transfer: &Transfer) -> Result<Traces, Refused> {
     let line = line(model, instance, transfer)?;
     let planned = plan(&known)?;
     let first = load(&known, &planned, 0)?;
-    let several = transfer.blocks > 1 && model.descriptors.is_none();
+    let several = transfer.blocks > 1 && known.followed().is_none();
     let pair = several && transfer.cyclic;
     let second = if pair { Some(load(&known, &planned, 1)?) } else { None };
     if let Some(second) = &second {

@@ -82,7 +82,7 @@ impl Machine<'_> {
             // What hardware follows is replaced as a whole.
             Operation::Reload
                 if self.is_chained(known)
-                    || known.transfer.cyclic && self.model.descriptors.is_some() =>
+                    || known.transfer.cyclic && known.followed().is_some() =>
             {
                 None
             }
@@ -284,12 +284,12 @@ impl Machine<'_> {
 
     /// Whether several blocks are one run of the hardware.
     fn is_chained(&self, known: &Known<'_>) -> bool {
-        self.model.descriptors.is_some() && known.transfer.blocks > 1
+        known.followed().is_some() && known.transfer.blocks > 1
     }
 
     /// Whether two blocks alternate, each in its own registers.
     fn is_pair(&self, known: &Known<'_>) -> bool {
-        self.model.descriptors.is_none() && known.transfer.blocks > 1 && known.transfer.cyclic
+        known.followed().is_none() && known.transfer.blocks > 1 && known.transfer.cyclic
     }
 
     /// Reads what follows the running block.

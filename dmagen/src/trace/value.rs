@@ -3,7 +3,8 @@
 use super::config::{Event, Transfer};
 use super::machine::Machine;
 use crate::model::{
-    ConfigValue, Expr, ExprKind, LocalPart, Model, Side, SideValue, Ty, compute, evaluate_index,
+    ConfigValue, Descriptors, Expr, ExprKind, LocalPart, Model, Side, SideValue, Ty, compute,
+    evaluate_index,
 };
 
 /// A configuration as far as it is known.
@@ -26,6 +27,11 @@ impl<'a> Known<'a> {
 }
 
 impl Known<'_> {
+    /// The descriptors, where the channel's hardware follows them.
+    pub(super) fn followed(&self) -> Option<&Descriptors> {
+        self.model.followed(self.instance, self.channel)
+    }
+
     /// Whether a side is the source in this direction.
     pub(super) fn is_source(&self, side: Side) -> Option<bool> {
         match side {
@@ -92,6 +98,9 @@ impl Known<'_> {
             ConfigValue::Half => has(Event::Half),
             ConfigValue::Error => has(Event::Error),
             ConfigValue::Done if t.cyclic => has(Event::Block),
+            ConfigValue::Done if self.followed().is_some() => {
+                has(Event::Complete).max(has(Event::Block))
+            }
             ConfigValue::Done => has(Event::Complete).max(u64::from(t.blocks > 1)),
             ConfigValue::Fifo => {
                 let names = ["automatic", "direct", "quarter", "half", "three_quarters", "full"];

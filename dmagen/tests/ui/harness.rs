@@ -152,7 +152,8 @@ fn copy(from: &Path, to: &Path) {
         if entry.path().is_dir() {
             copy(&entry.path(), &to);
         } else {
-            fs::copy(entry.path(), to).unwrap();
+            // A checkout may have its own ends of lines; the mistakes are made in LF.
+            fs::write(to, fs::read_to_string(entry.path()).unwrap().replace('\r', "")).unwrap();
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::harness::each;
 
 const PUMP: &str = "ip/pump.yaml";
 const HERE: &str = "context:\n";
+const SOME: &str = "note: errata 1.2\n  when: ";
 
 /// The pump has no lists: descriptors for one that has them.
 fn described(words: &str, rest: &str) -> String {
@@ -61,6 +62,44 @@ fn mistakes_of_descriptors_are_shown() {
             "reload_of_what_it_lacks",
             "DMA0070",
             described("[FROM, COUNT]", &format!("align: 4\n  reload: section 2.3\n  {bytes}")),
+        ),
+        (
+            "when_by_configuration",
+            "DMA0058",
+            described("[FROM, TO, COUNT]", &format!("align: 4\n  {SOME}cyclic\n  {bytes}")),
+        ),
+        (
+            "when_no_condition",
+            "DMA0042",
+            described("[FROM, TO, COUNT]", &format!("align: 4\n  {SOME}n\n  {bytes}")),
+        ),
+        (
+            "when_on_no_channel",
+            "DMA0068",
+            described("[FROM, TO, COUNT]", &format!("align: 4\n  {SOME}n > 99\n  {bytes}")),
+        ),
+        (
+            "when_without_a_note",
+            "DMA0033",
+            described("[FROM, TO, COUNT]", &format!("align: 4\n  when: n == 0\n  {bytes}")),
+        ),
+        (
+            "when_for_no_reason",
+            "DMA0068",
+            described(
+                "[FROM, TO, COUNT]",
+                &format!("align: 4\n  when: n == 0\n  note: ' '\n  {bytes}"),
+            ),
+        ),
+        (
+            "when_of_what_it_lacks",
+            "DMA0070",
+            described("[FROM, COUNT]", &format!("align: 4\n  {SOME}n == 0\n  {bytes}")),
+        ),
+        (
+            "note_without_when",
+            "DMA0031",
+            described("[FROM, TO, COUNT]", &format!("align: 4\n  note: why\n  {bytes}")),
         ),
         (
             "no_words",

@@ -46,6 +46,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const CONTEXT: Context = Context::new();
 
     const TABLES: () = ();
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = true;
@@ -328,8 +329,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_burst: 1024,
             max_items: 4095,
             max_priority: 0,
-            hardware_lists: true,
-            cyclic: true,
             half_events: false,
             links: false,
         }

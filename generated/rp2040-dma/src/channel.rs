@@ -46,6 +46,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const CONTEXT: Context = Context::new();
 
     const TABLES: () = ();
+    const CYCLIC: bool = false;
     const ALTERNATES: bool = false;
 
     fn channels(_instance: Instance) -> u8 {
@@ -348,8 +349,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_burst: 0,
             max_items: 4_294_967_295,
             max_priority: 1,
-            hardware_lists: false,
-            cyclic: false,
             half_events: false,
             links: true,
         }

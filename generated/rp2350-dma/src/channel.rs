@@ -46,6 +46,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const CONTEXT: Context = Context::new();
 
     const TABLES: () = ();
+    const CYCLIC: bool = false;
     const ALTERNATES: bool = false;
 
     fn channels(_instance: Instance) -> u8 {
@@ -347,8 +348,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_burst: 0,
             max_items: 268_435_455,
             max_priority: 1,
-            hardware_lists: false,
-            cyclic: false,
             half_events: false,
             links: true,
         }

@@ -49,6 +49,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[allow(clippy::declare_interior_mutable_const)]
     const TABLES: Tables = Tables::new();
 
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = true;
@@ -79,6 +80,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             pending >>= 1;
             index += 1;
         }
+    }
+
+    #[inline]
+    fn hardware_lists(self) -> bool {
+        // While a channel follows links, no lower one may be enabled (errata 1.7.2): only the
+        // lowest follows them.
+        u32::from(self.index) == 0
     }
 
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
@@ -352,8 +360,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_burst: 0,
             max_items: 65_535,
             max_priority: 3,
-            hardware_lists: true,
-            cyclic: true,
             half_events: false,
             links: false,
         }

@@ -24,6 +24,11 @@ impl Plan {
     /// # Errors
     /// Names the value that is wrong, or that the hardware cannot do.
     pub const fn new(instance: Instance, channel: u8, config: &Config<'_>) -> Result<Self, Error> {
+        // While a channel follows links, no lower one may be enabled (errata 1.7.2): only the
+        // lowest follows them.
+        if matches!(config.cyclic, Cyclic::Yes) && channel as u32 != 0 {
+            return Err(Error::unsupported(Field::Cyclic, Reason::Capability));
+        }
         if config.events.contains(Events::HALF) {
             return Err(Error::unsupported(Field::Events, Reason::Capability));
         }
@@ -73,7 +78,6 @@ impl Plan {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
         }
         let memory_to_memory = matches!(config.direction, Direction::MemoryToMemory);
-        let cyclic = matches!(config.cyclic, Cyclic::Yes);
 
         let Some(source_width) = width_code(source.width) else {
             return Err(Error::unsupported(source.blame.width, Reason::Capability));
@@ -100,11 +104,6 @@ impl Plan {
         if !memory_to_memory && (request < 1 || request > instance.last_request) {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
-        // While a channel follows links, no lower one may be enabled (errata 1.7.2): only the
-        // lowest follows them.
-        if channel as u32 != 0 && (config.blocks.len() != 1 || cyclic) {
-            return Err(Error::unsupported(Field::Blocks, Reason::Capability));
-        }
 
         let trigsrc = if memory_to_memory { 0 } else { request };
         let trigact = if memory_to_memory { 3 } else { 2 };
@@ -112,8 +111,11 @@ impl Plan {
         chctrlb |= chctrlb::trigsrc(trigsrc);
         chctrlb |= chctrlb::trigact(trigact);
 
-        let tcmpl = config.events.contains(Events::BLOCK)
-            || (config.events.contains(Events::COMPLETE) && !cyclic);
+        let tcmpl = if channel as u32 == 0 {
+            config.wants_ends()
+        } else {
+            config.wants_done()
+        };
         let mut chintenset = flag(chintenset::TERR, config.events.contains(Events::ERROR));
         chintenset |= flag(chintenset::TCMPL, tcmpl);
 

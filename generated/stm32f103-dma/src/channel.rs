@@ -46,6 +46,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const CONTEXT: Context = Context::new();
 
     const TABLES: () = ();
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
 
     fn channels(instance: Instance) -> u8 {
@@ -246,8 +247,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_burst: 0,
             max_items: 65_535,
             max_priority: 3,
-            hardware_lists: false,
-            cyclic: true,
             half_events: true,
             links: false,
         }

@@ -48,6 +48,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const CONTEXT: Context = Context::new();
 
     const TABLES: () = ();
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = true;
 
     fn channels(_instance: Instance) -> u8 {
@@ -360,8 +361,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_burst: 16,
             max_items: 65_535,
             max_priority: 3,
-            hardware_lists: false,
-            cyclic: true,
             half_events: true,
             links: false,
         }

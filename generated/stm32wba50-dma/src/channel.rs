@@ -50,6 +50,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const CONTEXT: Context = Context::new();
 
     const TABLES: () = ();
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = true;
@@ -377,8 +378,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_burst: 256,
             max_items: 65_535,
             max_priority: 3,
-            hardware_lists: true,
-            cyclic: true,
             half_events: true,
             links: false,
         }

@@ -42,7 +42,7 @@ fn cell(text: &str) -> Cell<'_> {
     assert!(rest.is_empty(), "`{rest}` stands behind the brackets of `{text}`");
     let mut found = Cell::new();
     for part in text.split(", ") {
-        let names = ["m2m ", "m2p ", "p2m ", "list ", "linked ", "armed "];
+        let names = ["m2m ", "m2p ", "p2m ", "list ", "handled ", "linked ", "armed "];
         let name = names.into_iter().find(|name| part.starts_with(name)).unwrap_or_default();
         let before = found.insert(name.trim_end(), count(&part[name.len()..]));
         assert!(before.is_none(), "`{text}` says it twice");

@@ -210,14 +210,23 @@ impl Facts {
         self.vectors.len() as u32
     }
 
-    /// How many channels run lists of several blocks: the lowest ones.
-    pub fn list_channels(&self) -> u32 {
-        self.channels().min(self.hardware_lists.map_or(u32::MAX, |lists| lists.channels))
+    /// How the hardware of a channel follows lists, if it does.
+    pub fn lists_of(&self, channel: u32) -> Option<Lists> {
+        self.hardware_lists.filter(|lists| channel < lists.channels)
     }
 
-    /// This channel, or the next lower one that runs lists of several blocks.
+    /// This channel, or the highest below it that there is, and whose hardware follows lists where some channels' does.
     pub fn list_channel(&self, channel: u32) -> u32 {
-        channel.min(self.list_channels() - 1)
+        let followed = self.hardware_lists.map_or(u32::MAX, |lists| lists.channels);
+        channel.min(followed.min(self.channels()) - 1)
+    }
+
+    /// That channel, and where the hardware of only some channels follows lists, one whose handler does it.
+    pub fn list_channels(&self, channel: u32) -> Vec<u32> {
+        let followed = self.list_channel(channel);
+        let handled = self.hardware_lists.map(|lists| channel.max(lists.channels));
+        let handled = handled.filter(|handled| *handled < self.channels());
+        [followed].into_iter().chain(handled).collect()
     }
 
     /// Whether this kind of transfer exists.

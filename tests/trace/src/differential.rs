@@ -70,9 +70,10 @@ impl Judge {
     }
 }
 
-/// The end of a list is told from memory that only hardware writes, and a script has none.
-fn leave_out(model: &Model, transfer: &Transfer, traced: &mut Traces) {
-    if !model.tables.is_empty() && transfer.blocks > 1 {
+/// The end of a list that hardware runs is told from memory that only hardware writes, and a script has none.
+pub(crate) fn leave_out(model: &Model, transfer: &Transfer, traced: &mut Traces) {
+    let followed = transfer.blocks > 1 && !traced.descriptors.is_empty();
+    if followed && !model.tables.is_empty() {
         traced.operations.remove(&Operation::Interrupt);
         traced.operations.remove(&Operation::Rearm);
     }

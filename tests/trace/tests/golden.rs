@@ -24,6 +24,6 @@ chips!(
     rp2350: 43,
     stm32wba50: 36,
     stm32h563: 36,
-    samd21j18a: 34,
+    samd21j18a: 43,
     mk63f12: 34,
 );

@@ -15,8 +15,7 @@ impl Emitter<'_> {
         let (widths, copies) = (self.width_bits(), self.copies_here());
         let (burst, items) = (number(limits.max_burst), number(limits.items));
         let priority = number(limits.priority);
-        let lists = self.model.descriptors.is_some();
-        let (cyclic, half, links) = (limits.cyclic, limits.half, limits.links);
+        let (half, links) = (limits.half, limits.links);
         let channels = match self.channel_count() {
             (unused, count) if unused.to_string().starts_with('_') => count,
             _ => quote!(self.instance.channels),
@@ -44,8 +43,6 @@ impl Emitter<'_> {
                     max_burst: #burst,
                     max_items: #items,
                     max_priority: #priority,
-                    hardware_lists: #lists,
-                    cyclic: #cyclic,
                     half_events: #half,
                     links: #links,
                 }

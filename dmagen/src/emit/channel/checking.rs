@@ -2,10 +2,10 @@
 
 use super::super::Emitter;
 use super::super::steps::Late;
-use super::super::tokens::hex;
+use super::super::tokens::{comment, hex};
 use super::super::values::{Place, Scope};
 use super::super::walk::reads_context;
-use crate::model::Word;
+use crate::model::{Descriptors, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -69,9 +69,23 @@ impl Emitter<'_> {
         }
     }
 
+    /// Whether the hardware of this channel follows descriptors, where that of some does not.
+    pub(super) fn follows(&self) -> Option<TokenStream> {
+        let (when, why) = self.model.descriptors.as_ref()?.when.as_ref()?;
+        let (why, when) = (comment(why), self.value(when, &Scope::from(Place::Operation)));
+        Some(quote! {
+            #[inline]
+            fn hardware_lists(self) -> bool {
+                #why
+                #when
+            }
+        })
+    }
+
     /// A descriptor as the first block, where that needs words which are not in it.
     fn first(&self) -> Option<TokenStream> {
-        let described = self.model.descriptors.as_ref().filter(|d| d.waits)?;
+        let again = |d: &&Descriptors| d.waits || d.when.is_some();
+        let described = self.model.descriptors.as_ref().filter(again)?;
         let missing = |word: &&Word| !described.words.contains(&word.register);
         let scope = Scope::from(Place::Load);
         let words: Vec<TokenStream> = self

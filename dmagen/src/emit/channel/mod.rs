@@ -206,6 +206,8 @@ impl Emitter<'_> {
                 #waits
             )
         });
+        let cyclic = self.model.limits.cyclic;
+        let follows = self.follows();
         quote! {
             comment_line!(#safety);
             unsafe impl<P: Platform> Engine for Dma<P> {
@@ -221,6 +223,7 @@ impl Emitter<'_> {
                 #[allow(clippy::declare_interior_mutable_const)]
                 const CONTEXT: Context = Context::new();
                 #table_value
+                const CYCLIC: bool = #cyclic;
                 const ALTERNATES: bool = #alternates;
                 #lists
 
@@ -229,6 +232,7 @@ impl Emitter<'_> {
                 }
                 #constructor
                 #dispatch
+                #follows
                 #checking
                 #hooks
                 #acknowledge

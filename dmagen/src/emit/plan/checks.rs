@@ -1,8 +1,9 @@
 //! What a configuration must fulfil.
 
 use super::super::Emitter;
-use super::super::tokens::{note, number};
+use super::super::tokens::{comment, note, number};
 use super::super::walk::mentions;
+use super::config::Tests;
 use crate::model::{ConfigValue, ExprKind, Field, Requirement, WordValue};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -27,7 +28,7 @@ impl Emitter<'_> {
     }
 
     /// Refuses whatever the description does not speak of.
-    pub(super) fn refused(&self) -> TokenStream {
+    pub(super) fn refused(&self, tests: &Tests) -> TokenStream {
         let limits = &self.model.limits;
         let mut checks = Vec::new();
         let mut refuse = |condition: TokenStream, field: &str| {
@@ -41,6 +42,15 @@ impl Emitter<'_> {
         if !limits.cyclic {
             refuse(quote!(matches!(config.cyclic, Cyclic::Yes)), "Cyclic");
         }
+        let ringless = self.ringless().map(|(when, why)| {
+            let (why, others) = (comment(why), self.planned_not(when, tests));
+            quote! {
+                #why
+                if matches!(config.cyclic, Cyclic::Yes) && #others {
+                    return Err(Error::unsupported(Field::Cyclic, Reason::Capability));
+                }
+            }
+        });
         if !limits.half {
             refuse(quote!(config.events.contains(Events::HALF)), "Events");
         }
@@ -65,6 +75,7 @@ impl Emitter<'_> {
         refuse(condition, "Handshake");
         let most = number(limits.priority);
         quote! {
+            #ringless
             #(#checks)*
             if config.priority > #most {
                 return Err(Error::invalid(Field::Priority, Reason::Range));

@@ -94,7 +94,7 @@ impl Emitter<'_> {
                 quote!(instance.#name)
             }
             ExprKind::Config(ConfigValue::Cyclic) if tests.cyclic => quote!(cyclic),
-            ExprKind::Config(value) => config(*value),
+            ExprKind::Config(value) => self.config(*value, tests),
             ExprKind::Let(index) => {
                 let name = identifier(self.model.lets.get(*index).map_or("", |l| &l.name));
                 quote!(#name)
@@ -127,6 +127,38 @@ impl Emitter<'_> {
             // Binding refuses these here.
             _ => quote!(compile_error!("a value of the hardware in a plan")),
         }
+    }
+
+    /// A value of the configuration itself.
+    fn config(&self, value: ConfigValue, tests: &Tests) -> TokenStream {
+        match value {
+            ConfigValue::Direction => quote!(config.direction),
+            ConfigValue::Request => quote!(request),
+            ConfigValue::Priority => quote!(config.priority as u32),
+            ConfigValue::Cyclic => quote!(matches!(config.cyclic, Cyclic::Yes)),
+            ConfigValue::Blocks => quote!(config.blocks.len()),
+            ConfigValue::Block => quote!(config.events.contains(Events::BLOCK)),
+            ConfigValue::Complete => quote!(config.events.contains(Events::COMPLETE)),
+            ConfigValue::Half => quote!(config.events.contains(Events::HALF)),
+            ConfigValue::Error => quote!(config.events.contains(Events::ERROR)),
+            ConfigValue::Done => self.done(tests),
+            ConfigValue::Fifo => quote!(config.fifo),
+            ConfigValue::FlowControl => quote!(config.flow_control),
+            ConfigValue::SourceHandshake => quote!(config.source_handshake),
+            ConfigValue::DestinationHandshake => quote!(config.destination_handshake),
+            ConfigValue::Linked => quote!(config.link.is_some()),
+            ConfigValue::LinkChannel => quote!(linked),
+            ConfigValue::Armed => quote!(matches!(config.trigger, Trigger::Link)),
+            ConfigValue::LinkMinor => quote!(matches!(config.link, Some(Link { minor: true, .. }))),
+        }
+    }
+
+    /// Whether the handler has to see the end of a block.
+    fn done(&self, tests: &Tests) -> TokenStream {
+        let Some(described) = &self.model.descriptors else { return quote!(config.wants_done()) };
+        let Some((when, _)) = &described.when else { return quote!(config.wants_ends()) };
+        let when = self.planned(when, tests);
+        group(quote!(if #when { config.wants_ends() } else { config.wants_done() }))
     }
 
     fn planned_binary(
@@ -284,28 +316,5 @@ fn flatten<'e>(op: BinaryOp, expr: &'e Expr, operands: &mut Vec<&'e Expr>) {
             flatten(op, right, operands);
         }
         _ => operands.push(expr),
-    }
-}
-
-fn config(value: ConfigValue) -> TokenStream {
-    match value {
-        ConfigValue::Direction => quote!(config.direction),
-        ConfigValue::Request => quote!(request),
-        ConfigValue::Priority => quote!(config.priority as u32),
-        ConfigValue::Cyclic => quote!(matches!(config.cyclic, Cyclic::Yes)),
-        ConfigValue::Blocks => quote!(config.blocks.len()),
-        ConfigValue::Block => quote!(config.events.contains(Events::BLOCK)),
-        ConfigValue::Complete => quote!(config.events.contains(Events::COMPLETE)),
-        ConfigValue::Half => quote!(config.events.contains(Events::HALF)),
-        ConfigValue::Error => quote!(config.events.contains(Events::ERROR)),
-        ConfigValue::Done => quote!(config.wants_done()),
-        ConfigValue::Fifo => quote!(config.fifo),
-        ConfigValue::FlowControl => quote!(config.flow_control),
-        ConfigValue::SourceHandshake => quote!(config.source_handshake),
-        ConfigValue::DestinationHandshake => quote!(config.destination_handshake),
-        ConfigValue::Linked => quote!(config.link.is_some()),
-        ConfigValue::LinkChannel => quote!(linked),
-        ConfigValue::Armed => quote!(matches!(config.trigger, Trigger::Link)),
-        ConfigValue::LinkMinor => quote!(matches!(config.link, Some(Link { minor: true, .. }))),
     }
 }

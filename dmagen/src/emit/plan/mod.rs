@@ -112,7 +112,7 @@ impl Emitter<'_> {
         let instance = self.plan_uses(|kind| matches!(kind, ExprKind::Instance(_)));
         let instance =
             if instance { format_ident!("instance") } else { format_ident!("_instance") };
-        let refused = self.refused();
+        let refused = self.refused(&tests);
         let request = self.request();
         let linked = self.plan_uses_config(ConfigValue::LinkChannel).then(|| {
             quote! {

@@ -33,7 +33,7 @@ fn turn(_: &mut dyn Channel, event: Event, _: *const ()) {
 
 /// A list of two blocks from memory to memory, which wraps; or one block where the channel takes one only.
 pub(crate) fn run(bench: &mut Bench<'_>) -> Result<(), Verdict> {
-    if !bench.channel.capabilities().controller.cyclic {
+    if !bench.channel.capabilities().cyclic {
         return skip("capability: cyclic");
     }
     let width = bench.width()?;
@@ -51,7 +51,7 @@ pub(crate) fn run(bench: &mut Bench<'_>) -> Result<(), Verdict> {
 
 /// At a peripheral's pace.
 pub(crate) fn paced(bench: &mut Bench<'_>) -> Result<(), Verdict> {
-    if !bench.channel.capabilities().controller.cyclic {
+    if !bench.channel.capabilities().cyclic {
         return skip("capability: cyclic");
     }
     let Some(paced) = bench.paced else {

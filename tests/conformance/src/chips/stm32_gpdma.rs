@@ -52,7 +52,9 @@ pub(super) const GPDMA: Facts = Facts {
         page: 0x1_0000,
     }),
     // 17.8.11, 17.4.12.
-    links: Links::None("a channel selects who starts it (TRIGSEL), and none selects whom it starts"),
+    links: Links::None(
+        "a channel selects who starts it (TRIGSEL), and none selects whom it starts",
+    ),
     cyclic: |_, _| Ok(()),
     round_events: true,
     alternates: |_| Err("a list of two items does this"),

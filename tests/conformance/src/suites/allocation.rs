@@ -9,7 +9,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     setup.bench(lowest);
     setup.bench(by_number);
     setup.bench(release);
-    setup.bench(misplaced);
+    for channel in setup.facts().list_channels(1) {
+        setup.bench(|bench| misplaced(bench, channel));
+    }
     Ok(())
 }
 
@@ -39,17 +41,17 @@ fn lowest(bench: Bench) {
     assert_eq!(held.len() as u32, count, "dropped channels are free again");
 }
 
-/// Storage where hardware could not follow a list is refused, and the channel stays free; a driver that goes from
-/// block to block itself takes any.
-fn misplaced(bench: Bench) {
-    let lists = bench.facts.hardware_lists;
+/// Storage where hardware could not follow a list is refused, and the channel stays free; where the handler goes from
+/// block to block, any will do.
+fn misplaced(bench: Bench, channel: u32) {
+    let lists = bench.facts.lists_of(channel);
     let page = lists.map_or(0, |lists| lists.page);
     for place in [Misplaced::Unreachable, Misplaced::Across(page)] {
         if place == Misplaced::Across(0) {
             continue;
         }
         let mark = world::mark();
-        let result = bench.rig().take_misplaced(1, place);
+        let result = bench.rig().take_misplaced(channel, place);
         if lists.is_none() {
             assert!(result.is_ok(), "{place:?}: {result:?}");
             continue;
@@ -61,7 +63,7 @@ fn misplaced(bench: Bench) {
             other => panic!("{place:?}: take returned {other:?}"),
         }
         assert_eq!(world::trace_since(mark), [], "{place:?}: a refused take touches nothing");
-        drop(bench.take(1));
+        drop(bench.take(channel));
     }
 }
 

@@ -3,8 +3,8 @@
 //! tells the last block that has ended.
 
 use super::{accepted, kinds};
-use crate::{Recorder, Setup, Skip, Transfer, world};
-use dma_runtime::{Channel, Event, Events, State, Suspend};
+use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
+use dma_runtime::{Channel, Direction, Event, Events, State, Suspend};
 use std::rc::Rc;
 
 const BLOCKS: usize = 4;
@@ -21,70 +21,74 @@ enum Serve {
 }
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
-    let events = Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR).with(Events::HALF);
     for kind in kinds(setup) {
         for serve in
             [Serve::AtOnce, Serve::Late, Serve::Moving(1), Serve::Moving(4), Serve::Moving(9)]
         {
-            setup.bench(|bench| {
-                let width = bench.facts.widest();
-                let size = 16 * width.bytes() as usize;
-                let channel = bench.facts.list_channel(2);
-                let transfer = Transfer::new(bench, kind, channel, width, &[size; BLOCKS]);
-                let (recorder, callback) = Recorder::new();
-                let mut handle = bench.take(channel);
-                let wanted = if bench.facts.half_events {
-                    events
-                } else {
-                    let half = transfer.config().events(Events::HALF);
-                    super::refused(&mut handle, &half, "half events");
-                    Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR)
-                };
-                accepted(&mut handle, &transfer.with_callback(callback).events(wanted), "list");
-                assert_eq!(handle.start(), Ok(()));
-                match serve {
-                    Serve::AtOnce => bench.pump(),
-                    Serve::Late => bench.pump_late(),
-                    Serve::Moving(steps) => {
-                        world::set_hook(Some(Rc::new(move |_| {
-                            bench.step(steps);
-                        })));
-                        bench.pump();
-                        world::set_hook(None);
-                    }
-                }
-                let got = recorder.events();
-                let whole: Vec<Event> =
-                    got.iter().copied().filter(|event| *event != Event::Half).collect();
-                let mut ends: Vec<Event> = (0..BLOCKS as u16 - 1).map(Event::Block).collect();
-                ends.push(Event::Complete);
-                match (bench.facts.hardware_lists, serve) {
-                    (None, _) | (_, Serve::AtOnce) => {
-                        assert_eq!(whole, ends, "{kind:?}, {serve:?}");
-                    }
-                    (_, Serve::Late) => assert_eq!(whole, [Event::Complete], "{kind:?}: late"),
-                    (_, Serve::Moving(_)) => {
-                        let mut left = ends.iter();
-                        let ordered = whole.iter().all(|event| left.any(|end| end == event));
-                        assert!(ordered, "{kind:?}, {serve:?}: {whole:?}");
-                    }
-                }
-                let halves = got.len() - whole.len();
-                let most = if bench.facts.half_events { BLOCKS } else { 0 };
-                assert!(halves <= most, "{halves} half events of {BLOCKS} blocks");
-                assert_eq!(got.last(), Some(&Event::Complete), "the last event");
-                if serve == Serve::AtOnce {
-                    assert_eq!(halves, most, "half events served at once: {got:?}");
-                    check_alternating(&got, most != 0);
-                }
-                transfer.check();
-            });
-            setup.bench(|bench| only_complete(setup, bench, kind));
+            for channel in setup.facts().list_channels(2) {
+                setup.bench(|bench| list(bench, kind, channel, serve));
+            }
         }
-        setup.bench(|bench| stopped_inside(bench, kind));
-        setup.bench(|bench| suspended_inside(bench, kind));
+        for channel in setup.facts().list_channels(0) {
+            setup.bench(|bench| only_complete(bench, kind, channel));
+            setup.bench(|bench| stopped_inside(bench, kind, channel));
+            setup.bench(|bench| suspended_inside(bench, kind, channel));
+        }
     }
     Ok(())
+}
+
+fn list(bench: Bench, kind: Direction, channel: u32, serve: Serve) {
+    let events = Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR).with(Events::HALF);
+    let width = bench.facts.widest();
+    let size = 16 * width.bytes() as usize;
+    let transfer = Transfer::new(bench, kind, channel, width, &[size; BLOCKS]);
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(channel);
+    let wanted = if bench.facts.half_events {
+        events
+    } else {
+        let half = transfer.config().events(Events::HALF);
+        super::refused(&mut handle, &half, "half events");
+        Events::BLOCK.with(Events::COMPLETE).with(Events::ERROR)
+    };
+    accepted(&mut handle, &transfer.with_callback(callback).events(wanted), "list");
+    assert_eq!(handle.start(), Ok(()));
+    match serve {
+        Serve::AtOnce => bench.pump(),
+        Serve::Late => bench.pump_late(),
+        Serve::Moving(steps) => {
+            world::set_hook(Some(Rc::new(move |_| {
+                bench.step(steps);
+            })));
+            bench.pump();
+            world::set_hook(None);
+        }
+    }
+    let got = recorder.events();
+    let whole: Vec<Event> = got.iter().copied().filter(|event| *event != Event::Half).collect();
+    let mut ends: Vec<Event> = (0..BLOCKS as u16 - 1).map(Event::Block).collect();
+    ends.push(Event::Complete);
+    match (bench.facts.lists_of(channel), serve) {
+        (None, _) | (_, Serve::AtOnce) => {
+            assert_eq!(whole, ends, "{kind:?}, {serve:?}");
+        }
+        (_, Serve::Late) => assert_eq!(whole, [Event::Complete], "{kind:?}: late"),
+        (_, Serve::Moving(_)) => {
+            let mut left = ends.iter();
+            let ordered = whole.iter().all(|event| left.any(|end| end == event));
+            assert!(ordered, "{kind:?}, {serve:?}: {whole:?}");
+        }
+    }
+    let halves = got.len() - whole.len();
+    let most = if bench.facts.half_events { BLOCKS } else { 0 };
+    assert!(halves <= most, "{halves} half events of {BLOCKS} blocks");
+    assert_eq!(got.last(), Some(&Event::Complete), "the last event");
+    if serve == Serve::AtOnce {
+        assert_eq!(halves, most, "half events served at once: {got:?}");
+        check_alternating(&got, most != 0);
+    }
+    transfer.check();
 }
 
 fn check_alternating(events: &[Event], halves: bool) {
@@ -96,16 +100,16 @@ fn check_alternating(events: &[Event], halves: bool) {
 }
 
 /// Events that were not asked for are not delivered, and their flags disturb nothing.
-fn only_complete(setup: &Setup, bench: crate::Bench, kind: dma_runtime::Direction) {
-    let transfer = Transfer::new(bench, kind, 0, setup.facts().widest(), &[64, 64]);
+fn only_complete(bench: Bench, kind: Direction, channel: u32) {
+    let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &[64, 64]);
     let (recorder, callback) = Recorder::new();
-    let mut handle = bench.take(0);
+    let mut handle = bench.take(channel);
     accepted(&mut handle, &transfer.with_callback(callback), "list");
     assert_eq!(handle.start(), Ok(()));
     bench.pump();
     assert_eq!(recorder.take(), [Event::Complete]);
     // Without any event wanted, a single block ends unnoticed until somebody looks.
-    let single = Transfer::new(bench, kind, 0, setup.facts().widest(), &[64]);
+    let single = Transfer::new(bench, kind, channel, bench.facts.widest(), &[64]);
     let config = single.with_callback(callback).events(Events::NONE);
     if handle.set_up(&config).is_err() {
         return;
@@ -119,11 +123,19 @@ fn only_complete(setup: &Setup, bench: crate::Bench, kind: dma_runtime::Directio
     single.check();
     assert!(handle.stop().is_ok());
     assert_eq!(recorder.events(), []);
+    // A list goes on all the same.
+    let list = Transfer::new(bench, kind, channel, bench.facts.widest(), &[64; 3]);
+    accepted(&mut handle, &list.with_callback(callback).events(Events::NONE), "a silent list");
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    list.check();
+    assert_eq!(handle.status().state, State::Configured);
+    assert_eq!(recorder.events(), []);
 }
 
 /// `stop` inside the callback of a block: the rest of the list does not run, no event follows.
-fn stopped_inside(bench: crate::Bench, kind: dma_runtime::Direction) {
-    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64; 3]);
+fn stopped_inside(bench: Bench, kind: Direction, channel: u32) {
+    let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &[64; 3]);
     let (recorder, callback) = Recorder::new();
     recorder.act(|channel, event, before| {
         if before == 1 {
@@ -132,7 +144,7 @@ fn stopped_inside(bench: crate::Bench, kind: dma_runtime::Direction) {
             assert_eq!(channel.status().state, State::Configured);
         }
     });
-    let mut handle = bench.take(0);
+    let mut handle = bench.take(channel);
     let events = Events::BLOCK.with(Events::COMPLETE);
     accepted(&mut handle, &transfer.with_callback(callback).events(events), "list");
     assert_eq!(handle.start(), Ok(()));
@@ -149,15 +161,15 @@ fn stopped_inside(bench: crate::Bench, kind: dma_runtime::Direction) {
 }
 
 /// `suspend` inside the callback of a block, `resume` from outside.
-fn suspended_inside(bench: crate::Bench, kind: dma_runtime::Direction) {
-    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[64; 3]);
+fn suspended_inside(bench: Bench, kind: Direction, channel: u32) {
+    let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &[64; 3]);
     let (recorder, callback) = Recorder::new();
     recorder.act(|channel, event, _| {
         if event == Event::Block(0) && channel.capabilities().suspend != Suspend::Unsupported {
             assert!(channel.suspend().is_ok(), "suspend in the callback");
         }
     });
-    let mut handle = bench.take(0);
+    let mut handle = bench.take(channel);
     let events = Events::BLOCK.with(Events::COMPLETE);
     accepted(&mut handle, &transfer.with_callback(callback).events(events), "list");
     let can = handle.capabilities().suspend != Suspend::Unsupported;

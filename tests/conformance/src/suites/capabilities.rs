@@ -3,6 +3,7 @@
 use super::{accepted, kinds, refused};
 use crate::bench::Bench;
 use crate::facts::Links;
+use crate::rig::Handle;
 use crate::transfer::{reading, writing};
 use crate::{KINDS, Setup, Skip, Transfer};
 use dma_runtime::{
@@ -12,42 +13,14 @@ use dma_runtime::{
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let facts = setup.facts();
-    setup.bench(|bench| {
-        let told = bench.take(0).capabilities().controller;
-        assert_eq!(u32::from(told.channels), facts.channels(), "channels");
-        let copies = facts.does(Direction::MemoryToMemory);
-        assert_eq!(told.memory_to_memory, copies, "memory_to_memory");
-        let widths = facts.widths.iter().fold(0, |bits, w| bits | w.bytes() as u8);
-        assert_eq!(told.widths, widths, "widths");
-        assert_eq!(told.max_burst, facts.max_burst, "max_burst");
-        assert_eq!(told.max_items, facts.max_items, "max_items");
-        assert_eq!(told.max_priority, facts.max_priority, "max_priority");
-        assert_eq!(told.hardware_lists, facts.hardware_lists.is_some(), "hardware_lists");
-        let rounds = |kind: &Direction| (facts.cyclic)(*kind, 4096).is_ok();
-        assert_eq!(told.cyclic, facts.directions.iter().any(rounds), "cyclic");
-        assert_eq!(told.half_events, facts.half_events, "half_events");
-        assert!(!told.links || facts.links == Links::Major, "links");
-        assert_eq!(told.alignment(), facts.widest().bytes() as usize, "alignment");
-        let narrowest = facts.widths.iter().map(|width| width.bytes() as usize).min();
-        assert_eq!(Some(told.granule()), narrowest, "granule");
-    });
-    for kind in kinds(setup) {
-        setup.bench(|bench| aligned(bench, kind));
+    for channel in 0..facts.channels() {
+        setup.bench(|bench| constant(bench, channel));
+        for kind in kinds(setup) {
+            setup.bench(|bench| configured(bench, kind, channel));
+        }
     }
     for kind in kinds(setup) {
-        setup.bench(|bench| {
-            let transfer = Transfer::new(bench, kind, 0, facts.widest(), &[64]);
-            let mut handle = bench.take(0);
-            accepted(&mut handle, &transfer.config(), "configure");
-            let told = handle.capabilities();
-            super::suspend_resume::means(bench, &handle, &transfer);
-            let residue = (facts.residue)(&transfer.config());
-            let agreed = residue.contains(&told.residue);
-            assert!(agreed, "{kind:?}: residue {:?}, by the manual {residue:?}", told.residue);
-            assert_eq!(told.reload, Queueing::IdleOnly, "{kind:?}: reload of a single block");
-            assert_eq!(told.max_blocks, 8, "max_blocks is what the storage holds");
-            what_nobody_has(&mut handle, &transfer);
-        });
+        setup.bench(|bench| aligned(bench, kind));
     }
     setup.bench(|bench| {
         let transfer = Transfer::new(bench, facts.usual(), 0, facts.widest(), &[64]);
@@ -63,6 +36,70 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         }
     });
     Ok(())
+}
+
+/// What does not depend on a configuration.
+fn constant(bench: Bench, channel: u32) {
+    let facts = bench.facts;
+    crate::case::context(format!("channel {channel}"));
+    let handle = bench.take(channel);
+    let told = handle.capabilities().controller;
+    assert_eq!(u32::from(told.channels), facts.channels(), "channels");
+    let copies = facts.does(Direction::MemoryToMemory);
+    assert_eq!(told.memory_to_memory, copies, "memory_to_memory");
+    let widths = facts.widths.iter().fold(0, |bits, w| bits | w.bytes() as u8);
+    assert_eq!(told.widths, widths, "widths");
+    assert_eq!(told.max_burst, facts.max_burst, "max_burst");
+    assert_eq!(told.max_items, facts.max_items, "max_items");
+    assert_eq!(told.max_priority, facts.max_priority, "max_priority");
+    assert_eq!(told.half_events, facts.half_events, "half_events");
+    assert!(!told.links || facts.links == Links::Major, "links");
+    assert_eq!(told.alignment(), facts.widest().bytes() as usize, "alignment");
+    let narrowest = facts.widths.iter().map(|width| width.bytes() as usize).min();
+    assert_eq!(Some(told.granule()), narrowest, "granule");
+    lists(bench, &handle, channel, "unconfigured");
+}
+
+/// Who goes from block to block on a channel, and whether it has cyclic transfers.
+fn lists(bench: Bench, handle: &Handle, channel: u32, what: &str) {
+    let (facts, told) = (bench.facts, handle.capabilities());
+    let lists = facts.lists_of(channel);
+    assert_eq!(told.hardware_lists, lists.is_some(), "{what}: hardware_lists");
+    let rounds = |kind: &Direction| (facts.cyclic)(*kind, 4096).is_ok();
+    let without = facts.hardware_lists.is_some_and(|l| l.ring_node) && lists.is_none();
+    let cyclic = facts.directions.iter().any(rounds) && !without;
+    assert_eq!(told.cyclic, cyclic, "{what}: cyclic");
+    assert_eq!(told.max_blocks, 8, "{what}: max_blocks is what the storage holds");
+}
+
+/// What a configuration decides.
+fn configured(bench: Bench, kind: Direction, channel: u32) {
+    let facts = bench.facts;
+    crate::case::context(format!("{kind:?}, channel {channel}"));
+    let transfer = Transfer::new(bench, kind, channel, facts.widest(), &[64]);
+    let mut handle = bench.take(channel);
+    accepted(&mut handle, &transfer.config(), "configure");
+    let told = handle.capabilities();
+    super::suspend_resume::means(bench, &handle, &transfer);
+    let residue = (facts.residue)(&transfer.config());
+    let agreed = residue.contains(&told.residue);
+    assert!(agreed, "{kind:?}: residue {:?}, by the manual {residue:?}", told.residue);
+    assert_eq!(told.reload, Queueing::IdleOnly, "{kind:?}: reload of a single block");
+    lists(bench, &handle, channel, "one block");
+    what_nobody_has(&mut handle, &transfer);
+    let ring = transfer.config().cyclic(Cyclic::Yes);
+    if told.cyclic && handle.set_up(&ring).is_ok() {
+        let most = match facts.lists_of(channel) {
+            Some(_) => 8,
+            None => 1 + u16::from((facts.alternates)(kind).is_ok()),
+        };
+        assert_eq!(handle.capabilities().max_blocks, most, "{kind:?}: max_blocks of a ring");
+    } else {
+        refused(&mut handle, &ring, "a ring");
+    }
+    let list = Transfer::new(bench, kind, channel, facts.widest(), &[64; 8]);
+    accepted(&mut handle, &list.config(), "a list of so many blocks");
+    lists(bench, &handle, channel, "a list");
 }
 
 /// At `alignment` each width moves that many bytes, and at `granule` the narrowest one does.
@@ -97,7 +134,7 @@ fn aligned(bench: Bench, kind: Direction) {
 }
 
 /// Each value that no controller here can serve is refused by its own name.
-fn what_nobody_has(handle: &mut crate::rig::Handle, transfer: &Transfer) {
+fn what_nobody_has(handle: &mut Handle, transfer: &Transfer) {
     let config = transfer.config();
     let stride = Some(Stride { interval: 64, count: 16 });
     let mut blocks = transfer.blocks.clone();

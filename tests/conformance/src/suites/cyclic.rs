@@ -5,7 +5,7 @@
 use super::{accepted, kinds, refused, rings};
 use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, pattern, resized, skip, world};
 use dma_runtime::{
-    Channel, Cyclic, Direction, Error, Event, Events, Queueing, Reloaded, State, Suspend,
+    Channel, Cyclic, Direction, Error, Event, Events, Field, Queueing, Reloaded, State, Suspend,
 };
 
 const BYTES: usize = 4096;
@@ -58,6 +58,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             None => setup.bench(|bench| no_ring(bench, kind, &[BYTES; 2])),
         }
         setup.bench(|bench| no_ring(bench, kind, &[64; 9]));
+        setup.bench(|bench| elsewhere(bench, kind));
         any |= works;
     }
     if any { Ok(()) } else { skip("cyclic transfers", why) }
@@ -234,6 +235,22 @@ fn no_ring(bench: Bench, kind: Direction, sizes: &[usize]) {
     let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), sizes);
     let config = transfer.config().cyclic(Cyclic::Yes);
     refused(&mut bench.take(0), &config, "a ring of several blocks");
+}
+
+/// Where rings of one block are lists, too, a channel whose hardware follows none has no ring at all.
+fn elsewhere(bench: Bench, kind: Direction) {
+    let followed = bench.facts.list_channel(0);
+    let ring = bench.facts.hardware_lists.is_some_and(|lists| lists.ring_node);
+    let others = bench.facts.list_channels(0).into_iter().filter(|channel| *channel != followed);
+    for channel in others.filter(|_| ring) {
+        for blocks in 1..=2 {
+            let sizes = vec![64; blocks];
+            let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &sizes);
+            let config = transfer.config().cyclic(Cyclic::Yes);
+            let field = refused(&mut bench.take(channel), &config, "a ring without links");
+            assert_eq!(field, Field::Cyclic, "{blocks} blocks");
+        }
+    }
 }
 
 /// Two blocks in turn; the block that waits can be replaced.

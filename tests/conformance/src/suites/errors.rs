@@ -10,10 +10,12 @@ use dma_runtime::{Channel, Direction, Event, Events, State};
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     for kind in kinds(setup) {
         for side in [Side::Source, Side::Destination] {
-            for at in [0, 1] {
-                for late in [false, true] {
-                    for place in [Place::Half, Place::End] {
-                        setup.bench(|bench| one(bench, kind, side, at, late, place));
+            for own in setup.facts().list_channels(1) {
+                for at in [0, 1] {
+                    for late in [false, true] {
+                        for place in [Place::Half, Place::End] {
+                            setup.bench(|bench| one(bench, kind, own, side, at, late, place));
+                        }
                     }
                 }
             }
@@ -59,9 +61,8 @@ fn break_side(transfer: &Transfer, side: Side, at: usize, place: Place) {
     world::memory(|m| m.fault(start..start + 4));
 }
 
-fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool, place: Place) {
+fn one(bench: Bench, kind: Direction, own: u32, side: Side, at: usize, late: bool, place: Place) {
     let width = bench.facts.widest();
-    let own = bench.facts.list_channel(1);
     let failing = Transfer::new(bench, kind, own, width, &[64, 64]);
     let (errors, callback) = Recorder::new();
     let mut broken = bench.take(own);
@@ -71,9 +72,7 @@ fn one(bench: Bench, kind: Direction, side: Side, at: usize, late: bool, place: 
         .into_iter()
         .filter(|channel| *channel < bench.facts.channels())
         .map(|channel| {
-            let lists = channel < bench.facts.list_channels();
-            let sizes: &[usize] = if lists { &[64, 64] } else { &[64] };
-            let transfer = Transfer::new(bench, kind, channel, width, sizes);
+            let transfer = Transfer::new(bench, kind, channel, width, &[64, 64]);
             let (recorder, callback) = Recorder::new();
             let mut handle = bench.take(channel);
             accepted(&mut handle, &transfer.with_callback(callback), "configure");

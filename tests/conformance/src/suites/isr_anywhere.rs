@@ -4,6 +4,7 @@
 
 use super::{accepted, kinds};
 use crate::case::context;
+use crate::facts::Facts;
 use crate::rig::Handle;
 use crate::world::Moment;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, plain, world};
@@ -45,10 +46,32 @@ enum Scene {
     Running,
     /// In the first of two blocks.
     InList,
+    /// Likewise, on a channel whose list the handler runs although other channels' hardware does.
+    InOtherList,
     /// Ended, and nobody has noticed.
     Ended,
     /// Suspended.
     Suspended,
+}
+
+const SCENES: [Scene; 6] = [
+    Scene::Idle,
+    Scene::Running,
+    Scene::InList,
+    Scene::InOtherList,
+    Scene::Ended,
+    Scene::Suspended,
+];
+
+impl Scene {
+    fn in_list(self) -> bool {
+        matches!(self, Scene::InList | Scene::InOtherList)
+    }
+
+    /// The channel, if the controller has one for it.
+    fn channel(self, facts: &Facts) -> Option<u32> {
+        facts.list_channels(0).get(usize::from(self == Scene::InOtherList)).copied()
+    }
 }
 
 /// What the hardware and the handler do at the point of interruption.
@@ -78,7 +101,10 @@ enum When {
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     for kind in kinds(setup) {
-        for scene in [Scene::Idle, Scene::Running, Scene::InList, Scene::Ended, Scene::Suspended] {
+        for scene in SCENES {
+            if scene.channel(setup.facts()).is_none() {
+                continue;
+            }
             for call in CALLS {
                 for burst in [Burst::Handler, Burst::Step, Burst::Unserved, Burst::All] {
                     handler_in_call(setup, kind, scene, call, burst);
@@ -86,7 +112,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
                 if scene != Scene::Idle {
                     call_in_handler(setup, kind, scene, call);
                 }
-                if scene == Scene::Running || scene == Scene::InList {
+                if scene == Scene::Running || scene.in_list() {
                     call_beside_callback(setup, kind, scene, call);
                 }
             }
@@ -104,13 +130,14 @@ struct Subject {
 /// Sets a scene; `None` when the controller has none such.
 fn set(bench: Bench, kind: Direction, scene: Scene) -> Option<Subject> {
     let size = ITEMS * bench.facts.widest().bytes() as usize;
-    let sizes: &[usize] = if scene == Scene::InList { &[size, size] } else { &[size] };
-    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), sizes);
+    let sizes: &[usize] = if scene.in_list() { &[size, size] } else { &[size] };
+    let channel = scene.channel(bench.facts)?;
+    let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), sizes);
     let (recorder, callback) = Recorder::new();
-    let mut handle = bench.take(0);
+    let mut handle = bench.take(channel);
     let config = transfer.with_callback(callback);
     let config = match scene {
-        Scene::InList => config.events(config.events.with(Events::BLOCK)),
+        _ if scene.in_list() => config.events(config.events.with(Events::BLOCK)),
         _ => config,
     };
     accepted(&mut handle, &config, "configure");
@@ -315,7 +342,7 @@ fn call_beside_callback(setup: &Setup, kind: Direction, scene: Scene, call: Call
         bench.pump();
         let wanted = if call == Call::Status { Ok(()) } else { Err(Error::InCallback) };
         let calls = subject.recorder.events().len();
-        assert_eq!(calls, if scene == Scene::InList { 2 } else { 1 }, "callbacks");
+        assert_eq!(calls, if scene.in_list() { 2 } else { 1 }, "callbacks");
         assert_eq!(*seen.borrow(), vec![(wanted, false); calls], "each call beside a callback");
         assert_eq!(ends(&subject), [Event::Complete]);
         assert_eq!(subject.handle.borrow().status().state, State::Configured);

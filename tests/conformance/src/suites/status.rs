@@ -14,7 +14,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     for kind in kinds(setup) {
         for from in setup.facts().widths {
             for to in setup.facts().widths {
-                setup.bench(|bench| one(bench, kind, (*from, *to)));
+                for channel in setup.facts().list_channels(0) {
+                    setup.bench(|bench| one(bench, kind, channel, (*from, *to)));
+                }
             }
         }
         for steps in 0.. {
@@ -26,12 +28,12 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     Ok(())
 }
 
-fn one(bench: Bench, kind: Direction, widths: (Width, Width)) {
+fn one(bench: Bench, kind: Direction, channel: u32, widths: (Width, Width)) {
     let bytes = ITEMS * widths.0.max(widths.1).bytes() as usize;
-    let transfer = Transfer::with_widths(bench, kind, 0, widths, &[bytes, bytes]);
+    let transfer = Transfer::with_widths(bench, kind, channel, widths, &[bytes, bytes]);
     crate::case::context(format!("{kind:?} {widths:?}"));
     let (recorder, callback) = Recorder::new();
-    let mut handle = bench.take(0);
+    let mut handle = bench.take(channel);
     if handle.set_up(&transfer.with_callback(callback)).is_err() {
         // Which pairs must work is the case `widths`.
         assert!(widths.0 != widths.1, "{kind:?} {widths:?} is refused");

@@ -37,10 +37,12 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         for meanwhile in [Meanwhile::Still, Meanwhile::Moving, Meanwhile::Served] {
             for how in [How::Stop, How::Begin, How::BeginAndRest] {
                 // Two blocks, and at most a dozen steps for each item.
-                for steps in 0..2 * ITEMS * 12 {
-                    let ended = setup.bench(|bench| at(bench, kind, steps, meanwhile, how));
-                    if ended {
-                        break;
+                for channel in setup.facts().list_channels(0) {
+                    for steps in 0..2 * ITEMS * 12 {
+                        let place = (channel, steps);
+                        if setup.bench(|bench| at(bench, kind, place, meanwhile, how)) {
+                            break;
+                        }
                     }
                 }
             }
@@ -49,14 +51,20 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     Ok(())
 }
 
-/// Stops after `steps` steps; true when the transfer had ended before.
-fn at(bench: Bench, kind: Direction, steps: usize, meanwhile: Meanwhile, how: How) -> bool {
-    let what = format!("{kind:?}, {steps} steps, {meanwhile:?}, {how:?}");
+/// Stops a channel after some steps; true when the transfer had ended before.
+fn at(
+    bench: Bench,
+    kind: Direction,
+    (channel, steps): (u32, usize),
+    meanwhile: Meanwhile,
+    how: How,
+) -> bool {
+    let what = format!("{kind:?}, channel {channel}, {steps} steps, {meanwhile:?}, {how:?}");
     crate::case::context(what.clone());
     let size = ITEMS * bench.facts.widest().bytes() as usize;
-    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[size, size]);
+    let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &[size, size]);
     let (recorder, callback) = Recorder::new();
-    let mut handle = bench.take(0);
+    let mut handle = bench.take(channel);
     accepted(&mut handle, &transfer.with_callback(callback), "configure");
     assert_eq!(handle.start(), Ok(()));
     let mut ended = false;

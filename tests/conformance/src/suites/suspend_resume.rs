@@ -9,7 +9,9 @@ use dma_runtime::{Channel, Direction, Error, Event, Residue, State, Suspend};
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let mut any = false;
     for kind in kinds(setup) {
-        any |= setup.bench(|bench| in_a_list(bench, kind));
+        for channel in setup.facts().list_channels(0) {
+            any |= setup.bench(|bench| in_a_list(bench, kind, channel));
+        }
         if any {
             setup.bench(|bench| often(bench, kind));
             (0..40).for_each(|steps| setup.bench(|bench| near_the_end(bench, kind, steps)));
@@ -31,10 +33,10 @@ pub(super) fn means(bench: Bench, handle: &Handle, transfer: &Transfer) -> Suspe
 }
 
 /// Four blocks of 8192 bytes, suspended in each of them.
-fn in_a_list(bench: Bench, kind: Direction) -> bool {
-    let transfer = Transfer::new(bench, kind, 0, bench.facts.widest(), &[8192; 4]);
+fn in_a_list(bench: Bench, kind: Direction, channel: u32) -> bool {
+    let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &[8192; 4]);
     let (recorder, callback) = Recorder::new();
-    let mut handle = bench.take(0);
+    let mut handle = bench.take(channel);
     accepted(&mut handle, &transfer.with_callback(callback), "configure");
     let means = means(bench, &handle, &transfer);
     assert_eq!(handle.start(), Ok(()));

@@ -110,6 +110,7 @@ unsafe impl Engine for Toy {
         left: Word::new(),
         broken: Word::new(),
     };
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
 
     fn channels(instance: Instance) -> u8 {
@@ -339,8 +340,6 @@ unsafe impl Engine for Toy {
             max_burst: 64,
             max_items: 0xFFFF,
             max_priority: 0,
-            hardware_lists: false,
-            cyclic: true,
             half_events: true,
             links: false,
         }

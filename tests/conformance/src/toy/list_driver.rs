@@ -62,6 +62,7 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
     const TABLES: () = ();
     type Context = Context;
     const CONTEXT: Context = Context { toy: Toy::CONTEXT, tells: Word::new(), link: Word::new() };
+    const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;
     const RING_NODE: bool = RING;
@@ -212,7 +213,7 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
-        ControllerCapabilities { hardware_lists: true, ..self.0.controller_capabilities() }
+        self.0.controller_capabilities()
     }
     fn suspend_capability(self, context: &Context) -> Suspend {
         self.0.suspend_capability(&context.toy)
