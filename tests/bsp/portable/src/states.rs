@@ -33,7 +33,8 @@ pub(crate) fn calls(bench: &mut Bench<'_>) -> Result<(), Verdict> {
 /// What is wrong is refused, and leaves the configuration as it was.
 pub(crate) fn refusals(bench: &mut Bench<'_>) -> Result<(), Verdict> {
     let width = bench.width()?;
-    let capabilities = bench.channel.capabilities().controller;
+    let channel = bench.channel.capabilities();
+    let capabilities = channel.controller;
     bench.memory.fill(0x11, 64);
     bench.memory.clear(GUARD, 64);
     bench.configure(width, bench.block(0, GUARD, 64))?;
@@ -53,7 +54,7 @@ pub(crate) fn refusals(bench: &mut Bench<'_>) -> Result<(), Verdict> {
         refused(&Config::memory_to_memory(words, &at(2, GUARD, 8)), "a crooked source")?;
         refused(&Config::memory_to_memory(words, &at(0, GUARD + 1, 8)), "a crooked destination")?;
     }
-    if !capabilities.cyclic {
+    if !channel.cyclic {
         let blocks = at(0, GUARD, 16);
         let config = Config::memory_to_memory(width, &blocks).cyclic(Cyclic::Yes);
         refused(&config, "a cyclic transfer")?;
