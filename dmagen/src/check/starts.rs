@@ -199,15 +199,19 @@ impl<'a> Check<'a> {
         first.filter(|_| !over.any(takes))
     }
 
-    /// A halt takes back what one of the commits has written, or commands an end.
+    /// A halt takes back what one of the commits has written, or commands an end; a lane that can be cleared, it clears.
     fn halt(&self, starts: &[Start<'a>]) -> Option<Diagnostic> {
-        let first = starts.first()?;
-        let mut stops = flow::is_lost(self.ip, self.lost, "halt");
+        let mut first = starts.first()?;
+        let mut stops = false;
+        let mut set: Vec<&Start<'_>> =
+            starts.iter().filter(|start| self.clearable(start)).collect();
+        let mut unknown = flow::is_lost(self.ip, self.lost, "halt");
         walk::each(self.model, walk::operation(self.model, "halt"), &mut |step| {
-            stops |= self.lost.at(step.span);
+            unknown |= self.lost.at(step.span);
             match &step.kind {
                 StepKind::Clear(lane) => {
                     stops |= starts.iter().any(|start| start.target == Target::Lane(*lane));
+                    set.retain(|start| start.target != Target::Lane(*lane));
                 }
                 StepKind::Write { writes, .. } => {
                     stops |= writes.iter().any(|write| self.stops(write, starts));
@@ -215,12 +219,22 @@ impl<'a> Check<'a> {
                 _ => {}
             }
         });
+        if let Some(left) = set.first() {
+            (first, stops) = (left, false);
+        }
+        stops |= unknown;
         (!stops).then(|| {
             Diagnostic::error(codes::NOT_STOPPED, "`halt` does not stop the channel")
                 .at(flow::place(self.ip, "halt"), "no step of it takes back what starts it")
                 .at(first.span, "started here")
                 .help("write the word without that bit, clear the lane, or write a command that stops it")
         })
+    }
+
+    /// Whether a commit sets a lane that a step could clear.
+    fn clearable(&self, start: &Start<'_>) -> bool {
+        let Target::Lane(lane) = start.target else { return false };
+        self.model.lanes.get(lane).is_some_and(|lane| lane.clear.is_some())
     }
 
     fn stops(&self, write: &'a Assign, starts: &[Start<'a>]) -> bool {

@@ -89,7 +89,7 @@ const INTERRUPTS: &[Wrong] = &[
     (
         "mk63f12",
         EDMA,
-        "      INTMAJOR: \"events.block or (last and events.complete and not cyclic)\"\n",
+        " INTMAJOR: \"events.block or (last and events.complete and not cyclic)\",",
         "",
         &["DMA0063"],
     ),
@@ -128,8 +128,8 @@ const STARTS: &[Wrong] = &[
     (
         "mk63f12",
         EDMA,
-        "  configure: [{ call: select }]",
-        "  configure: [{ call: select }, { set: enable }]",
+        "  configure: [{ call: select }, ",
+        "  configure: [{ call: select }, { set: enable }, ",
         &["DMA0062"],
     ),
     (
@@ -204,7 +204,7 @@ const STARTS: &[Wrong] = &[
 ];
 
 const LINKS: &[Wrong] = &[
-    ("mk63f12", EDMA, "align: 32", "align: 16", &["DMA0075"]),
+    ("mk63f12", EDMA, "  align: 32\n", "  align: 16\n", &["DMA0075"]),
     ("lpc43xx", PL080, "LLI: following >> 2", "LLI: following >> 3", &["DMA0075"]),
     ("samd21j18a", SAM0, "DESCADDR: following", "DESCADDR: 0", &["DMA0075"]),
     ("stm32wba50", GPDMA, "  page: 0x10000\n", "", &["DMA0075"]),
