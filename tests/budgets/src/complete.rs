@@ -21,6 +21,7 @@ const BY_DRIVERS: [&str; 15] = [
     "tables",
     "unsupported",
     "wants_done",
+    "wants_ends",
 ];
 
 fn root() -> PathBuf {
