@@ -157,7 +157,9 @@ fn what_is_not_accepted_is_told_with_its_place() {
         ("a: b: c\n", vec!["1:5: malformed YAML [DMA0006]"]),
         ("a: @b\n", vec!["1:4: malformed YAML [DMA0006]"]),
         ("%YAML 1.2\n---\na: 1\n", vec!["1:1: malformed YAML [DMA0006]"]),
-        ("a:\n\tb: 1\n", vec!["2:2: malformed YAML [DMA0006]"]),
+        ("a:\n\tb: 1\n", vec!["2:1: malformed YAML [DMA0006]"]),
+        ("a:\n  \tb: 1\n  c: 2\n", vec!["2:3: malformed YAML [DMA0006]"]),
+        ("a: b\n\n# c\n\td\n", vec!["4:1: malformed YAML [DMA0006]"]),
         ("a: [1\n", vec!["1:4: malformed YAML [DMA0006]"]),
         (
             "a: 1\na: 2\nb: [\n",

@@ -3,7 +3,7 @@
 use super::limits::place;
 use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::model::{Expr, ExprKind, Model, Ty, WordValue, partly};
+use crate::model::{Expr, ExprKind, Field, Model, Ty, WordValue, partly};
 
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Option<Diagnostic> {
     let items = model.limits.items;
@@ -46,20 +46,22 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Option<Diagnostic> {
     })
 }
 
-/// What is counted in a block, and the most that its register holds: items first.
+/// The measures of a block that its words are made of, and the most that a register holds of one: items first.
 fn counts(model: &Model) -> Vec<(&Expr, u64)> {
-    let mut counts = Vec::new();
+    let mut counts: Vec<(&Expr, u64)> = Vec::new();
     for word in &model.load {
         let Some(register) = model.registers.get(word.register) else { continue };
-        match &word.value {
-            WordValue::Whole(expr) => {
-                counts.push((expr, u64::MAX >> (64 - u32::from(register.size).clamp(1, 64))));
-            }
-            WordValue::Fields(fields) => counts.extend(
-                fields
-                    .iter()
-                    .filter_map(|(index, expr)| Some((expr, register.fields.get(*index)?.max()))),
-            ),
+        let most = |index: usize| register.fields.get(index).map_or(0, Field::max);
+        let whole = u64::MAX >> (64 - u32::from(register.size).clamp(1, 64));
+        let parts: Vec<(&Expr, u64)> = match &word.value {
+            WordValue::Whole(expr) => vec![(expr, whole)],
+            WordValue::Fields(fields) => fields.iter().map(|(i, e)| (e, most(*i))).collect(),
+        };
+        for (part, most) in parts {
+            names(part, &mut |name| {
+                // Only what is held as it is has the register's limit.
+                counts.push((name, if std::ptr::eq(name, part) { most } else { u64::MAX }));
+            });
         }
     }
     counts.retain(|(expr, _)| {
@@ -68,4 +70,21 @@ fn counts(model: &Model) -> Vec<(&Expr, u64)> {
     });
     counts.sort_by_key(|(expr, _)| !matches!(expr.ty, Ty::Items(_) | Ty::Beats(_)));
     counts
+}
+
+/// The names in an expression.
+fn names<'m>(expr: &'m Expr, see: &mut impl FnMut(&'m Expr)) {
+    match &expr.kind {
+        ExprKind::Map(_, a) | ExprKind::Not(a) | ExprKind::Negative(a) => names(a, see),
+        ExprKind::Binary(_, a, b) => {
+            names(a, see);
+            names(b, see);
+        }
+        ExprKind::Select(a, b, c) => {
+            names(a, see);
+            names(b, see);
+            names(c, see);
+        }
+        _ => see(expr),
+    }
 }

@@ -3,7 +3,7 @@
 use super::{flow, limits::place, walk};
 use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{ConfigValue, Expr, ExprKind, LocalPart, Model, SideValue, StepKind};
+use crate::model::{ConfigValue, Expr, ExprKind, LocalPart, Model, SideValue, Step, StepKind};
 
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let uses = Uses::of(model);
@@ -111,15 +111,8 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
 fn silent(ip: &Ip, model: &Model, lost: &Lost, what: &str, seen: &[&Expr]) -> Option<Diagnostic> {
     let first = seen.first()?;
     let mut masks = Vec::new();
-    for expr in seen.iter().copied().chain(&model.interrupts.when) {
-        expr.walk(&mut |e| {
-            let (ExprKind::ReadLane(lane, _) | ExprKind::Local(_, LocalPart::Bit(lane, _))) =
-                e.kind
-            else {
-                return;
-            };
-            masks.extend(model.lanes.get(lane).and_then(|lane| lane.enable));
-        });
+    for when in seen.iter().copied().chain(&model.interrupts.when) {
+        masked(model, &model.interrupts.steps, when, &mut masks);
     }
     let lanes = lost.whole(&["lanes"]) || model.lanes.len() < ip.lanes.len();
     let key = if what == "ends" { "done" } else { "errors" };
@@ -143,6 +136,25 @@ fn silent(ip: &Ip, model: &Model, lost: &Lost, what: &str, seen: &[&Expr]) -> Op
                  flags may also have a mask that steps `set`: `enable: LANE`"
             ))
     })
+}
+
+/// The masks of the flags that a condition looks at, by itself or through values that steps before it have made.
+fn masked(model: &Model, before: &[Step], when: &Expr, masks: &mut Vec<usize>) {
+    when.walk(&mut |e| match &e.kind {
+        ExprKind::ReadLane(lane, _) | ExprKind::Local(_, LocalPart::Bit(lane, _)) => {
+            masks.extend(model.lanes.get(*lane).and_then(|lane| lane.enable));
+        }
+        ExprKind::Local(name, LocalPart::Whole) => {
+            let made = before.iter().enumerate().rev().find_map(|(at, step)| match &step.kind {
+                StepKind::Let(known, value) if known == name => Some((at, value)),
+                _ => None,
+            });
+            if let Some((at, value)) = made {
+                masked(model, before.get(..at).unwrap_or_default(), value, masks);
+            }
+        }
+        _ => {}
+    });
 }
 
 /// A channel that another one starts is armed for it, and is seen to wait.

@@ -117,13 +117,10 @@ impl<'a> Check<'a> {
         fields.next().map(|(_, expr)| expr)
     }
 
-    /// Every write of other operations to what a commit writes, as far as it is known; whether that is so of each.
-    fn writes(&self, target: Target, of: &[&str]) -> (Vec<Write<'a>>, bool) {
+    /// Every write of these operations to what a commit writes, as far as it is known; whether that is so of each.
+    fn writes(&self, target: Target, of: &dyn Fn(&str) -> bool) -> (Vec<Write<'a>>, bool) {
         let (mut found, mut known) = (Vec::new(), true);
-        for (operation, steps) in walk::operations(self.model) {
-            if !of.contains(&operation) && !(of.is_empty() && !STARTING.contains(&operation)) {
-                continue;
-            }
+        for (operation, steps) in walk::operations(self.model).into_iter().filter(|(o, _)| of(o)) {
             walk::each(self.model, steps, &mut |step: &'a Step| match &step.kind {
                 StepKind::Set(lane) if target == Target::Lane(*lane) => {
                     found.push((operation, step.span, Change::Bits));
@@ -144,7 +141,8 @@ impl<'a> Check<'a> {
 
     /// Steps that are no start, and write what starts.
     fn elsewhere(&self, start: &Start<'a>) -> Vec<Diagnostic> {
-        let (writes, known) = self.writes(start.target, &[]);
+        let (writes, known) =
+            self.writes(start.target, &|operation| !STARTING.contains(&operation));
         let mut again: Vec<&Write<'a>> = Vec::new();
         for write in writes.iter().filter(|(_, _, change)| same(&start.change, change)) {
             if !again.iter().any(|(_, span, _)| *span == write.1) {
@@ -256,7 +254,7 @@ impl<'a> Check<'a> {
         let recompute = self.model.operations.suspend.strategy == "Recompute"
             && !self.lost.within(&["operations", "suspend", "strategy"]);
         for commit in self.commits("resume").0 {
-            let (suspended, _) = self.writes(commit.target, &["suspend"]);
+            let (suspended, _) = self.writes(commit.target, &|operation| operation == "suspend");
             let again = suspended.iter().find(|(_, _, change)| same(&commit.change, change));
             let start = starts.iter().find(|start| start.target == commit.target);
             let lacks = start.filter(|start| recompute && !holds(&commit.change, &start.change));

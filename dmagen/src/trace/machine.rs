@@ -3,22 +3,26 @@
 use crate::model::{Model, Way, WriteEffect, lane_place};
 use std::collections::BTreeMap;
 
-/// One register access.
+/// One register access, or a write to memory that the controller reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// Whether it is a write.
     pub write: bool,
-    /// `PERIPHERAL.REGISTER`, with `.set` or `.clear` for an alias.
+    /// `PERIPHERAL.REGISTER`, with `.set` or `.clear` for an alias; of memory, `TABLE.WORD`.
     pub name: String,
     /// The bus address.
     pub address: u64,
     /// The value written or read.
     pub value: u32,
+    /// Of a word in memory: its bytes.
+    pub memory: Option<u8>,
 }
 
 impl std::fmt::Display for Access {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.write {
+        if self.memory.is_some() {
+            write!(f, "M {} {:#010X}", self.name, self.value)
+        } else if self.write {
             write!(f, "W {} {:#010X}", self.name, self.value)
         } else {
             write!(f, "R {} -> {:#010X}", self.name, self.value)
@@ -47,6 +51,8 @@ pub(super) struct Machine<'m> {
     pub(super) sampled: BTreeMap<usize, u64>,
     pub(super) again: bool,
     pub(super) suspended: bool,
+    /// Where the controller finds the first table.
+    pub(super) tables: u64,
     pub(super) log: Vec<Access>,
     /// While accesses are made together: the register that has selected the channel.
     pub(super) section: Option<Option<usize>>,
@@ -70,6 +76,7 @@ impl<'m> Machine<'m> {
             sampled: BTreeMap::new(),
             again: false,
             suspended: false,
+            tables: 0,
             log: Vec::new(),
             section: None,
         }
@@ -133,7 +140,7 @@ impl<'m> Machine<'m> {
         let value = self.memory.get(&address).copied().unwrap_or(0);
         self.select(register);
         if !self.is_memory(register) {
-            self.log.push(Access { write: false, name, address, value });
+            self.log.push(Access { write: false, name, address, value, memory: None });
         }
         u64::from(value)
     }
@@ -151,9 +158,11 @@ impl<'m> Machine<'m> {
         let kept = old & hardware & !cleared | old & !value & (set | cleared);
         self.memory.insert(address, plain | kept);
         self.select(register);
-        if !self.is_memory(register) {
-            self.log.push(Access { write: true, name, address, value });
-        }
+        let (address, memory) = match self.in_memory(register) {
+            Some((address, bytes)) => (address, Some(bytes)),
+            None => (address, None),
+        };
+        self.log.push(Access { write: true, name, address, value, memory });
     }
 
     /// Bits of a register that a write does not change.
@@ -181,7 +190,7 @@ impl<'m> Machine<'m> {
     pub(super) fn read_whole_lane(&mut self, lane: usize) -> u32 {
         let (name, address, _) = self.lane(lane);
         let value = self.memory.get(&address).copied().unwrap_or(0);
-        self.log.push(Access { write: false, name, address, value });
+        self.log.push(Access { write: false, name, address, value, memory: None });
         value
     }
 
@@ -190,7 +199,7 @@ impl<'m> Machine<'m> {
         let (_, _, shift) = self.lane(lane);
         let value = (bits as u32) << shift;
         for (name, address) in self.lane_registers(lane) {
-            self.log.push(Access { write: true, name, address, value });
+            self.log.push(Access { write: true, name, address, value, memory: None });
             let kept = self.memory.get(&address).copied().unwrap_or(0);
             self.memory.insert(address, kept & !value);
         }
@@ -204,7 +213,7 @@ impl<'m> Machine<'m> {
                 let (base, peripheral) = self.base(command.block);
                 let name = format!("{peripheral}.{}", command.name);
                 let (address, value) = (base + command.offset, self.channel as u32);
-                self.log.push(Access { write: true, name, address, value });
+                self.log.push(Access { write: true, name, address, value, memory: None });
                 (0..l.bits.len()).for_each(|bit| self.set_lane_bit(lane, bit, set));
                 return;
             }
@@ -216,7 +225,8 @@ impl<'m> Machine<'m> {
         let verb = if set { "set" } else { "clear" };
         for (name, address) in self.lane_registers(lane) {
             let name = format!("{name}.{verb}");
-            self.log.push(Access { write: true, name, address: address + alias, value });
+            let address = address + alias;
+            self.log.push(Access { write: true, name, address, value, memory: None });
         }
     }
 

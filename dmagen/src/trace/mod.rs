@@ -1,4 +1,5 @@
-//! The register accesses of an operation, by interpreting the model.
+//! The register accesses of an operation, and what it writes to the controller's tables in memory, by interpreting
+//! the model.
 //!
 //! Nothing here is shared with the emitter: that the compiled driver makes the same accesses on a
 //! recording bus is a test of both. The hardware is an ideal one that obeys at once: registers read

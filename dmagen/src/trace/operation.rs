@@ -79,7 +79,7 @@ impl std::fmt::Display for DescriptorWord {
 /// What a configuration comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Traces {
-    /// The accesses of every operation.
+    /// The accesses of every operation, and what it writes to the controller's tables.
     pub operations: BTreeMap<Operation, Traced>,
     /// What `configure` puts into the channel's storage for the hardware to read.
     pub descriptors: Vec<DescriptorWord>,
@@ -109,6 +109,7 @@ pub fn traces(model: &Model, transfer: &Transfer) -> Result<Traces, Refused> {
     let descriptors = descriptors(&known, &planned)?;
     let fresh = || {
         let mut machine = Machine::new(model, instance, transfer.channel, line);
+        machine.tables = transfer.tables;
         machine.planned = planned.clone();
         machine.planned.extend(first.clone());
         machine.second = second.clone().unwrap_or_default();

@@ -160,7 +160,7 @@ impl Machine<'_> {
     }
 
     /// How far behind the first table another one begins.
-    fn table(&self, index: usize) -> Option<u64> {
+    pub(super) fn table(&self, index: usize) -> Option<u64> {
         let (before, table) = (self.model.tables.get(..index)?, self.model.tables.get(index)?);
         let end = before.iter().try_fold(0u64, |at, table| {
             let start = at.checked_next_multiple_of(table.align)?;
@@ -182,12 +182,11 @@ impl Machine<'_> {
             ExprKind::PairWord(_, register) => self.second.get(register).copied(),
             ExprKind::Next(register) => self.next.get(register).copied(),
             ExprKind::Context(index) => Some(self.context.get(index).copied().unwrap_or(0)),
-            ExprKind::Table(index) => known.transfer.tables.checked_add(self.table(*index)?),
+            ExprKind::Table(index) => self.tables.checked_add(self.table(*index)?),
             ExprKind::Entry(index) => {
-                let entry =
-                    self.model.tables.get(*index)?.entry.checked_mul(self.channel as u64)?;
-                let first = known.transfer.tables.checked_add(self.table(*index)?)?;
-                first.checked_add(entry)
+                let entry = self.model.tables.get(*index)?.entry;
+                let entry = entry.checked_mul(self.channel as u64)?;
+                self.tables.checked_add(self.table(*index)?)?.checked_add(entry)
             }
             ExprKind::Again => Some(u64::from(self.again)),
             ExprKind::Suspended => Some(u64::from(self.suspended)),

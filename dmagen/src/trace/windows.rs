@@ -3,7 +3,7 @@
 use super::machine::{Access, Machine};
 use crate::model::{ExprKind, Register, Step, StepKind, Target};
 
-/// Tables stand where no bus address is.
+/// Tables stand where no bus address is: wherever the controller finds them, they are no registers.
 const TABLES: u64 = 0x1_0000_0000;
 
 impl Machine<'_> {
@@ -15,7 +15,16 @@ impl Machine<'_> {
         (format!("{name}.{}", word.name), (table as u64 + 1) * TABLES + entry + word.offset)
     }
 
-    /// Accesses to memory are no accesses to registers.
+    /// The bus address and the bytes of a word in memory.
+    pub(super) fn in_memory(&self, register: usize) -> Option<(u64, u8)> {
+        let word = self.model.registers.get(register)?;
+        let table = word.table?;
+        let entry = self.model.tables.get(table)?.entry * self.channel as u64;
+        let start = self.tables.checked_add(self.table(table)?)?;
+        Some((start + entry + word.offset, word.size / 8))
+    }
+
+    /// What the driver reads of memory is no access that anybody else sees.
     pub(super) fn is_memory(&self, register: usize) -> bool {
         self.model.registers.get(register).is_some_and(|r| r.table.is_some())
     }
@@ -36,7 +45,7 @@ impl Machine<'_> {
         let shift = known.map_or(0, |f| f.offset);
         let (name, address) = self.register(selector);
         let value = (self.channel as u32) << shift;
-        self.log.push(Access { write: true, name, address, value });
+        self.log.push(Access { write: true, name, address, value, memory: None });
     }
 
     /// Begins accesses that are made together; false when they are already.

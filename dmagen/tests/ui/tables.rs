@@ -70,6 +70,18 @@ fn tables_words_and_windows() {
     each(MEMORY);
 }
 
+#[test]
+fn what_is_written_to_tables_is_traced() {
+    let tables = "tables:\n  first: { entry: 16, align: 16 }\n  live: { entry: 8, align: 8 }\nregisters:\n  \
+                  NEXT: { at: first, offset: 8 }\n  MODE: { at: live, offset: 2, size: 16 }\n  CTRL:";
+    let steps = "  configure:\n    - write: { NEXT: 0x1234, KEY: { CODE: 1, LOST: 1 } }\n    \
+                 - write: { MODE: 7 }\n    - poll: { until: MODE == 7, reads: 1, on_timeout: continue }\n";
+    let folder = Folder::new().edit(PUMP, REGISTERS, tables).edit(PUMP, "  configure: []\n", steps);
+    let run = folder.run(&["trace", "chip/alpha.yaml", "--op", "configure"]);
+    let wanted = "M first.NEXT 0x00001234\nW DMA1.CH0_KEY 0x00000101\nM live.MODE 0x00000007\n";
+    assert!(run.out.starts_with(wanted), "{}{}", run.out, run.err);
+}
+
 /// A register that shows the channel which another one names, and one step of an operation.
 fn with_window(operation: &str, step: &str) -> Folder {
     const WINDOW: &str = "registers:\n  PICK: dma.CH0_KEY\n  \

@@ -67,8 +67,8 @@ pub fn interpret(chip: &str) -> usize {
     compared
 }
 
-/// What the golden file says, in place of what was traced: of the traces only addresses and the answers to reads
-/// are left.
+/// What the golden file says, in place of what was traced: of the traces only addresses, sizes and the answers to
+/// reads are left.
 fn by_hand(hand: &BTreeMap<String, Option<Vec<String>>>, traced: &Traces) -> Traces {
     let all = || traced.operations.values().flatten().flatten();
     let mut answers = BTreeMap::new();
@@ -83,23 +83,27 @@ fn by_hand(hand: &BTreeMap<String, Option<Vec<String>>>, traced: &Traces) -> Tra
         }
         answers.values_mut().for_each(|values| values.reverse());
         let accesses = lines.as_ref().map(|lines| {
-            let lines = lines.iter().filter(|line| !line.starts_with("M "));
+            let lines = lines.iter().filter(|line| !line.starts_with("M descriptor "));
             let access = |line: &String| {
                 let mut words = line.split(' ');
-                let write = words.next() == Some("W");
+                let kind = words.next();
+                let write = kind != Some("R");
                 let name = words.next().expect("a register").to_owned();
-                let address = all().find(|a| a.name == name).map_or(0, |a| a.address);
+                let known = all().find(|a| a.name == name);
+                let address = known.map_or(0, |a| a.address);
+                let memory = known.and_then(|a| a.memory).filter(|_| kind == Some("M"));
                 let value = match words.next() {
                     Some(value) => number(value),
                     None => answers.get_mut(name.as_str()).and_then(Vec::pop).unwrap_or(0),
                 };
-                Access { write, name, address, value }
+                Access { write, name, address, value, memory }
             };
             lines.map(access).collect::<Vec<_>>()
         });
         made.operations.insert(operation, accesses);
     }
-    let words = hand["configure"].iter().flatten().filter(|line| line.starts_with("M "));
+    let words = hand["configure"].iter().flatten();
+    let words = words.filter(|line| line.starts_with("M descriptor "));
     made.descriptors =
         words.zip(&traced.descriptors).map(|(line, word)| written(line, word)).collect();
     made

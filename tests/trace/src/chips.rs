@@ -47,6 +47,12 @@ macro_rules! driver {
                 // SAFETY: inside the storage of the taken channel, whose blocks have been stored.
                 unsafe { self.nodes.add(at).read_volatile() }
             }
+            fn table_byte(&self, at: usize) -> u8 {
+                let first = script::tables().expect("the controller was told where its tables are");
+                let all: *const u8 = (&raw const *self.controller).cast();
+                // SAFETY: inside the tables, which are the controller's.
+                unsafe { all.with_addr(first + at).read_volatile() }
+            }
             fn interrupt(&mut self, channel: usize) {
                 static MODEL: OnceLock<Model> = OnceLock::new();
                 let model =

@@ -3,6 +3,7 @@
 use crate::{configs, script};
 use dma_runtime::{Channel, Config, Error, Fault, Field, Reason};
 use dmagen::trace::{Access, DescriptorWord, Operation, Traces, Transfer};
+use std::collections::BTreeMap;
 
 /// A driver, ready to be scripted.
 pub trait Driver {
@@ -10,6 +11,8 @@ pub trait Driver {
     fn take(&mut self, channel: usize) -> Option<Box<dyn Channel>>;
     /// A byte of the taken channel's storage.
     fn node_byte(&self, at: usize) -> u8;
+    /// A byte of the controller's tables.
+    fn table_byte(&self, at: usize) -> u8;
     /// Enters the handler of a channel's vector.
     fn interrupt(&mut self, channel: usize);
 }
@@ -170,6 +173,7 @@ fn run(
             }
         };
         let mut differences = script::differences();
+        differences.extend(wrong_entries(&*driver, accesses));
         if *step == O::Configure {
             differences.extend(wrong_words(&*driver, traced));
         }
@@ -191,11 +195,30 @@ fn ends(transfer: &Transfer, traced: &Traces) -> u64 {
 fn wrong_words(driver: &dyn Driver, traced: &Traces) -> Vec<String> {
     let differs = |word: &&DescriptorWord| {
         let start = word.address as usize - script::STORAGE;
-        let bytes = (0..usize::from(word.size)).rev();
-        let found = bytes.fold(0, |value, n| value << 8 | u32::from(driver.node_byte(start + n)));
-        found != word.value
+        word_of(word.size, |n| driver.node_byte(start + n)) != word.value
     };
     traced.descriptors.iter().filter(differs).map(|word| format!("not in memory: {word}")).collect()
+}
+
+/// Words of the controller's tables that are not in memory as an operation has written them last.
+fn wrong_entries(driver: &dyn Driver, accesses: &[Access]) -> Vec<String> {
+    let mut words = BTreeMap::new();
+    for access in accesses {
+        if let Some(bytes) = access.memory {
+            words.insert(access.address, (bytes, access));
+        }
+    }
+    let wrong = |(address, (bytes, access)): (u64, (u8, &Access))| {
+        let start = address as usize - script::TABLES;
+        let found = word_of(bytes, |n| driver.table_byte(start + n));
+        (found != access.value).then(|| format!("{found:#X} is in memory, not {access}"))
+    };
+    words.into_iter().filter_map(wrong).collect()
+}
+
+/// A word of so many bytes, the lowest first.
+fn word_of(bytes: u8, byte: impl Fn(usize) -> u8) -> u32 {
+    (0..usize::from(bytes)).rev().fold(0, |value, n| value << 8 | u32::from(byte(n)))
 }
 
 fn text(error: Error) -> String {

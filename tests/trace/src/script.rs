@@ -16,9 +16,10 @@ thread_local! {
     static WRONG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Expects these accesses next.
+/// Expects these accesses next; what is written to memory does not come over the bus.
 pub fn expect(accesses: &[Access]) {
-    SCRIPT.with(|s| *s.borrow_mut() = accesses.iter().cloned().collect());
+    let registers = accesses.iter().filter(|access| access.memory.is_none());
+    SCRIPT.with(|s| *s.borrow_mut() = registers.cloned().collect());
     WRONG.with(|w| w.borrow_mut().clear());
     ANSWERS.with_borrow_mut(BTreeMap::clear);
 }
@@ -72,6 +73,11 @@ const BEYOND: usize = 2 << 32;
 /// A fresh controller has told nothing of its tables.
 pub fn fresh() {
     FIRST.set(None);
+}
+
+/// Where the first table of the controller under test is on this machine, if it has told.
+pub fn tables() -> Option<usize> {
+    FIRST.get()
 }
 
 /// The storage of the channel under test begins here.

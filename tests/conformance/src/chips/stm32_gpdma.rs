@@ -51,7 +51,10 @@ pub(super) const GPDMA: Facts = Facts {
         channels: u32::MAX,
         page: 0x1_0000,
     }),
-    links: Links::None("a trigger could start another channel, which listens to no request then"),
+    // 17.8.11, 17.4.12.
+    links: Links::None(
+        "a channel selects who starts it (TRIGSEL), and none selects whom it starts",
+    ),
     cyclic: |_, _| Ok(()),
     round_events: true,
     alternates: |_| Err("a list of two items does this"),
