@@ -274,7 +274,16 @@ pub(crate) const TOGETHER: &[Pairs] = &[
         &["acting_zero_in_a_plan", "word_never_written"],
         "one has the other's word",
     ),
-    (&["unbound_block"], &["alias_at_the_same_base"], "the alias has no block, either"),
+    (
+        &["unbound_block"],
+        &["alias_at_the_same_base", "alias_with_vectors"],
+        "the alias has no block, either",
+    ),
+    (
+        &["alias_at_the_same_base"],
+        &["channel_without_vector", "channel_with_two_vectors"],
+        "nor has its channel a vector",
+    ),
     (&["unbound_block"], &["unknown_block_of_a_controller"], "one binds the other's block"),
     (
         &["lane_of_a_read_only_register", "lane_of_other_bits"],
