@@ -47,7 +47,9 @@ fn instance(names: &mut Names, i: &d::Instance, ip: &Ip, device: Option<&Device>
     let own = i.name.value.as_str();
     for block in &ip.blocks {
         let bound = i.blocks.iter().find(|(name, _, _)| name.value == block.value);
-        if bound.is_none() && !names.lost.chip.within(&["instances", own, &block.value]) {
+        // What an alias lacks, its controller lacks.
+        let told = i.alias.is_some() || names.lost.chip.within(&["instances", own, &block.value]);
+        if bound.is_none() && !told {
             names.report(
                 Diagnostic::error(codes::MISSING_KEY, format!("`{}` is not bound", block.value))
                     .at(i.name.span, "this controller lacks it")
@@ -99,7 +101,8 @@ fn given(names: &Names, i: &d::Instance, (name, flag): &(Name, bool)) -> u64 {
     let kind = if *flag { "true or false" } else { "a number" };
     let given = i.constants.iter().find(|(known, _, _)| known.value == name.value);
     let Some((_, value, given_flag)) = given else {
-        if !names.lost.chip.whole(&["instances", &i.name.value, &name.value]) {
+        let lost = names.lost.chip.whole(&["instances", &i.name.value, &name.value]);
+        if i.alias.is_none() && !lost {
             names.report(
                 Diagnostic::error(codes::INSTANCE, format!("`{}` is not given", name.value))
                     .at(i.name.span, "this controller needs it")

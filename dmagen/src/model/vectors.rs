@@ -78,7 +78,9 @@ pub(super) fn own(
     let all = |vector: &Vector| vector.channels == (0, channels - 1);
     let own = i.vectors.iter().filter(|v| v.summary.is_none()).count();
     let equal = own > 0 && bound.len() == own && bound.iter().all(all);
-    let lost = names.lost.chip.within(&["instances", &i.name.value, "vectors"]);
+    // An alias has the vectors of its controller, which is told of them.
+    let lost =
+        i.alias.is_some() || names.lost.chip.within(&["instances", &i.name.value, "vectors"]);
     let wrong = served.iter().position(|count| *count != 1);
     if let Some(channel) = wrong.filter(|_| !equal && !lost && !i.vectors.is_empty()) {
         error(

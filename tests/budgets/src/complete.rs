@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What drivers call, and programs through them.
-const BY_DRIVERS: [&str; 15] = [
+const BY_DRIVERS: [&str; 16] = [
     "check_page",
     "error",
     "get",
@@ -21,6 +21,7 @@ const BY_DRIVERS: [&str; 15] = [
     "tables",
     "unsupported",
     "wants_done",
+    "wants_ends",
 ];
 
 fn root() -> PathBuf {
