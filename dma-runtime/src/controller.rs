@@ -103,9 +103,9 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     /// # Errors
     /// [`Error::NoChannel`] when there is no such channel, [`Error::Busy`] when it is taken,
     /// [`Error::NotResponding`] when the controller does not answer (clock off, in reset);
-    /// [`Field::Storage`](crate::Field::Storage) when the channel's hardware follows lists by itself and cannot follow one there;
-    /// [`Field::Tables`](crate::Field::Tables) when it keeps tables in this `Controller` and cannot reach them;
-    /// each with the storage, and the channel stays as it was.
+    /// [`Field::Storage`](crate::Field::Storage) when the channel's hardware follows lists by itself and cannot follow
+    /// one there; [`Field::Tables`](crate::Field::Tables) when the controller keeps tables in this `Controller` and cannot
+    /// reach them; each with the storage, and the channel stays as it was.
     pub fn take<const N: usize>(
         &'static self,
         index: u32,
