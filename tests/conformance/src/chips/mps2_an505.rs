@@ -13,24 +13,18 @@ pub(super) static CHIP: Chip = Chip {
     name: "mps2_an505",
     readme: include_str!("../../../../generated/mps2-an505-dma/README.md"),
     models: &[("", model)],
-    controllers: &[
-        (&DMA0, || rig(Instance::DMA0, Instance::DMA0)),
-        (&DMA3, || rig(Instance::DMA3, Instance::DMA3)),
-        (&DMA3_S, || rig(Instance::DMA3_S, Instance::DMA3)),
-    ],
+    controllers: &[(&DMA0, || rig(Instance::DMA0)), (&DMA3, || rig(Instance::DMA3))],
 };
 
 fn model() -> Box<dyn Model> {
     Box::new(Pl080::mps2_an505())
 }
 
-/// A controller, and the one that its vectors name.
-fn rig(instance: Instance, of: Instance) -> &'static dyn Rig {
-    let own = Vector::ALL.iter().filter(|vector| vector.instance() == of);
+fn rig(instance: Instance) -> &'static dyn Rig {
+    let own = Vector::ALL.iter().filter(|vector| vector.instance() == instance);
     let vectors = own.map(|vector| (vector.number(), *vector)).collect();
     driver::<Dma<crate::Host>, 2>(instance, vectors)
 }
 
 static DMA0: Facts = Facts { controller: "DMA0", vectors: &[58; 2], ..PL080 };
 static DMA3: Facts = Facts { controller: "DMA3", number: 3, vectors: &[67; 2], ..PL080 };
-static DMA3_S: Facts = Facts { controller: "DMA3_S", ..DMA3 };
