@@ -52,13 +52,12 @@ fn counts(model: &Model) -> Vec<(&Expr, u64)> {
     for word in &model.load {
         let Some(register) = model.registers.get(word.register) else { continue };
         let most = |index: usize| register.fields.get(index).map_or(0, Field::max);
-        let whole = u64::MAX >> (64 - u32::from(register.size).clamp(1, 64));
         let parts: Vec<(&Expr, u64)> = match &word.value {
-            WordValue::Whole(expr) => vec![(expr, whole)],
+            WordValue::Whole(expr) => vec![(expr, register.max())],
             WordValue::Fields(fields) => fields.iter().map(|(i, e)| (e, most(*i))).collect(),
         };
         for (part, most) in parts {
-            names(part, &mut |name| {
+            part.walk(&mut |name| {
                 // Only what is held as it is has the register's limit.
                 counts.push((name, if std::ptr::eq(name, part) { most } else { u64::MAX }));
             });
@@ -70,21 +69,4 @@ fn counts(model: &Model) -> Vec<(&Expr, u64)> {
     });
     counts.sort_by_key(|(expr, _)| !matches!(expr.ty, Ty::Items(_) | Ty::Beats(_)));
     counts
-}
-
-/// The names in an expression.
-fn names<'m>(expr: &'m Expr, see: &mut impl FnMut(&'m Expr)) {
-    match &expr.kind {
-        ExprKind::Map(_, a) | ExprKind::Not(a) | ExprKind::Negative(a) => names(a, see),
-        ExprKind::Binary(_, a, b) => {
-            names(a, see);
-            names(b, see);
-        }
-        ExprKind::Select(a, b, c) => {
-            names(a, see);
-            names(b, see);
-            names(c, see);
-        }
-        _ => see(expr),
-    }
 }

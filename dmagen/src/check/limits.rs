@@ -52,7 +52,7 @@ fn fields<'m>(
     let Some(register) = model.registers.get(register) else { return Vec::new() };
     match value {
         WordValue::Whole(_) => {
-            let most = u64::MAX.checked_shr(64 - u32::from(register.size)).unwrap_or(u64::MAX);
+            let most = register.max();
             value.exprs().into_iter().map(|expr| (register.title.as_str(), most, expr)).collect()
         }
         WordValue::Fields(fields) => fields

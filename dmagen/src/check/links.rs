@@ -81,9 +81,7 @@ fn parts(model: &Model, word: &Word, address: u64) -> Vec<Option<u64>> {
     let Some(register) = model.registers.get(word.register) else { return Vec::new() };
     let value = |expr: &Expr, most: u64| linked(model, expr, address).map(|value| value & most);
     match &word.value {
-        WordValue::Whole(expr) => {
-            vec![value(expr, u64::MAX >> (64 - u32::from(register.size).clamp(1, 64)))]
-        }
+        WordValue::Whole(expr) => vec![value(expr, register.max())],
         WordValue::Fields(fields) => fields
             .iter()
             .map(|(index, expr)| value(expr, register.fields.get(*index)?.max()))

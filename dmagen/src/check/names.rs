@@ -39,6 +39,46 @@ const RESERVED: [&str; 31] = [
     "notify",
 ];
 
+/// Functions of every driver's channel: those that the runtime calls, and their long parts.
+const OF_CHANNELS: [&str; 33] = [
+    "channels",
+    "channel",
+    "prepare",
+    "dispatch",
+    "hardware_lists",
+    "plan",
+    "load",
+    "pack",
+    "unpack",
+    "unpack_first",
+    "check_storage",
+    "check_pair",
+    "bytes",
+    "planned",
+    "initialise",
+    "configure",
+    "program",
+    "program_pair",
+    "second",
+    "start",
+    "halt",
+    "suspend",
+    "resume",
+    "queue",
+    "finish",
+    "release",
+    "acknowledge",
+    "outcome",
+    "remaining",
+    "next",
+    "left",
+    "fault",
+    "work",
+];
+
+/// How the names of accesses and of the other functions begin that a driver's channel may have.
+const BEGINNINGS: [&str; 7] = ["read_", "write_", "set_", "clear_", "insert_", "select_", "bring_"];
+
 /// What the description of an IP names.
 pub(super) fn description(ip: &Ip) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -70,6 +110,23 @@ pub(super) fn description(ip: &Ip) -> Vec<Diagnostic> {
         .chain(ip.constants.iter().map(|(name, _)| ("a constant", name)))
         .chain(ip.procedures.iter().map(|procedure| ("a procedure", &procedure.name)));
     found.extend(others.filter_map(|(what, name)| unusable(name, what)));
+    let procedures: Vec<&Name> = ip.procedures.iter().map(|item| &item.name).collect();
+    found.extend(different(&procedures, "a procedure"));
+    found.extend(procedures.iter().filter_map(|name| {
+        let plain = name.value.to_ascii_lowercase();
+        let taken = OF_CHANNELS.contains(&plain.as_str())
+            || plain.ends_with("_capability")
+            || plain.ends_with("_entry")
+            || BEGINNINGS.iter().any(|start| plain.starts_with(start));
+        taken.then(|| {
+            Diagnostic::error(
+                codes::NAME,
+                format!("`{}` may be a driver's own function", name.value),
+            )
+            .at(name.span, "a procedure cannot have this name")
+            .help("choose another name")
+        })
+    }));
     found
 }
 

@@ -4,7 +4,7 @@ use super::Emitter;
 use super::layout::doc_lines;
 use super::tokens::{constant, doc, hex, number};
 use super::walk::mentions;
-use crate::model::{BinaryOp, ConfigValue, Expr, ExprKind, Instance};
+use crate::model::{ConfigValue, Expr, ExprKind, Instance, partly};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -228,36 +228,15 @@ impl Emitter<'_> {
         let roles = self.model.roles.first();
         let listed = roles.is_none_or(|r| r.source.first().is_some_and(Option::is_some));
         let require = &self.model.require;
-        listed && require.iter().all(|r| partial(&r.that, instance, 0) != Some(0))
+        let known = |name: &Expr| match name.kind {
+            ExprKind::Config(ConfigValue::Direction) => Some(0),
+            ExprKind::Instance(index) => instance.constants.get(index).copied(),
+            _ => None,
+        };
+        listed && require.iter().all(|r| partly(&r.that, &known) != Some(0))
     }
 }
 
 fn varies<T: PartialEq>(values: &[T]) -> bool {
     values.windows(2).any(|pair| pair.first() != pair.last())
-}
-
-/// The value of a condition when only the direction and the instance are known: `Some(0)` is false
-/// whatever else holds.
-fn partial(expr: &Expr, instance: &Instance, direction: u64) -> Option<u64> {
-    let value = |e: &Expr| partial(e, instance, direction);
-    match &expr.kind {
-        ExprKind::Number(number) => Some(*number),
-        ExprKind::Bool(flag) => Some(u64::from(*flag)),
-        ExprKind::Enumerator(_, index) => Some(*index as u64),
-        ExprKind::Config(ConfigValue::Direction) => Some(direction),
-        ExprKind::Instance(index) => instance.constants.get(*index).copied(),
-        ExprKind::Not(inner) => value(inner).map(|v| u64::from(v == 0)),
-        ExprKind::Binary(BinaryOp::And, a, b) => match (value(a), value(b)) {
-            (Some(0), _) | (_, Some(0)) => Some(0),
-            (Some(_), Some(_)) => Some(1),
-            _ => None,
-        },
-        ExprKind::Binary(BinaryOp::Or, a, b) => match (value(a), value(b)) {
-            (Some(0), Some(0)) => Some(0),
-            (Some(x), _) | (_, Some(x)) if x != 0 => Some(1),
-            _ => None,
-        },
-        ExprKind::Binary(op, a, b) => crate::model::compute(*op, value(a)?, value(b)?),
-        _ => None,
-    }
 }

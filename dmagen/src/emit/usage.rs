@@ -2,7 +2,7 @@
 
 use super::Emitter;
 use super::tokens::identifier;
-use super::walk::{each_call, each_expr, in_context, mentions, walk};
+use super::walk::{each_call, each_expr, in_context, mentions};
 use crate::model::{
     ConfigValue, Expr, ExprKind, Procedure, Saved, Step, StepKind, Ty, Word, WriteValue,
 };
@@ -154,7 +154,7 @@ impl<'m> Emitter<'m> {
         let descriptors = descriptors.chain([self.some_follow()]);
         let others = others.chain(descriptors);
         for expr in others.chain(suspend).chain(queue).chain(outcome).chain(halted).flatten() {
-            walk(expr, see);
+            expr.walk(see);
         }
     }
 

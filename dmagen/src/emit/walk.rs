@@ -28,24 +28,6 @@ pub(super) fn mentions(expr: &Expr, wanted: impl Fn(&ExprKind) -> bool) -> bool 
     found
 }
 
-/// As [`Expr::walk`], for references that outlive the walk.
-pub(super) fn walk<'e>(expr: &'e Expr, see: &mut impl FnMut(&'e Expr)) {
-    see(expr);
-    match &expr.kind {
-        ExprKind::Map(_, a) | ExprKind::Not(a) | ExprKind::Negative(a) => walk(a, see),
-        ExprKind::Binary(_, a, b) => {
-            walk(a, see);
-            walk(b, see);
-        }
-        ExprKind::Select(a, b, c) => {
-            walk(a, see);
-            walk(b, see);
-            walk(c, see);
-        }
-        _ => {}
-    }
-}
-
 /// Calls `see` for every expression in steps.
 pub(super) fn each_expr<'e>(steps: &'e [Step], see: &mut impl FnMut(&'e Expr)) {
     for step in steps {
@@ -53,22 +35,22 @@ pub(super) fn each_expr<'e>(steps: &'e [Step], see: &mut impl FnMut(&'e Expr)) {
             StepKind::Write { writes, .. } => {
                 for write in writes {
                     match &write.value {
-                        WriteValue::Whole(expr) => walk(expr, see),
+                        WriteValue::Whole(expr) => expr.walk(see),
                         WriteValue::Fields { fields, .. } => {
-                            fields.iter().for_each(|(_, expr)| walk(expr, see));
+                            fields.iter().for_each(|(_, expr)| expr.walk(see));
                         }
                         WriteValue::Planned | WriteValue::AllBits | WriteValue::Set => {}
                     }
                 }
             }
-            StepKind::Let(_, expr) | StepKind::Capture(_, expr) => walk(expr, see),
+            StepKind::Let(_, expr) | StepKind::Capture(_, expr) => expr.walk(see),
             StepKind::Insert { shift, value, .. } => {
-                walk(shift, see);
-                walk(value, see);
+                shift.walk(see);
+                value.walk(see);
             }
-            StepKind::Poll { until, .. } => walk(until, see),
+            StepKind::Poll { until, .. } => until.walk(see),
             StepKind::When(condition, then, otherwise) => {
-                walk(condition, see);
+                condition.walk(see);
                 each_expr(then, see);
                 each_expr(otherwise, see);
             }

@@ -287,7 +287,7 @@ impl Expr {
     }
 
     /// Calls `see` for this and every expression inside.
-    pub fn walk(&self, see: &mut impl FnMut(&Expr)) {
+    pub fn walk<'e>(&'e self, see: &mut impl FnMut(&'e Expr)) {
         see(self);
         match &self.kind {
             ExprKind::Map(_, a) | ExprKind::Not(a) | ExprKind::Negative(a) => a.walk(see),

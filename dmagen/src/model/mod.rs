@@ -270,6 +270,11 @@ impl Register {
     pub fn is_partial(&self) -> bool {
         self.places.iter().flatten().any(String::is_empty)
     }
+
+    /// The largest value.
+    pub fn max(&self) -> u64 {
+        u64::MAX.checked_shr(64 - u32::from(self.size)).unwrap_or(u64::MAX)
+    }
 }
 
 /// Memory that a controller reads or writes by itself: an entry for each channel.

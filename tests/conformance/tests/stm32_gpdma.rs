@@ -1,4 +1,4 @@
-//! What security and channels with 2D addressing demand of a GPDMA's driver beyond the suites. RM0481 chapter 16.
+//! What security and channels with 2D addressing demand of a GPDMA's driver beyond the suites. RM0456 chapter 17.
 
 use conformance::{Bench, Recorder, Setup, Transfer, chips, world};
 use dma_runtime::{Channel, Direction, Error, Event, Width};
@@ -28,14 +28,14 @@ fn sides(bench: Bench) -> u32 {
     world::model(|model| model.read(C0TR1, 4)) & (SSEC | DSEC)
 }
 
-/// 16.8.10: only secure software of a secure channel can say so.
+/// 17.8.10: only secure software of a secure channel can say so.
 #[test]
 fn both_sides_of_a_secure_channel_are_secure() {
     on("GPDMA1_S", |bench| assert_eq!(sides(bench), SSEC | DSEC));
     on("GPDMA1", |bench| assert_eq!(sides(bench), 0));
 }
 
-/// 16.4.14: the registers of a secure channel read as zero, and ignore what is written.
+/// 17.4.14: the registers of a secure channel read as zero, and ignore what is written.
 #[test]
 fn a_secure_channel_does_not_answer_at_the_other_address() {
     on("GPDMA1", |bench| {
@@ -53,7 +53,7 @@ const CONTROLLERS: [(&str, u32); 4] = [
     ("GPDMA1_S", SECURE),
     ("GPDMA2_S", SECURE + 0x1000),
 ];
-/// From the base to LBAR of the first channel, and from there to the next one's (16.8.20).
+/// From the base to LBAR of the first channel, and from there to the next one's (17.8.20).
 const C0LBAR: u32 = 0x50;
 const STRIDE: u32 = 0x80;
 /// From LBAR.
@@ -61,8 +61,8 @@ const BR1: u32 = 0x48;
 const TR3: u32 = 0x54;
 const BR2: u32 = 0x58;
 
-/// 16.8.16, 16.8.17: the offsets of an earlier program would leave gaps in every later copy. RESET leaves them
-/// (16.8.9), and so does a list whose links announce neither (16.8.19).
+/// 17.8.16, 17.8.17: the offsets of an earlier program would leave gaps in every later copy. RESET leaves them
+/// (17.8.9), and so does a list whose links announce neither (17.8.19).
 #[test]
 fn offsets_of_an_earlier_program_do_not_act() {
     for (controller, base) in CONTROLLERS {

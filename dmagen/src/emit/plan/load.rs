@@ -106,7 +106,7 @@ impl Emitter<'_> {
         let mut numbers: Vec<&Saved> = Vec::new();
         let mut bursts: Vec<(Ident, TokenStream)> = Vec::new();
         for expr in exprs {
-            super::super::walk::walk(expr, &mut |e| match &e.kind {
+            expr.walk(&mut |e| match &e.kind {
                 ExprKind::Saved(index) => {
                     let saved = self.model.saved.get(*index);
                     let saved = saved.filter(|s| s.value.ty != Ty::Bool);

@@ -14,7 +14,7 @@ impl Emitter<'_> {
     fn mappings(&self) -> Vec<(usize, &Expr)> {
         let mut found = Vec::new();
         for expr in self.plan_exprs() {
-            super::super::walk::walk(expr, &mut |e| {
+            expr.walk(&mut |e| {
                 if let ExprKind::Map(map, argument) = &e.kind {
                     found.push((*map, &**argument));
                 }

@@ -33,7 +33,7 @@ fn model(strict: bool) -> Box<dyn Model> {
     Box::new(model)
 }
 
-/// Whose channels the firmware has made secure, all of them (16.8.1, SECCFGR).
+/// Whose channels the firmware has made secure, all of them (RM0456 17.8.1, SECCFGR).
 fn secure(base: u32, instance: Instance, of: Instance) -> &'static dyn Rig {
     world::model(|model| model.write(base, 4, 0xFF));
     rig(instance, of)
