@@ -60,6 +60,9 @@ impl<E: Engine> Access<E> {
                 self.engine.program_pair(&self.slot.context, &second);
             }
             self.engine.program(&self.slot.context, &load);
+            if count == 1 {
+                self.keep(plan, &load, cyclic);
+            }
         }
         self.slot.set_callback(planned.callback);
         self.slot.set_facts(Facts::new(direction, planned.events, cyclic));
@@ -161,12 +164,14 @@ impl<E: Engine> Access<E> {
                 unsafe { self.replace(&plan, &load) }
             }
             State::Running => {
-                if self.queueing() == Queueing::IdleOnly {
-                    return Err(Error::Busy);
-                }
-                if self.chained() {
-                    // SAFETY: owned and running; the addresses are valid by the caller's promise.
-                    return unsafe { self.exchange_node(caller, block) };
+                // SAFETY: owned and running; the addresses are valid by the caller's promise.
+                match self.queueing() {
+                    Queueing::IdleOnly => return Err(Error::Busy),
+                    Queueing::Append => return unsafe { self.append(caller, block) },
+                    Queueing::NextBlock if self.chained() => {
+                        return unsafe { self.exchange_node(caller, block) };
+                    }
+                    Queueing::NextBlock => {}
                 }
                 let plan = E::planned(&self.slot.context);
                 let load = self.check_reload(&plan, block)?;
@@ -183,19 +188,21 @@ impl<E: Engine> Access<E> {
         }
     }
 
-    /// Whether a block can be queued behind the running one: only what runs for ever has a next block, and a node
-    /// that hardware may be reading stays as it is.
+    /// Whether a block can be queued behind the running one, and which one runs before it: a node that hardware may
+    /// be reading stays as it is.
     pub(crate) fn queueing(self) -> Queueing {
         let (cyclic, context) = (self.slot.facts().cyclic(), &self.slot.context);
-        if !cyclic {
-            Queueing::IdleOnly
-        } else if !self.follows(self.slot.list().1 as usize, cyclic) {
-            self.engine.reload_capability(context)
-        } else if E::NODES_WAIT
-            && self.chained()
-            && self.engine.suspend_capability(context) != Suspend::Unsupported
-        {
+        let count = self.slot.list().1 as usize;
+        if cyclic && !self.follows(count, cyclic) {
+            return self.engine.reload_capability(context);
+        }
+        let waits = E::NODES_WAIT
+            && self.engine.hardware_lists()
+            && self.engine.suspend_capability(context) != Suspend::Unsupported;
+        if waits && cyclic && count > 1 {
             Queueing::NextBlock
+        } else if waits && !cyclic && self.grows(count) {
+            Queueing::Append
         } else {
             Queueing::IdleOnly
         }
@@ -228,6 +235,9 @@ impl<E: Engine> Access<E> {
                 self.slot.clean(1);
             }
             self.engine.program(&self.slot.context, load);
+            if !pair {
+                self.keep(plan, load, self.slot.facts().cyclic());
+            }
         }
         self.slot.set_facts(self.slot.facts().programmed());
         self.adopt(E::bytes(load), 1 + u32::from(pair), State::Configured);

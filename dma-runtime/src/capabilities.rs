@@ -104,6 +104,9 @@ pub enum Residue {
 pub enum Queueing {
     /// It takes the place of the block that runs next.
     NextBlock,
+    /// It runs behind the last block of the list, which grows by it: as long as there is room in the
+    /// [storage](crate::Storage), and the hardware has not yet gone too far.
+    Append,
     /// It is refused.
     IdleOnly,
 }

@@ -191,14 +191,14 @@ impl<E: Engine> Access<E> {
     }
 
     /// Half a block, or one round of a cyclic transfer; a half merges with the round that ends it. Where rounds are
-    /// not told, no round ends a half: the flag that comes with it may be that of the round before. A ring that
+    /// not told, no round ends a half: the flag that comes with it may be that of the round before. A list that
     /// hardware follows was `held` when a callback may have suspended it, which clears the flag of a block that has
     /// just ended.
     fn progress(self, flags: Flags, held: bool) {
         let wanted = self.slot.facts().events().contains(Events::BLOCK);
         let ended = if !self.chained() {
             flags.done().then(|| self.alternate())
-        } else if wanted && (flags.done() || held && self.slot.facts().cyclic()) {
+        } else if wanted && (flags.done() || held) {
             self.block_ended()
         } else {
             None
@@ -213,10 +213,11 @@ impl<E: Engine> Access<E> {
     }
 
     /// Tells the block that had just ended when a suspension cleared its flag, now or when the callback returns:
-    /// a ring of two blocks might go all the way round before another flag comes.
+    /// a ring of two blocks might go all the way round before another flag comes, and a list may wait for what its
+    /// owner appends when it is told.
     pub(crate) fn look_again(self, caller: Caller) {
         let facts = self.slot.facts();
-        if self.chained() && facts.cyclic() && facts.events().contains(Events::BLOCK) {
+        if self.chained() && facts.events().contains(Events::BLOCK) {
             if caller == Caller::Callback {
                 self.slot.set_facts(facts.with_look(true));
             } else if let Some(index) = self.block_ended() {
@@ -328,7 +329,8 @@ impl<E: Engine> Access<E> {
         // are valid by the promise made to `configure`.
         unsafe {
             let node = self.slot.block(index).read();
-            let load = E::unpack_first(&E::planned(&self.slot.context), &node, Next::NONE);
+            let plan = E::planned(&self.slot.context);
+            let load = E::relink(&plan, &E::unpack(&plan, &node), Next::NONE);
             self.slot.bytes.set(E::bytes(&load));
             self.engine.program(&self.slot.context, &load);
         }

@@ -144,7 +144,7 @@ pub enum Exchange {
 /// no access for this channel until the next `start`, and no flag of the channel is set.
 ///
 /// With [`Engine::HARDWARE_LISTS`] the device reads nodes of the channel's storage, which never change while it may
-/// (with [`Engine::NODES_WAIT`] one of them does, of a suspended channel): it writes none of them, nodes are made of
+/// (with [`Engine::NODES_WAIT`] one that it has not yet read does, of a suspended channel): it writes none of them, nodes are made of
 /// 32-bit words without padding, and `planned`, `unpack` and `bytes` give some answer for any words, as a snapshot may
 /// catch them half written (the answer is then thrown away).
 pub unsafe trait Engine: Copy + Send + Sync + 'static {
@@ -180,7 +180,8 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// channel whose hardware follows no nodes has no cyclic transfer then: its `plan` refuses it.
     const RING_NODE: bool = false;
     /// Whether a suspended channel that has something left of its block has not yet read the node that
-    /// [`Engine::next`] names: then `reload` of a running ring of several blocks changes that node.
+    /// [`Engine::next`] names: then `reload` of a running ring of several blocks changes that node, and of a list that
+    /// ends it links another one to the last.
     const NODES_WAIT: bool = false;
 
     /// How many channels the controller has.
@@ -226,11 +227,11 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     fn pack(plan: &Self::Plan, load: &Self::Load) -> Self::Node;
     /// A block out of its storage, as it was packed.
     fn unpack(plan: &Self::Plan, node: &Self::Node) -> Self::Load;
-    /// A node as the first block of a run, which `next` follows: with what only a first block needs. Where the handler
-    /// runs a list, each of its blocks is one.
-    fn unpack_first(plan: &Self::Plan, node: &Self::Node, next: Next) -> Self::Load {
-        let _ = next;
-        Self::unpack(plan, node)
+    /// A block as [`Engine::load`] makes it where `next` follows, also of one that has been unpacked: with what only the
+    /// first block of a run needs. Where the handler runs a list, each of its blocks is one.
+    fn relink(plan: &Self::Plan, load: &Self::Load, next: Next) -> Self::Load {
+        let _ = (plan, next);
+        *load
     }
     /// Whether hardware can follow nodes in these bytes of its memory. Asked once, when the channel is taken.
     fn check_storage(address: u32, bytes: u32) -> Result<(), Error> {
@@ -321,6 +322,19 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     unsafe fn queue(self, context: &Self::Context, load: &Self::Load) -> Exchange {
         let _ = (context, load);
         Exchange::Refused
+    }
+    /// Whether [`Engine::append`] can do it in the present configuration.
+    fn appends(self, context: &Self::Context) -> bool {
+        let _ = context;
+        false
+    }
+    /// Links the block that runs, the last one of its list so far, to one that follows: `load` is the running block,
+    /// [relinked](Engine::relink). The channel is suspended, and something is left of that block.
+    ///
+    /// # Safety
+    /// As [`Engine::halt`]; what follows is stored and valid.
+    unsafe fn append(self, context: &Self::Context, load: &Self::Load) {
+        let _ = (context, load);
     }
     /// Puts a channel to rest that ended by itself; no flag of it is set afterwards.
     ///

@@ -24,6 +24,7 @@
 #[cfg(loom)]
 extern crate std as core;
 
+mod append;
 mod atomic;
 pub mod barrier;
 mod blocks;

@@ -8,13 +8,11 @@ use crate::mutation::{Mutation, left_out};
 use crate::nodes::node;
 use crate::operations::{Access, Caller};
 use crate::protocol::Command;
-use crate::{
-    Block, Engine, Error, Events, Field, Outcome, Reason, Reloaded, State, Suspended, barrier,
-};
+use crate::{Block, Engine, Error, Events, Field, Reason, Reloaded, State, barrier};
 use core::mem::size_of;
 
 /// Looks at the progress that a block's end may disturb.
-const TRIES: u32 = 4;
+pub(crate) const TRIES: u32 = 4;
 
 /// Where a run of several blocks is.
 #[derive(Clone, Copy)]
@@ -71,7 +69,7 @@ impl<E: Engine> Access<E> {
     }
 
     /// The block before the node at `next`, and whether one is there.
-    fn before(self, next: u32) -> (u32, bool) {
+    pub(crate) fn before(self, next: u32) -> (u32, bool) {
         let (told, count) = self.slot.list();
         if next == 0 && !self.slot.facts().cyclic() {
             return (count.saturating_sub(1), false);
@@ -144,22 +142,9 @@ impl<E: Engine> Access<E> {
             }
             tries -= 1;
             // SAFETY: the holder of the turn owns the running channel.
-            let suspended = unsafe { self.engine.suspend(context) };
-            barrier::consume();
-            match suspended {
-                // An error may have come before the hold; then nothing goes on.
-                Ok(Suspended::Paused)
-                    if !self.has_failed() && self.level(self.command()) == Outcome::Running => {}
-                Err(_) if !self.has_failed() => {
-                    // A peripheral may be too slow for the hold to end; nothing was written.
-                    // SAFETY: as above.
-                    unsafe { self.engine.resume(context) };
-                    break Err(Error::Busy);
-                }
-                _ => {
-                    self.over(caller)?;
-                    return Err(Error::Completed);
-                }
+            match unsafe { self.hold(caller) } {
+                Err(Error::Busy) => break Err(Error::Busy),
+                held => held?,
             }
             // SAFETY: as above.
             let same = known && link == unsafe { self.engine.next(context) };
@@ -187,13 +172,14 @@ impl<E: Engine> Access<E> {
         result
     }
 
-    /// Programs the first block of a ring, whose node was changed while the ring ran.
+    /// Programs the first block of a list, whose node was changed while the list ran.
     pub(crate) fn load_first(self) {
         let plan = E::planned(&self.slot.context);
-        let next = self.next(0, self.slot.list().1 as usize, true);
+        let next = self.next(0, self.slot.list().1 as usize, self.slot.facts().cyclic());
         // SAFETY: the channel is idle and this caller holds its turn; valid blocks were stored.
         unsafe {
-            let first = E::unpack_first(&plan, &node::<E>(self.slot.block(0)), next);
+            let first = E::unpack(&plan, &node::<E>(self.slot.block(0)));
+            let first = E::relink(&plan, &first, next);
             self.engine.program(&self.slot.context, &first);
         }
     }

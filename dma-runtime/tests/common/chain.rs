@@ -18,6 +18,7 @@ pub enum Op {
     Suspend,
     Resume,
     Queue,
+    Append,
     Finish,
     Acknowledge,
     Outcome,
@@ -80,6 +81,8 @@ pub struct Machine {
     pub tables: Mutex<usize>,
     /// It follows no nodes on this channel.
     pub handled: AtomicBool,
+    /// The link of a suspended channel can be written.
+    pub appends: AtomicBool,
 }
 
 impl Machine {
@@ -90,6 +93,7 @@ impl Machine {
             hook: Mutex::default(),
             tables: Mutex::default(),
             handled: AtomicBool::new(false),
+            appends: AtomicBool::new(false),
         }))
     }
 

@@ -100,10 +100,14 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
         let bytes = bytes as u32;
         let source = reach(source, bytes, Field::SourceAddress)?;
         let destination = reach(destination, bytes, Field::DestinationAddress)?;
+        let node = Node { source, destination, bytes, link: 0 };
+        Ok(Self::relink(plan, &node, next))
+    }
+    fn relink(plan: &Plan, load: &Node, next: Next) -> Node {
         let last = next.last && !plan.cyclic;
         let wanted = if last { Events::COMPLETE } else { Events::BLOCK };
         let interrupt = if plan.events.contains(wanted) { INTERRUPT } else { 0 };
-        Ok(Node { source, destination, bytes: bytes | interrupt, link: next.address })
+        Node { bytes: load.length() | interrupt, link: next.address, ..*load }
     }
     fn pack(_: &Plan, load: &Node) -> Node {
         *load
@@ -200,6 +204,17 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
     unsafe fn queue(self, _: &Context, load: &Node) -> Exchange {
         self.machine.with(Op::Queue, |r| r.block = *load);
         Exchange::First
+    }
+    fn appends(self, _: &Context) -> bool {
+        self.machine.appends.load(Ordering::Relaxed)
+    }
+    unsafe fn append(self, _: &Context, load: &Node) {
+        self.machine.with(Op::Append, |r| {
+            assert!(r.enabled && r.paused && r.remaining() != 0, "linked while it may end");
+            let still = Node { bytes: r.block.bytes, link: 0, ..*load };
+            assert_eq!((r.block, r.block.length()), (still, load.length()), "another block's link");
+            (r.block.bytes, r.block.link) = (load.bytes, load.link);
+        });
     }
     unsafe fn finish(self, _: &Context) {
         self.machine.with(Op::Finish, |r| assert!(!r.enabled, "finished while running"));
