@@ -63,7 +63,8 @@ impl<E: Engine> Access<E> {
     pub(crate) unsafe fn append(self, caller: Caller, block: &Block) -> Result<Reloaded, Error> {
         let context = &self.slot.context;
         let plan = E::planned(context);
-        let load = self.check_block(&plan, self.slot.facts().direction(), block, Next::NONE)?;
+        let behind = Next { alone: false, ..Next::NONE };
+        let load = self.check_block(&plan, self.slot.facts().direction(), block, behind)?;
         let (told, count) = self.slot.list();
         let (last, new) = (count - 1, self.slot.address(count));
         let mut tries = TRIES;
@@ -77,14 +78,16 @@ impl<E: Engine> Access<E> {
             // SAFETY: asked of a channel that was started.
             let next = unsafe { self.engine.next(context) };
             let left = E::left(context) != 0;
-            let unread = self.before(next).1 && (left || next != self.slot.address(last));
-            let running = next == 0 && left && self.engine.appends(context);
+            let unread =
+                last > 0 && self.before(next).1 && (left || next != self.slot.address(last));
+            let running = (next == 0 || last == 0) && left && self.engine.appends(context);
             if unread || running {
                 self.slot.shared.change();
                 // SAFETY: there is room; the held channel reads no node, and has not read these two or will not again.
                 unsafe {
                     let old = E::unpack(&plan, &node::<E>(self.slot.block(last)));
-                    let old = E::relink(&plan, &old, Next { address: new, last: false });
+                    let before = Next { address: new, last: false, alone: false };
+                    let old = E::relink(&plan, &old, before);
                     self.slot.store(count, E::pack(&plan, &load));
                     self.slot.store(last, E::pack(&plan, &old));
                     self.slot.clean(count as usize + 1);
@@ -104,7 +107,7 @@ impl<E: Engine> Access<E> {
             unsafe { self.engine.resume(context) };
             if unread || running {
                 break Ok(Reloaded::Queued);
-            } else if tries == 0 || next == 0 {
+            } else if tries == 0 || last == 0 || next == 0 {
                 break Err(Error::Busy);
             }
         };

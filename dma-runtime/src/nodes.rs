@@ -25,7 +25,7 @@ impl<E: Engine> Access<E> {
             (true, true) => self.slot.address(0),
             (true, false) => 0,
         };
-        Next { address, last }
+        Next { address, last, alone: count <= 1 }
     }
 }
 

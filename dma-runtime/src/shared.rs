@@ -9,11 +9,13 @@ pub struct Next {
     pub address: u32,
     /// Whether this block ends the list, or a round of it.
     pub last: bool,
+    /// Whether the list has no other block.
+    pub alone: bool,
 }
 
 impl Next {
     /// Nothing follows, or nothing that hardware knows of.
-    pub const NONE: Self = Next { address: 0, last: true };
+    pub const NONE: Self = Next { address: 0, last: true, alone: true };
 }
 
 /// What the channels of one controller share.

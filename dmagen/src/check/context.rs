@@ -13,6 +13,7 @@ const BEFORE: &[(&str, &[&str])] = &[
     ("halt", &["initialise", "configure", "program", "start"]),
     ("suspend", &["initialise", "configure", "program", "start"]),
     ("queue", &["initialise", "configure", "program", "start"]),
+    ("append", &["initialise", "configure", "program", "start", "suspend"]),
     ("outcome", &["initialise", "configure", "program", "start"]),
     ("resume", &["initialise", "configure", "program", "start", "suspend"]),
     ("finish", &["initialise", "configure", "program", "start", "halt"]),
@@ -105,6 +106,8 @@ fn uses(model: &Model) -> Vec<(&'static str, usize, Span)> {
         queue.second.iter().for_each(|expr| look("queue", expr));
     }
     o.suspend.supported.iter().for_each(|expr| look("outcome", expr));
+    let append = o.append.iter().filter_map(|append| append.supported.as_ref());
+    append.for_each(|expr| look("append", expr));
     model.outcome.iter().filter_map(|c| c.when.as_ref()).for_each(|e| look("outcome", e));
     model.waiting.iter().for_each(|e| look("outcome", e));
     look("outcome", &model.remaining);

@@ -9,6 +9,7 @@ pub(super) fn operations(ip: &Ip) -> Vec<(&'static str, &[Step])> {
     let o = &ip.operations;
     let suspend = o.suspend.as_ref().map(|suspend| suspend.steps.as_slice());
     let queue = o.queue.as_ref().map(|queue| queue.steps.as_slice());
+    let append = o.append.as_ref().map(|append| append.steps.as_slice());
     let pair = ip.pair.as_ref().map(|pair| pair.program.as_slice());
     vec![
         ("prepare", &o.prepare),
@@ -22,6 +23,7 @@ pub(super) fn operations(ip: &Ip) -> Vec<(&'static str, &[Step])> {
         ("suspend", suspend.unwrap_or_default()),
         ("resume", &o.resume),
         ("queue", queue.unwrap_or_default()),
+        ("append", append.unwrap_or_default()),
         ("pair", pair.unwrap_or_default()),
         ("interrupts", &ip.interrupts.steps),
         ("residue", &ip.residue.steps),
@@ -31,7 +33,7 @@ pub(super) fn operations(ip: &Ip) -> Vec<(&'static str, &[Step])> {
 /// Where the steps of an operation stand.
 fn keys(operation: &str) -> Vec<&str> {
     match operation {
-        "suspend" | "queue" => vec!["operations", operation, "steps"],
+        "suspend" | "queue" | "append" => vec!["operations", operation, "steps"],
         "pair" => vec!["pair", "program"],
         "interrupts" | "residue" => vec![operation, "steps"],
         _ => vec!["operations", operation],

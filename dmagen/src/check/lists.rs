@@ -33,7 +33,7 @@ pub(super) fn check(ip: &Ip, model: &Model) -> Vec<Diagnostic> {
         found.push(
             Diagnostic::error(codes::DESCRIPTOR, message)
                 .at(when.span, "on other channels the handler programs each block from there")
-                .help("add the word to `words`, or make it of `following` alone"),
+                .help("add the word to `words`, or make it of the configuration, `bytes` and what follows"),
         );
     }
     found

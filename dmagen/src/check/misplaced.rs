@@ -45,6 +45,10 @@ fn refused(operation: &str, step: &Step) -> Option<(&'static str, &'static str)>
             "a poll",
             "the controller's lock is held: look once, and let `accepted` say whether it came in time",
         )),
+        StepKind::Call(_) if operation == "append" => Some((
+            "a call",
+            "it writes words of the running block, and procedures know those of the first: write the steps out",
+        )),
         StepKind::Poll { proceed: false, .. } | StepKind::Settle { .. }
             if !matches!(operation, "initialise" | "halt" | "suspend") =>
         {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: [&str; 31] = [
+const RESERVED: [&str; 32] = [
     "n",
     "line",
     "channels",
@@ -32,6 +32,7 @@ const RESERVED: [&str; 31] = [
     "armed",
     "following",
     "last",
+    "alone",
     "blocks",
     "fifo",
     "flow_control",

@@ -34,6 +34,7 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     residue.chain(&o.suspend.supported).for_each(|expr| look("residue", expr, &mut found));
     let able = [&model.exact, &model.blockwise, &o.suspend.supported].into_iter().flatten();
     able.chain(o.queue.iter().map(|queue| &queue.supported))
+        .chain(o.append.iter().filter_map(|append| append.supported.as_ref()))
         .for_each(|expr| unread(model, expr, &mut found));
     found
 }

@@ -6,6 +6,7 @@ use crate::model::{Expr, Model, Step, StepKind, WriteValue};
 pub(super) fn operations(model: &Model) -> Vec<(&'static str, &[Step])> {
     let o = &model.operations;
     let queue = o.queue.as_ref().map(|queue| queue.steps.as_slice());
+    let append = o.append.as_ref().map(|append| append.steps.as_slice());
     let pair = model.pair.as_ref().map(|(_, steps)| steps.as_slice());
     vec![
         ("prepare", &o.prepare),
@@ -19,6 +20,7 @@ pub(super) fn operations(model: &Model) -> Vec<(&'static str, &[Step])> {
         ("suspend", &o.suspend.steps),
         ("resume", &o.resume),
         ("queue", queue.unwrap_or_default()),
+        ("append", append.unwrap_or_default()),
         ("pair", pair.unwrap_or_default()),
         ("interrupts", &model.interrupts.steps),
         ("residue", &model.counting),

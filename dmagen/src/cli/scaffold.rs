@@ -116,6 +116,21 @@ fn lists(model: &Model, followers: Option<&String>) -> String {
     }
 }
 
+/// Until when a block can be put behind a list that runs.
+fn appending(model: &Model, followers: Option<&String>) -> String {
+    let Some(descriptors) = &model.descriptors else {
+        return "no (the interrupt handler goes from block to block)".to_owned();
+    };
+    if !descriptors.waits {
+        return "no (the next descriptor may be being read)".to_owned();
+    }
+    let ends = if model.operations.append.is_some() { "ends" } else { "begins" };
+    match followers {
+        Some(some) => format!("until its last block {ends}, on {some}"),
+        None => format!("until its last block {ends}"),
+    }
+}
+
 fn context(model: &Model) -> Context {
     let mut context = Context::new();
     let row = |pairs: Vec<(&str, String)>| -> std::collections::BTreeMap<String, String> {
@@ -213,6 +228,7 @@ fn context(model: &Model) -> Context {
         ("cyclic", cyclic),
         ("half", able(model.limits.half, "half")),
         ("queue", able(model.queues(), "queue")),
+        ("append", appending(model, followers.as_ref())),
         ("suspend", format!("{strategy} ({})", suspend.source)),
         ("links", able(model.limits.links, "links")),
         ("locked", locked.to_owned()),

@@ -255,6 +255,8 @@ pub struct Operations {
     pub resume: Vec<Step>,
     /// Give a running channel its next block.
     pub queue: Option<Queue>,
+    /// Link the running block to one that is appended.
+    pub append: Option<Append>,
 }
 
 /// How a channel is paused.
@@ -285,6 +287,17 @@ pub struct Queue {
     pub accepted: Ast,
     /// Whether it took the place of the second block of a pair.
     pub second: Option<Ast>,
+}
+
+/// How the block that runs, the last one of its list, is linked to another one.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// For which configurations.
+    pub supported: Option<Ast>,
+    /// The manual's section.
+    pub source: Name,
+    /// What is done.
+    pub steps: Vec<Step>,
 }
 
 /// One case of the outcome.

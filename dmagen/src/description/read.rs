@@ -2,8 +2,8 @@
 
 use super::descriptors::descriptors;
 use super::ip::{
-    Block, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair, PlannedRegister,
-    Procedure, Queue, Requirement, Residue, Role, Shift, Suspend,
+    Append, Block, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair,
+    PlannedRegister, Procedure, Queue, Requirement, Residue, Role, Shift, Suspend,
 };
 use super::maps::map;
 use super::place::{register, tables};
@@ -314,6 +314,7 @@ fn operations(r: &Reader<'_>, node: &Node) -> Option<Operations> {
         suspend: f.need("suspend").and_then(|n| suspend(r, n)),
         resume: list(f.get("resume")),
         queue: f.get("queue").and_then(|n| queue(r, n)),
+        append: f.get("append").and_then(|n| append(r, n)),
     };
     f.finish();
     Some(operations)
@@ -350,6 +351,15 @@ fn queue(r: &Reader<'_>, node: &Node) -> Option<Queue> {
     let second = f.get("second").map(|n| r.expression(n));
     f.finish();
     Some(Queue { supported, source: source?, steps: list?, accepted, second })
+}
+
+fn append(r: &Reader<'_>, node: &Node) -> Option<Append> {
+    let f = r.fields(node)?;
+    let supported = f.get("supported").map(|n| r.expression(n));
+    let source = f.need("source").and_then(|n| r.text(n));
+    let list = f.need("steps").map(|n| steps(r, n));
+    f.finish();
+    Some(Append { supported, source: source?, steps: list? })
 }
 
 fn outcome(r: &Reader<'_>, node: &Node) -> Vec<OutcomeCase> {

@@ -97,6 +97,23 @@ pub(super) struct Mentions {
     paths: BTreeSet<String>,
 }
 
+/// Whether tokens have a word that is no field or method.
+pub(super) fn has(tokens: &TokenStream, word: &str) -> bool {
+    let mut field = false;
+    tokens.clone().into_iter().any(|token| {
+        let behind = std::mem::replace(&mut field, false);
+        match token {
+            TokenTree::Group(group) => has(&group.stream(), word),
+            TokenTree::Ident(ident) => !behind && ident == word,
+            TokenTree::Punct(punct) => {
+                field = punct.as_char() == '.';
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
+    })
+}
+
 impl Mentions {
     pub(super) fn of(tokens: &TokenStream) -> Self {
         let mut found = Mentions { names: BTreeSet::new(), paths: BTreeSet::new() };

@@ -124,6 +124,7 @@ impl<'m> Emitter<'m> {
             &self.model.counting,
         ];
         lists.extend(o.queue.iter().map(|q| q.steps.as_slice()));
+        lists.extend(o.append.iter().map(|a| a.steps.as_slice()));
         lists
     }
 
@@ -147,13 +148,16 @@ impl<'m> Emitter<'m> {
         let suspend = [o.suspend.supported.as_ref(), o.suspend.ended.as_ref()];
         let queue = o.queue.iter();
         let queue = queue.flat_map(|q| [Some(&q.supported), Some(&q.accepted), q.second.as_ref()]);
+        let append = o.append.iter().map(|append| append.supported.as_ref());
         let halted = model.halted.iter().map(|(_, when)| Some(when)).chain([model.second.as_ref()]);
         let outcome = model.outcome.iter().map(|case| case.when.as_ref());
         let descriptors = model.descriptors.iter();
         let descriptors = descriptors.flat_map(|d| [Some(&d.next), Some(&d.bytes)]);
         let descriptors = descriptors.chain([self.some_follow()]);
         let others = others.chain(descriptors);
-        for expr in others.chain(suspend).chain(queue).chain(outcome).chain(halted).flatten() {
+        for expr in
+            others.chain(suspend).chain(queue).chain(append).chain(outcome).chain(halted).flatten()
+        {
             expr.walk(see);
         }
     }

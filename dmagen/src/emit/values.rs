@@ -114,6 +114,7 @@ impl Emitter<'_> {
             ExprKind::Bytes => quote!(bytes),
             ExprKind::Following => quote!(next.address),
             ExprKind::Last => quote!(next.last),
+            ExprKind::Alone => quote!(next.alone),
             ExprKind::Side(side, SideValue::Address) => {
                 let name = self.side(*side);
                 quote!(#name)

@@ -12,8 +12,8 @@ use super::prepared::written;
 use super::registers::Ground;
 use super::units::{convert, unit, unit_type};
 use super::{
-    BinaryOp, Choice, Expr, ExprKind, Instance, Let, Losses, Model, Operations, Procedure, Queue,
-    Requirement, Side, SideValue, Suspend, Ty, Word,
+    Append, BinaryOp, Choice, Expr, ExprKind, Instance, Let, Losses, Model, Operations, Procedure,
+    Queue, Requirement, Side, SideValue, Suspend, Ty, Word,
 };
 use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
@@ -276,6 +276,13 @@ impl Bound<'_> {
         let o = &self.ip.operations;
         let queue = o.queue.as_ref().map(|queue| self.queue(op, queue));
         let resume = op.bind(&o.resume);
+        let append = o.append.as_ref().map(|append| Append {
+            supported: append
+                .supported
+                .as_ref()
+                .and_then(|ast| self.names.scope(Stage::Operation).condition(ast)),
+            steps: op.bind(&append.steps),
+        });
         Operations {
             prepare: Steps { shared: true, ..*op }.bind(&o.prepare),
             initialise: op.bind(&o.initialise),
@@ -292,6 +299,7 @@ impl Bound<'_> {
                 .unwrap_or_default(),
             resume,
             queue,
+            append,
         }
     }
 

@@ -205,6 +205,8 @@ pub enum ExprKind {
     Following,
     /// Whether the block ends the list, or a round of it.
     Last,
+    /// Whether the list has no other block.
+    Alone,
     /// The channel's number.
     Channel,
     /// The index of the vector that serves the channel.
@@ -284,6 +286,15 @@ impl Expr {
             }
         });
         again
+    }
+
+    /// Whether it changes with what follows the block.
+    pub fn is_linked(&self) -> bool {
+        let mut linked = false;
+        self.walk(&mut |part| {
+            linked |= matches!(part.kind, ExprKind::Following | ExprKind::Last | ExprKind::Alone);
+        });
+        linked
     }
 
     /// Calls `see` for this and every expression inside.

@@ -42,8 +42,8 @@ pub(crate) use lanes::lane_place;
 pub use lanes::{Lane, Shift};
 pub use names::Losses;
 pub use run::{
-    Descriptors, Interrupts, Operations, Outcome, OutcomeCase, Procedure, Queue, Suspend, Word,
-    WordValue,
+    Append, Descriptors, Interrupts, Operations, Outcome, OutcomeCase, Procedure, Queue, Suspend,
+    Word, WordValue,
 };
 pub use steps::{Assign, Step, StepKind, Target, WriteValue};
 pub use ways::{Command, Way};

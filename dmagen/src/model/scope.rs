@@ -258,6 +258,7 @@ impl Scope<'_> {
                 return made(Ty::Address, ExprKind::Following);
             }
             ["last"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Last),
+            ["alone"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Alone),
             [name, part @ ("address" | "entry")] if self.stage == Stage::Operation => {
                 if let Some(table) = self.names.tables.iter().position(|known| known == name) {
                     let whole = *part == "address";

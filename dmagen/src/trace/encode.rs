@@ -2,7 +2,7 @@
 
 use super::config::{Direction, Event, Transfer};
 use super::operation::{DescriptorWord, Refused};
-use super::value::Known;
+use super::value::{Following, Known};
 use crate::model::{
     BinaryOp, Blame, ConfigValue, Expr, ExprKind, Model, Requirement, SideValue, Word, WordValue,
 };
@@ -200,16 +200,16 @@ fn descriptor_size(model: &Model) -> u64 {
 }
 
 /// What follows a block.
-fn following(known: &Known<'_>, index: u64) -> (u64, bool) {
+fn following(known: &Known<'_>, index: u64) -> Following {
     let t = known.transfer;
-    let Some(described) = known.followed() else { return (0, true) };
+    let Some(described) = known.followed() else { return Following::NONE };
     let last = index + 1 >= t.blocks;
     let address = match (last, t.cyclic && (described.ring || t.blocks > 1)) {
         (false, _) => t.storage + (index + 1) * descriptor_size(known.model),
         (true, true) => t.storage,
         (true, false) => 0,
     };
-    (address, last)
+    Following { address, last, alone: t.blocks == 1 }
 }
 
 /// The descriptors of a transfer, where it has any, as memory holds them.

@@ -15,14 +15,29 @@ pub(super) struct Known<'a> {
     pub(super) transfer: &'a Transfer,
     /// Source, destination and length of a block.
     pub(super) block: Option<(u64, u64, u64)>,
-    /// The descriptor that follows the block, and whether the block is the last one.
-    pub(super) following: (u64, bool),
+    /// What follows the block.
+    pub(super) following: Following,
+}
+
+/// What follows a block of a list.
+#[derive(Clone, Copy)]
+pub(super) struct Following {
+    /// Its descriptor; 0 when hardware follows none.
+    pub(super) address: u64,
+    /// Whether the block ends the list, or a round of it.
+    pub(super) last: bool,
+    /// Whether the list has no other block.
+    pub(super) alone: bool,
+}
+
+impl Following {
+    pub(super) const NONE: Self = Following { address: 0, last: true, alone: true };
 }
 
 impl<'a> Known<'a> {
     pub(super) fn new(model: &'a Model, instance: usize, transfer: &'a Transfer) -> Self {
         let channel = transfer.channel;
-        Known { model, instance, channel, transfer, block: None, following: (0, true) }
+        Known { model, instance, channel, transfer, block: None, following: Following::NONE }
     }
 }
 
@@ -56,8 +71,9 @@ impl Known<'_> {
             }
             ExprKind::Config(value) => self.config(*value),
             ExprKind::Side(side, value) => self.side(*side, *value),
-            ExprKind::Following => Some(self.following.0),
-            ExprKind::Last => Some(u64::from(self.following.1)),
+            ExprKind::Following => Some(self.following.address),
+            ExprKind::Last => Some(u64::from(self.following.last)),
+            ExprKind::Alone => Some(u64::from(self.following.alone)),
             ExprKind::Bytes => self.block.map(|(_, _, bytes)| bytes),
             ExprKind::Let(index) => self.value(&self.model.lets.get(*index)?.value),
             ExprKind::BlockLet(index) => self.value(&self.model.block_lets.get(*index)?.value),

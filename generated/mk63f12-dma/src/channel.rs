@@ -110,6 +110,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         node.load(plan)
     }
 
+    fn relink(plan: &Plan, load: &Load, next: Next) -> Load {
+        load.relinked(plan, next)
+    }
+
     fn bytes(load: &Load) -> u32 {
         load.bytes
     }
@@ -209,6 +213,19 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.set_enable();
+        }
+    }
+
+    #[inline]
+    fn appends(self, context: &Context) -> bool {
+        context.tcdx_csr.get() & tcdx_csr::MAJORELINK == 0
+    }
+
+    unsafe fn append(self, _context: &Context, load: &Load) {
+        // SAFETY: the caller owns the suspended channel.
+        unsafe {
+            self.write_tcdx_dlastsga(load.tcdx_dlastsga);
+            self.write_tcdx_csr(load.tcdx_csr & !tcdx_csr::START);
         }
     }
 

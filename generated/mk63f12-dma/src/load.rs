@@ -98,7 +98,7 @@ impl Load {
             tcdx_citer_elinkno: loops,
             tcdx_dlastsga: if next.address != 0 {
                 next.address & 0xFFFF_FFE0
-            } else if destination_adjust == Adjust::Increment as u32 && facts & facts::LISTED == 0 {
+            } else if next.alone && destination_adjust == Adjust::Increment as u32 {
                 bytes.wrapping_neg()
             } else {
                 0
@@ -117,5 +117,32 @@ impl Load {
                 | flag(tcdx_csr::ESG, next.address != 0),
             bytes,
         })
+    }
+
+    /// The block as it is with another one behind it, also what only the first block of a run
+    /// needs.
+    pub(crate) fn relinked(&self, plan: &Plan, next: Next) -> Self {
+        let facts = plan.facts;
+        let destination_adjust = facts::destination_adjust_of(facts);
+        let bytes = self.bytes;
+        let mut load = *self;
+        load.tcdx_dlastsga = if next.address != 0 {
+            next.address & 0xFFFF_FFE0
+        } else if next.alone && destination_adjust == Adjust::Increment as u32 {
+            bytes.wrapping_neg()
+        } else {
+            0
+        };
+        load.tcdx_csr = (self.tcdx_csr & !(tcdx_csr::INTMAJOR | tcdx_csr::DREQ | tcdx_csr::ESG))
+            | flag(
+                tcdx_csr::INTMAJOR,
+                facts & facts::EVENTS_BLOCK != 0
+                    || (next.last
+                        && facts & facts::EVENTS_COMPLETE != 0
+                        && facts & facts::CYCLIC == 0),
+            )
+            | flag(tcdx_csr::DREQ, next.last && facts & facts::CYCLIC == 0)
+            | flag(tcdx_csr::ESG, next.address != 0);
+        load
     }
 }

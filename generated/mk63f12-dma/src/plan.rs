@@ -105,7 +105,6 @@ impl Plan {
         };
 
         let copies = memory_to_memory;
-        let listed = config.blocks.len() > 1;
 
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
@@ -186,7 +185,6 @@ impl Plan {
         facts |= facts::destination_width(destination.width as u32);
         facts |= facts::source_adjust(source.adjust as u32);
         facts |= facts::destination_adjust(destination.adjust as u32);
-        facts |= flag(facts::LISTED, listed);
         facts |= flag(facts::EVENTS_BLOCK, config.events.contains(Events::BLOCK));
         facts |= flag(facts::EVENTS_COMPLETE, events_complete);
         facts |= flag(facts::CYCLIC, cyclic);
@@ -338,20 +336,18 @@ pub(crate) mod facts {
         (word >> 22) & 7
     }
 
-    /// `listed`.
-    pub(crate) const LISTED: u32 = 1 << 25;
     /// `events_block`.
-    pub(crate) const EVENTS_BLOCK: u32 = 1 << 26;
+    pub(crate) const EVENTS_BLOCK: u32 = 1 << 25;
     /// `events_complete`.
-    pub(crate) const EVENTS_COMPLETE: u32 = 1 << 27;
+    pub(crate) const EVENTS_COMPLETE: u32 = 1 << 26;
     /// `cyclic`.
-    pub(crate) const CYCLIC: u32 = 1 << 28;
+    pub(crate) const CYCLIC: u32 = 1 << 27;
     /// `armed`.
-    pub(crate) const ARMED: u32 = 1 << 29;
+    pub(crate) const ARMED: u32 = 1 << 28;
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 30;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 29;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 31;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 30;
 }
 
 /// The bits of a flag, if it is on.

@@ -108,6 +108,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         node.load(plan)
     }
 
+    fn relink(plan: &Plan, load: &Load, next: Next) -> Load {
+        load.relinked(plan, next)
+    }
+
     fn bytes(load: &Load) -> u32 {
         load.bytes
     }

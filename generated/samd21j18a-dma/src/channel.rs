@@ -112,6 +112,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         node.load(plan)
     }
 
+    fn relink(plan: &Plan, load: &Load, next: Next) -> Load {
+        load.relinked(plan, next)
+    }
+
     fn bytes(load: &Load) -> u32 {
         load.bytes
     }
@@ -260,6 +264,22 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.select(|| self.write_chctrlb(context.chctrlb.get() | chctrlb::cmd(2)));
+        }
+    }
+
+    #[inline]
+    fn appends(self, _context: &Context) -> bool {
+        true
+    }
+
+    unsafe fn append(self, _context: &Context, load: &Load) {
+        // SAFETY: the caller owns the suspended channel.
+        unsafe {
+            // A single block: its descriptor may not have been read yet.
+            if self.read_descaddr() == 0 {
+                self.write_descaddr(load.descaddr);
+            }
+            self.write_live_descaddr(load.descaddr);
         }
     }
 

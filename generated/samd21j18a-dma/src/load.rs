@@ -82,4 +82,18 @@ impl Load {
             bytes,
         })
     }
+
+    /// The block as it is with another one behind it, also what only the first block of a run
+    /// needs.
+    pub(crate) fn relinked(&self, plan: &Plan, next: Next) -> Self {
+        let facts = plan.facts;
+        let mut load = *self;
+        load.btctrl = (self.btctrl & !btctrl::BLOCKACT_INT)
+            | flag(
+                btctrl::BLOCKACT_INT,
+                facts & facts::EVENTS_BLOCK != 0 || next.last,
+            );
+        load.descaddr = next.address;
+        load
+    }
 }

@@ -169,6 +169,16 @@ impl<P: Platform> Dma<P> {
         entry.dstaddr.set(value);
     }
 
+    /// Reads `DESCADDR`, at 0xC in the channel's entry of `first`.
+    #[inline(always)]
+    pub(crate) unsafe fn read_descaddr(self) -> u32 {
+        // What the device has written is as new as the registers that were read before.
+        barrier::consume();
+        // SAFETY: the caller's channel.
+        let entry = unsafe { self.shared.tables().first.entry(self.index) };
+        entry.descaddr.get()
+    }
+
     /// Writes `DESCADDR`, at 0xC in the channel's entry of `first`.
     #[inline(always)]
     pub(crate) unsafe fn write_descaddr(self, value: u32) {

@@ -102,10 +102,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         node.load(plan)
     }
 
-    fn unpack_first(plan: &Plan, node: &Descriptor, next: Next) -> Load {
-        let mut first = node.load(plan);
-        first.gpdma_cxlbar = gpdma_cxlbar::lba(next.address >> 16);
-        first
+    fn relink(plan: &Plan, load: &Load, next: Next) -> Load {
+        load.relinked(plan, next)
     }
 
     fn check_storage(address: u32, bytes: u32) -> Result<(), Error> {

@@ -83,4 +83,24 @@ impl Load {
             bytes,
         })
     }
+
+    /// The block as it is with another one behind it, also what only the first block of a run
+    /// needs.
+    pub(crate) fn relinked(&self, _plan: &Plan, next: Next) -> Self {
+        let mut load = *self;
+        load.gpdma_cxtr2 = (self.gpdma_cxtr2 & !(gpdma_cxtr2::TRIGM | gpdma_cxtr2::TRIGSEL))
+            | gpdma_cxtr2::trigm(if next.address == 0 { 0 } else { 1 })
+            | gpdma_cxtr2::trigsel((next.address >> 2) & 0x1F);
+        load.gpdma_cxlbar = gpdma_cxlbar::lba(next.address >> 16);
+        load.gpdma_cxllr = gpdma_cxllr::la((next.address & 0xFFFF) >> 2)
+            | flag(
+                gpdma_cxllr::UT2
+                    | gpdma_cxllr::UB1
+                    | gpdma_cxllr::USA
+                    | gpdma_cxllr::UDA
+                    | gpdma_cxllr::ULL,
+                next.address != 0,
+            );
+        load
+    }
 }

@@ -138,6 +138,8 @@ pub(crate) mod gpdma_cxtr2 {
     pub(crate) const SWREQ: u32 = 1 << 9;
     /// `DREQ`, bit 10.
     pub(crate) const DREQ: u32 = 1 << 10;
+    /// `TRIGM`, bits 14 to 15.
+    pub(crate) const TRIGM: u32 = 0xC000;
 
     /// A value for `TRIGM`, bits 14 to 15.
     pub(crate) const fn trigm(value: u32) -> u32 {
@@ -148,6 +150,9 @@ pub(crate) mod gpdma_cxtr2 {
     pub(crate) const fn trigm_of(word: u32) -> u32 {
         (word >> 14) & 3
     }
+
+    /// `TRIGSEL`, bits 16 to 21.
+    pub(crate) const TRIGSEL: u32 = 0x003F_0000;
 
     /// A value for `TRIGSEL`, bits 16 to 21.
     pub(crate) const fn trigsel(value: u32) -> u32 {

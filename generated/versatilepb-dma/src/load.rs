@@ -72,4 +72,15 @@ impl Load {
             bytes,
         })
     }
+
+    /// The block as it is with another one behind it, also what only the first block of a run
+    /// needs.
+    pub(crate) fn relinked(&self, plan: &Plan, next: Next) -> Self {
+        let facts = plan.facts;
+        let mut load = *self;
+        load.cxlli = (self.cxlli & !cxlli::LLI) | cxlli::lli(next.address >> 2);
+        load.cxcontrol = (self.cxcontrol & !cxcontrol::I)
+            | flag(cxcontrol::I, facts & facts::EVENTS_BLOCK != 0 || next.last);
+        load
+    }
 }

@@ -6,6 +6,9 @@ use dma_runtime::{Bus, Platform};
 
 /// Fields of `CxLLI`.
 pub(crate) mod cxlli {
+    /// `LLI`, bits 2 to 31.
+    pub(crate) const LLI: u32 = 0xFFFF_FFFC;
+
     /// A value for `LLI`, bits 2 to 31.
     pub(crate) const fn lli(value: u32) -> u32 {
         value << 2

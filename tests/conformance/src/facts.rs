@@ -107,6 +107,8 @@ pub struct Lists {
     /// Whether a suspended channel leaves the next descriptor unread, so that a running ring's next block can be
     /// replaced.
     pub waits: bool,
+    /// Whether its registers take a link then, so that the running block can lead to another one.
+    pub links: bool,
     /// How many channels follow lists: the lowest ones.
     pub channels: u32,
 }

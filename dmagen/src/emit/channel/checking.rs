@@ -5,7 +5,6 @@ use super::super::steps::Late;
 use super::super::tokens::{comment, hex};
 use super::super::values::{Place, Scope};
 use super::super::walk::reads_context;
-use crate::model::{Descriptors, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -16,7 +15,7 @@ impl Emitter<'_> {
         let (next, more) =
             if described { (quote!(next), quote!(, next)) } else { (quote!(_next), quote!()) };
         let packing = if described {
-            let first = self.first();
+            let relink = self.relink();
             quote! {
                 fn pack(plan: &Plan, load: &Load) -> Descriptor {
                     Descriptor::new(plan, load)
@@ -24,7 +23,7 @@ impl Emitter<'_> {
                 fn unpack(plan: &Plan, node: &Descriptor) -> Load {
                     node.load(plan)
                 }
-                #first
+                #relink
             }
         } else {
             quote! {
@@ -82,28 +81,12 @@ impl Emitter<'_> {
         })
     }
 
-    /// A descriptor as the first block, where that needs words which are not in it.
-    fn first(&self) -> Option<TokenStream> {
-        let again = |d: &&Descriptors| d.waits || d.when.is_some();
-        let described = self.model.descriptors.as_ref().filter(again)?;
-        let missing = |word: &&Word| !described.words.contains(&word.register);
-        let scope = Scope::from(Place::Load);
-        let words: Vec<TokenStream> = self
-            .model
-            .load
-            .iter()
-            .filter(missing)
-            .map(|word| {
-                let (name, value) = (self.word(word.register), self.load_word(word, &scope));
-                quote!(first.#name = #value;)
-            })
-            .collect();
-        (!words.is_empty()).then(|| {
+    /// A block with another one behind it, where descriptors are made anew.
+    fn relink(&self) -> Option<TokenStream> {
+        self.relinks().then(|| {
             quote! {
-                fn unpack_first(plan: &Plan, node: &Descriptor, next: Next) -> Load {
-                    let mut first = node.load(plan);
-                    #(#words)*
-                    first
+                fn relink(plan: &Plan, load: &Load, next: Next) -> Load {
+                    load.relinked(plan, next)
                 }
             }
         })

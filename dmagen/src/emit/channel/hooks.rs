@@ -2,7 +2,7 @@
 
 use super::super::Emitter;
 use super::super::steps::Late;
-use super::super::tokens::{note, number};
+use super::super::tokens::{has, note, number};
 use super::super::values::{Place, Scope};
 use super::super::walk::reads_context;
 use crate::expression::BinaryOp;
@@ -24,6 +24,7 @@ impl Emitter<'_> {
         let (halt, suspend) = (self.halt(), self.suspend());
         let resume = self.plain("resume", &o.resume, &quote!());
         let queue = self.queue();
+        let append = self.append();
         let finish = self.plain("finish", &o.finish, &quote!());
         let release = self.plain("release", &o.release, &quote!());
         let outcome = self.outcome();
@@ -48,6 +49,7 @@ impl Emitter<'_> {
             #suspend
             #resume
             #queue
+            #append
             #finish
             #release
             #outcome
@@ -258,6 +260,26 @@ impl Emitter<'_> {
                     #second
                     Exchange::First
                 }
+            }
+        }
+    }
+
+    fn append(&self) -> TokenStream {
+        let Some(append) = &self.model.operations.append else { return quote!() };
+        let supported = append.supported.as_ref();
+        let able = supported.map(|expr| self.value(expr, &Scope::from(Place::Operation)));
+        let able = able.unwrap_or(quote!(true));
+        let asked = self.context_parameter(supported.is_some_and(reads_context));
+        let body = self.statements(&append.steps, Late::GoesOn, Place::Program);
+        let context = self.context_parameter(has(&body, "context"));
+        quote! {
+            #[inline]
+            fn appends(self, #asked: &Context) -> bool {
+                #able
+            }
+            unsafe fn append(self, #context: &Context, load: &Load) {
+                comment_line!("SAFETY: the caller owns the suspended channel.");
+                unsafe { #body }
             }
         }
     }

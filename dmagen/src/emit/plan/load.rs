@@ -2,9 +2,9 @@
 
 use super::super::Emitter;
 use super::super::files::Part;
-use super::super::tokens::{Mentions, identifier, note};
+use super::super::tokens::{Mentions, identifier, join, note};
 use super::super::values::{Place, Scope};
-use crate::model::{Blame, ExprKind, Saved, Side, Ty, Word, WordValue};
+use crate::model::{Blame, Expr, ExprKind, Saved, Side, Ty, Word, WordValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -71,7 +71,18 @@ impl Emitter<'_> {
         });
         let described = self.model.descriptors.is_some();
         let next = described.then(|| quote!(next: Next,));
-        let (facts, addresses, roles) = (self.unpacked(), self.addresses(), self.role_addresses());
+        let (addresses, roles) = (self.addresses(), self.role_addresses());
+        let body = quote! {
+            #addresses
+            #roles
+            gap!();
+            #(#lets)*
+            #(#requires)*
+            gap!();
+            Ok(Load { #(#words)* bytes, })
+        };
+        let facts = self.unpacked(&self.load_exprs(), &body);
+        let relinked = self.relinked();
         quote! {
             impl Load {
                 /// Checks and encodes one block of a planned configuration.
@@ -86,23 +97,17 @@ impl Emitter<'_> {
                     #next
                 ) -> Result<Self, Error> {
                     #facts
-                    #addresses
-                    #roles
                     gap!();
-                    #(#lets)*
-                    #(#requires)*
-                    gap!();
-                    Ok(Load { #(#words)* bytes, })
+                    #body
                 }
+
+                #relinked
             }
         }
     }
 
-    /// The kept values that the checks need, out of their words.
-    fn unpacked(&self) -> TokenStream {
-        let words = self.fact_words();
-        let words = words.iter().map(|word| quote!(let #word = plan.#word;));
-        let exprs = self.load_exprs();
+    /// The kept values that expressions need, out of their words; `body` is where they stand.
+    pub(super) fn unpacked(&self, exprs: &[&Expr], body: &TokenStream) -> TokenStream {
         let mut numbers: Vec<&Saved> = Vec::new();
         let mut bursts: Vec<(Ident, TokenStream)> = Vec::new();
         for expr in exprs {
@@ -133,7 +138,11 @@ impl Emitter<'_> {
             quote!(let #name = #value;)
         });
         let bursts = bursts.iter().map(|(name, value)| quote!(let #name = #value;));
-        quote!(#(#words)* #(#numbers)* #(#bursts)* gap!();)
+        let unpacked = quote!(#(#numbers)* #(#bursts)*);
+        let mentions = Mentions::of(&quote!(#unpacked #body));
+        let words = self.fact_words();
+        let words = words.iter().filter(|word| mentions.enters(&word.to_string()));
+        quote!(#(let #words = plan.#words;)* #unpacked)
     }
 
     /// A condition that was kept under a name.
@@ -246,21 +255,33 @@ impl Emitter<'_> {
             WordValue::Fields(fields) => {
                 let base = self.plan_name(word.register);
                 let base = word.base.then(|| quote!(plan.#base));
-                // Flags of one condition are one flag.
-                let groups = fields.chunk_by(|(_, a), (_, b)| a.ty == Ty::Bool && a == b);
-                let parts = groups.filter_map(|group| {
-                    let (field, expr) = group.first()?;
-                    let value = self.value(expr, scope);
-                    Some(if expr.ty == Ty::Bool {
-                        let masks = group.iter().map(|(f, _)| self.mask(word.register, *f));
-                        let mask = super::super::tokens::join(masks.collect());
-                        quote!(flag(#mask, #value))
-                    } else {
-                        self.put(word.register, *field, &value)
-                    })
-                });
-                super::super::tokens::join(base.into_iter().chain(parts).collect())
+                let fields: Vec<_> = fields.iter().collect();
+                let parts = self.load_parts(word.register, &fields, scope);
+                join(base.into_iter().chain(parts).collect())
             }
         }
+    }
+
+    /// Fields of a block's word, each in its place.
+    pub(super) fn load_parts(
+        &self,
+        register: usize,
+        fields: &[&(usize, Expr)],
+        scope: &Scope,
+    ) -> Vec<TokenStream> {
+        // Flags of one condition are one flag.
+        let groups = fields.chunk_by(|(_, a), (_, b)| a.ty == Ty::Bool && a == b);
+        let parts = groups.filter_map(|group| {
+            let (field, expr) = group.first()?;
+            let value = self.value(expr, scope);
+            Some(if expr.ty == Ty::Bool {
+                let masks = group.iter().map(|(f, _)| self.mask(register, *f));
+                let mask = join(masks.collect());
+                quote!(flag(#mask, #value))
+            } else {
+                self.put(register, *field, &value)
+            })
+        });
+        parts.collect()
     }
 }

@@ -5,6 +5,7 @@ mod config;
 mod facts;
 mod load;
 mod maps;
+mod relink;
 mod sides;
 
 use super::Emitter;

@@ -42,6 +42,7 @@ pub(super) const PL080: Facts = Facts {
         ring_node: true,
         // DDI 0196 3.2.5: loaded when the count has run out.
         waits: true,
+        links: false,
         link_error: ErrorKind::Bus,
         channels: u32::MAX,
         page: 0,

@@ -85,6 +85,7 @@ static DMA: Facts = Facts {
         ring_node: false,
         // 22.4.1: fetched behind the last minor loop, and none begins without a request.
         waits: true,
+        links: true,
         link_error: ErrorKind::Read,
         page: 0,
         channels: 16,

@@ -71,6 +71,7 @@ static DMAC: Facts = Facts {
         page: 0,
         // 20.6.3.1.2.
         waits: true,
+        links: true,
         link_error: ErrorKind::Bus,
         // Errata 1.7.2: no channel may be enabled below one that follows links.
         channels: 1,

@@ -47,6 +47,7 @@ pub(super) const GPDMA: Facts = Facts {
         link_error: ErrorKind::Descriptor,
         // 17.4.4, 17.4.6: but an item may be half loaded, which shows in what is left of the block before it.
         waits: true,
+        links: false,
         // LBAR has the upper half of every link.
         channels: u32::MAX,
         page: 0x1_0000,

@@ -5,6 +5,7 @@
 
 mod adjust;
 mod allocation;
+mod append;
 mod block_events;
 mod burst;
 mod capabilities;
@@ -66,6 +67,7 @@ suites! {
     link: link::run,
     cyclic: cyclic::run,
     exchange: exchange::run,
+    append: append::run,
     concurrent: concurrent::run,
     periph: periph::run,
     widths: widths::run,

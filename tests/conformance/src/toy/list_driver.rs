@@ -116,11 +116,15 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
     ) -> Result<Load, Error> {
         let driver::Load { source, destination, count, bytes } =
             self.0.load(plan, from, to, bytes, next)?;
-        let told = plan & if next.last { TELLS_END } else { TELLS_BLOCK } != 0;
-        let count = count | if told { TELL } else { 0 };
         let open = self.0.is(Defect::RingOpen) && next.last;
-        let link = if open { 0 } else { next.address };
-        Ok(Load { node: Node { source, destination, count, link }, bytes })
+        let load = Load { node: Node { source, destination, count, link: 0 }, bytes };
+        Ok(Self::relink(plan, &load, Next { address: if open { 0 } else { next.address }, ..next }))
+    }
+
+    fn relink(plan: &Plan, load: &Load, next: Next) -> Load {
+        let told = plan & if next.last { TELLS_END } else { TELLS_BLOCK } != 0;
+        let count = load.node.count & !TELL | if told { TELL } else { 0 };
+        Load { node: Node { count, link: next.address, ..load.node }, ..*load }
     }
 
     fn pack(_: &Plan, load: &Load) -> Node {
@@ -180,6 +184,14 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
     unsafe fn resume(self, context: &Context) {
         // SAFETY: as above.
         unsafe { self.0.resume(&context.toy) }
+    }
+    fn appends(self, _: &Context) -> bool {
+        true
+    }
+    unsafe fn append(self, _: &Context, load: &Load) {
+        if !self.0.is(Defect::LinkUnwritten) {
+            self.0.write(self.0.register(LINK), load.node.link);
+        }
     }
     unsafe fn finish(self, _: &Context) {}
     unsafe fn release(self, context: &Context) {

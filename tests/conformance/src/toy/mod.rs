@@ -64,6 +64,8 @@ pub enum Defect {
     CheckTouches,
     /// `start` after the end does not write again where the second block is.
     LinkForgotten,
+    /// The running block is not linked to what is appended.
+    LinkUnwritten,
     /// What follows the running block is not read.
     NextForgotten,
     /// The handler does not know the flag of a descriptor that cannot be read.
@@ -170,6 +172,7 @@ const LIST_FACTS: Facts = Facts {
         ring_node: true,
         page: list_driver::PAGE,
         waits: true,
+        links: true,
         link_error: ErrorKind::Descriptor,
         channels: u32::MAX,
     }),
@@ -222,6 +225,7 @@ fn list_rig(number: u8, defect: Defect) -> &'static dyn Rig {
 const README: &str = "\
 - cyclic transfers: no (a toy)
 - a running ring takes another block: no (a toy)
+- a running list takes another block: no (a toy)
 - largest burst: none (a toy)
 - suspend: unsupported (a toy)
 - a channel starts another one: no (a toy)
@@ -270,6 +274,6 @@ macro_rules! toys {
 toys! {
     None StaleFlags ErrorWiped CutCount IgnoredAdjust ResidueInItems ResumeRepeats SuspendHasty StartForgets
     ClearsAll StatusWrites BurstIgnored ErrorUnknown WrongLine CyclicOnce OneSource ExtraChannel HalfLost
-    OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches LinkForgotten NextForgotten LostUnknown
+    OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches LinkForgotten LinkUnwritten NextForgotten LostUnknown
     BlocksUntold RingOpen HalfTaken HandlerUnheard ListsClaimed
 }
