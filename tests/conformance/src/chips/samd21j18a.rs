@@ -57,7 +57,7 @@ static DMAC: Facts = Facts {
     // BTCTRL.SRCINC and DSTINC.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     // 20.6.1.1: a burst is one beat in this family.
-    bursts: |_, _, _, _| false,
+    bursts: |_, _, _, _, _| false,
     burst_steps: false,
     max_burst: 0,
     // BTCNT, 20.10.2.
