@@ -50,11 +50,12 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
         |index| instances.iter().filter_map(|i: &Instance| i.constants.get(index)).max().copied();
     names.largest = (0..names.constants.len()).filter_map(largest).collect();
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
-    let tables = super::tables::tables(&names, ip);
+    let mut tables = super::tables::tables(&names, ip);
     names.tables = tables.iter().map(|table| table.name.clone()).collect();
     names.partial = partial(&names, ip, &instances);
-    let (registers, frames) =
-        Ground { ip, device, instances: &instances, names: &names }.registers();
+    let ground = Ground { ip, device, instances: &instances, names: &names };
+    let (mut registers, frames) = ground.registers();
+    ground.copies(&mut registers, &mut tables);
     names.registers = registers.clone();
     let lanes = Ground { ip, device, instances: &instances, names: &names }.lanes();
     super::vectors::share(&names, chip, ip, &lanes, &mut instances);

@@ -69,7 +69,7 @@ impl Ground<'_> {
         let (mut registers, mut frames, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let (mut laid, mut offsets) = (Vec::new(), Vec::new());
         self.measured_registers();
-        for (name, place) in &self.ip.registers {
+        for (name, place) in self.ip.registers.iter().filter(|(_, place)| place.of.is_none()) {
             if self.ip.tables.iter().any(|table| table.name.value == place.at.value) {
                 words.extend(self.word(name, place).filter(|_| self.is_whole("registers", name)));
             } else if let Some((register, at)) = self.register(name, place)

@@ -135,7 +135,7 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "word_across_its_entry",
             "word_of_odd_size",
             "word_field_outside",
-            "word_like_none",
+            "word_like_another",
         ],
         &["links_without_means"],
         "`LINK` is not known",

@@ -42,11 +42,25 @@ pub(crate) const MEMORY: &[Mistake] = &[
         "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, size: 16, fields: { NEXT: [4, 16] } }\n  CTRL:",
     ),
     (
-        "word_like_none",
-        "DMA0036",
+        "word_like_another",
+        "DMA0031",
         PUMP,
         REGISTERS,
-        "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, like: LNIK }\n  CTRL:",
+        "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, like: CTRL }\n  CTRL:",
+    ),
+    (
+        "words_of_no_descriptor",
+        "DMA0070",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { words: \"FIRST_{word}\" } }\nregisters:\n  CTRL:",
+    ),
+    (
+        "words_of_one_name",
+        "DMA0034",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { words: FIRST_word } }\nregisters:\n  CTRL:",
     ),
     (
         "window_without_register",

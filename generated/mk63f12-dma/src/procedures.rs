@@ -62,7 +62,7 @@ impl<P: Platform> Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             if context.facts.get() & facts::ARMED != 0 {
-                self.write_parked_next(self.ready_entry());
+                self.write_parked_dlastsga(self.ready_entry());
                 barrier::publish();
                 // What an earlier link has begun to load still has the old address.
                 let _late = poll(1000, || {
@@ -95,7 +95,7 @@ impl<P: Platform> Dma<P> {
             // What was being loaded has the old address once more; what was loaded runs to its
             // end.
             if context.facts.get() & facts::ARMED != 0 {
-                self.write_parked_next(self.parked_entry());
+                self.write_parked_dlastsga(self.parked_entry());
                 barrier::publish();
                 self.gate(context, halt)?;
                 self.write_tcdx_dlastsga(self.parked_entry() & 0xFFFF_FFE0);
@@ -162,7 +162,7 @@ impl<P: Platform> Dma<P> {
             self.write_parked_nbytes(4);
             self.write_parked_daddr(self.parked_entry());
             self.write_parked_citer(1);
-            self.write_parked_next(self.parked_entry());
+            self.write_parked_dlastsga(self.parked_entry());
             self.write_parked_csr(parked_csr::ESG);
             self.write_parked_biter(1);
             barrier::publish();
