@@ -6,8 +6,10 @@ use crate::context::Context;
 use crate::descriptor::Descriptor;
 use crate::interrupt::Vector;
 use crate::load::Load;
-use crate::plan::{Plan, facts};
-use crate::registers::{chcfgx, cr, ended, es, failed, tcdx_citer_elinkno, tcdx_csr};
+use crate::plan::{Plan, facts0};
+use crate::registers::{
+    begin_attr, begin_csr, chcfgx, cr, ended, es, failed, tcdx_citer_elinkno, tcdx_csr,
+};
 use crate::tables::Tables;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
@@ -134,7 +136,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.tcdx_doff.set(plan.tcdx_doff);
         context.tcdx_csr_base.set(plan.tcdx_csr_base);
         context.chcfgx.set(plan.chcfgx);
-        context.facts.set(plan.facts);
+        context.facts0.set(plan.facts0);
+        context.facts1.set(plan.facts1);
         // SAFETY: the caller owns the idle channel.
         unsafe {
             // The source changes only while the channel is off (21.5.2).
@@ -142,9 +145,21 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if plan.chcfgx & chcfgx::ENBL != 0 {
                 self.write_chcfgx(plan.chcfgx);
             }
-            if context.facts.get() & facts::ARMED != 0 && context.holds.get() != 0 {
+            if context.facts0.get() & facts0::ARMED != 0 && context.holds.get() != 0 {
                 self.park();
                 context.holds.set(0);
+            }
+            // It copies the first word of the parked image, its address, over two of its words.
+            if context.facts0.get() & facts0::ARMED != 0 {
+                self.write_begin_saddr(self.parked_entry());
+                self.write_begin_attr(begin_attr::ssize(2) | 2);
+                self.write_begin_nbytes(8);
+                self.write_begin_daddr((self.parked_entry() & 0xFFFF_FFE0) + 24);
+                self.write_begin_doff(65_524);
+                self.write_begin_citer(1);
+                self.write_begin_next(self.ready_entry());
+                self.write_begin_csr(begin_csr::START | begin_csr::ESG);
+                self.write_begin_biter(1);
             }
         }
     }
@@ -160,7 +175,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.tcdx_csr.set(load.tcdx_csr);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            if context.facts.get() & facts::ARMED != 0 {
+            if context.facts0.get() & facts0::ARMED != 0 {
                 self.write_ready_saddr(load.tcdx_saddr);
                 self.write_ready_soff(context.tcdx_soff.get());
                 self.write_ready_attr(context.tcdx_attr.get());
@@ -170,6 +185,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 self.write_ready_citer(load.tcdx_citer_elinkno);
                 self.write_ready_csr(load.tcdx_csr);
                 self.write_ready_biter(load.tcdx_biter_elinkno);
+                self.write_ready_next(self.parked_entry());
             } else {
                 // While DONE is set, ESG and MAJORELINK stay 0 (22.3.32).
                 self.clear_done();
@@ -215,8 +231,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn finish(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            if context.facts.get() & facts::ARMED != 0 {
-                self.park();
+            if context.facts0.get() & facts0::ARMED != 0 {
+                self.rest(Halt::Bounded).ok();
             }
         }
     }
@@ -237,10 +253,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
             // Looked at first: a run that begins afterwards is seen by what follows.
-            let waiting = context.facts.get() & facts::ARMED != 0
-                && self.read_tcdx_csr() & tcdx_csr::ESG != 0;
+            let waiting = context.facts0.get() & facts0::ARMED != 0
+                && (self.read_parked_begun() == 0
+                    || self.read_tcdx_dlastsga() != self.parked_entry() & 0xFFFF_FFE0);
             let tcdx_csr = self.read_tcdx_csr();
-            if tcdx_csr & tcdx_csr::DONE != 0 && tcdx_csr & tcdx_csr::DREQ != 0 {
+            if (tcdx_csr & tcdx_csr::DONE != 0 && tcdx_csr & tcdx_csr::DREQ != 0)
+                || (context.facts0.get() & facts0::ARMED != 0 && tcdx_csr & tcdx_csr::DREQ == 0)
+            {
                 return if waiting {
                     Outcome::Running
                 } else {
@@ -267,20 +286,33 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
         unsafe {
+            let held = context.facts0.get() & facts0::ARMED != 0
+                && (self.read_parked_begun() == 0
+                    || self.read_tcdx_dlastsga() != self.parked_entry() & 0xFFFF_FFE0);
+            let loops = if context.facts0.get() & facts0::COPIES != 0 {
+                1
+            } else {
+                (if held {
+                    tcdx_citer_elinkno::citer_of(context.tcdx_citer_elinkno.get())
+                } else {
+                    tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
+                })
+                    & (if context.facts0.get() & facts0::MINOR != 0 {
+                        511
+                    } else {
+                        32_767
+                    })
+            };
             // Before DONE: the end of a block sets it, and puts the count back to its beginning.
-            let count = if context.facts.get() & facts::ARMED != 0
-                && self.read_tcdx_csr() & tcdx_csr::ESG != 0
-            {
-                context.tcdx_nbytes_mlno.get()
-            } else if context.facts.get() & facts::COPIES != 0 {
+            let count = if context.facts0.get() & facts0::COPIES != 0 && !held {
                 self.read_tcdx_nbytes_mlno()
             } else {
-                tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
-                    .wrapping_mul(context.tcdx_nbytes_mlno.get())
+                loops.wrapping_mul(context.tcdx_nbytes_mlno.get())
             };
             let now = self.read_tcdx_csr();
-            if now & tcdx_csr::DONE != 0
-                && (context.facts.get() & facts::ARMED == 0 || now & tcdx_csr::ESG == 0)
+            if !held
+                && (now & tcdx_csr::DONE != 0
+                    || (context.facts0.get() & facts0::ARMED != 0 && now & tcdx_csr::DREQ == 0))
             {
                 0
             } else {
@@ -327,7 +359,9 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 // It would answer its next request; disabled, it holds the others up no longer.
                 self.clear_enable();
                 self.clear_error_interrupt();
-                if own {
+                let here = self.read_tcdx_csr();
+                // What links may start is parked first.
+                if own && (here & tcdx_csr::ESG == 0 || here & tcdx_csr::DREQ == 0) {
                     self.write_cr(cr::HOE);
                 }
             }
@@ -366,7 +400,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn suspend_capability(self, context: &Context) -> Suspend {
-        if context.facts.get() & facts::COPIES == 0 {
+        if context.facts0.get() & facts0::COPIES == 0 && context.facts0.get() & facts0::ARMED == 0 {
             Suspend::RequestGate
         } else {
             Suspend::Unsupported
@@ -374,7 +408,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn residue_capability(self, context: &Context) -> Residue {
-        if context.facts.get() & facts::COPIES != 0 {
+        if context.facts0.get() & facts0::COPIES != 0 {
             Residue::Block
         } else {
             Residue::Exact

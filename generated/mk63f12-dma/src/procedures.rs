@@ -3,7 +3,7 @@
 
 use crate::channel::Dma;
 use crate::context::Context;
-use crate::plan::facts;
+use crate::plan::facts0;
 use crate::registers::{cr, es, failed, parked_attr, parked_csr, tcdx_attr, tcdx_csr};
 use dma_runtime::{Engine, Halt, Platform, Timeout, barrier, poll, stand_still};
 
@@ -58,15 +58,21 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn set_going(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            if context.facts.get() & facts::ARMED != 0 {
-                self.write_parked_next(self.ready_entry());
+            if context.facts0.get() & facts0::ARMED != 0 {
+                self.rest(Halt::Bounded).ok();
+                self.write_parked_begun(0);
                 barrier::publish();
-                // What an earlier link has begun to load still has the old address.
-                let _late = poll(1000, || {
-                    let tcdx_csr = self.read_tcdx_csr();
-                    tcdx_csr & tcdx_csr::ACTIVE == 0 && tcdx_csr & tcdx_csr::DONE == 0
-                });
-                self.write_tcdx_dlastsga(self.ready_entry() & 0xFFFF_FFE0);
+                self.write_tcdx_dlastsga(self.begin_entry() & 0xFFFF_FFE0);
+                self.rest(Halt::Bounded).ok();
+                // A link came at that moment, and what it loaded had the old address. Started
+                // once more, it loads the new one, or does nothing.
+                if self.read_parked_begun() == 0
+                    && self.read_tcdx_dlastsga() == self.parked_entry() & 0xFFFF_FFE0
+                {
+                    self.write_parked_next(self.begin_entry());
+                    barrier::publish();
+                    self.set_service();
+                }
             } else {
                 if again {
                     self.clear_done();
@@ -76,7 +82,7 @@ impl<P: Platform> Dma<P> {
                         self.block(context);
                     }
                 }
-                if context.facts.get() & facts::COPIES != 0 {
+                if context.facts0.get() & facts0::COPIES != 0 {
                     self.write_tcdx_csr(context.tcdx_csr.get());
                 } else {
                     self.set_enable();
@@ -89,18 +95,23 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn bring_down(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            // What was being loaded has the old address once more; what was loaded runs to its
-            // end.
-            if context.facts.get() & facts::ARMED != 0 {
+            // The registers have taken the address over; what a link has loaded has this one
+            // anyway.
+            if context.facts0.get() & facts0::ARMED != 0 {
+                self.gate(context, halt)?;
                 self.write_parked_next(self.parked_entry());
                 barrier::publish();
-                self.gate(context, halt)?;
                 self.write_tcdx_dlastsga(self.parked_entry() & 0xFFFF_FFE0);
             }
             self.gate(context, halt)?;
             self.clear_ended();
             self.clear_done();
             context.broken.set(0);
+            if context.facts0.get() & facts0::ARMED == 0 {
+                context.holds.set(2);
+            } else if self.read_tcdx_csr() & tcdx_csr::DREQ != 0 {
+                self.park();
+            }
             // An error that no handler has seen is the last one.
             if self.read_failed() & failed::CHANNEL != 0 {
                 let seen = self.read_es();
@@ -116,11 +127,6 @@ impl<P: Platform> Dma<P> {
                 context.broken.set(broken);
                 self.forgive();
                 self.set_error_interrupt();
-            }
-            if context.facts.get() & facts::ARMED == 0 {
-                context.holds.set(2);
-            } else if self.read_tcdx_csr() & tcdx_csr::ESG == 0 {
-                self.park();
             }
         }
         Ok(())
@@ -190,11 +196,30 @@ impl<P: Platform> Dma<P> {
         Ok(())
     }
 
+    /// What is being loaded arrives.
+    pub(crate) unsafe fn rest(self, halt: Halt) -> Result<(), Timeout> {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            let waited = poll(halt.reads(1000), || {
+                let tcdx_csr = self.read_tcdx_csr();
+                tcdx_csr & tcdx_csr::START == 0
+                    && tcdx_csr & tcdx_csr::ACTIVE == 0
+                    && tcdx_csr & tcdx_csr::DONE == 0
+            });
+            if waited.is_err() && halt.is_once() {
+                return Err(Timeout);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the requests away, lets the minor loop end, and keeps what is left.
     pub(crate) unsafe fn gate(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            if context.facts.get() & facts::COPIES == 0 {
+            if context.facts0.get() & facts0::COPIES == 0
+                && context.facts0.get() & facts0::ARMED == 0
+            {
                 self.withdraw(halt)?;
             }
             // A minor loop, and a copy as a whole, ends; behind DONE with ESG the next descriptor

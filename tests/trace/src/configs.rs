@@ -120,6 +120,8 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
         fifo: d.mostly(&FIFOS).0.to_owned(),
         flow_control: d.mostly(&["controller", "controller", "peripheral"]).to_owned(),
         link: d.mostly(&[None, None, Some(0), Some(1), Some(40)]),
+        minor: d.once_in(3),
+        major: !d.once_in(4),
         armed: d.once_in(8),
     }
 }
@@ -186,7 +188,7 @@ fn said<'a>(t: &Transfer, blocks: &'a [Block]) -> Option<Config<'a>> {
     };
     let link = match t.link {
         Some(channel) => {
-            Some(Link { channel: u8::try_from(channel).ok()?, minor: false, major: true })
+            Some(Link { channel: u8::try_from(channel).ok()?, minor: t.minor, major: t.major })
         }
         None => None,
     };
