@@ -60,9 +60,12 @@ impl<'i> Walk<'i> {
                     at = Paths { without: false, with: Some(step.span) };
                 }
                 // What it waits for is the start itself.
-                StepKind::Capture(..) | StepKind::Lost(_) | StepKind::Poll { proceed: true, .. } => {}
+                StepKind::Capture(..)
+                | StepKind::Lost(_)
+                | StepKind::Poll { proceed: true, .. } => {}
                 StepKind::Call(name) => at = self.steps(flow::procedure(self.ip, &name.value), at),
-                StepKind::When { then, otherwise, .. } if at.with.is_some() && again(then, otherwise) => {}
+                StepKind::When { then, otherwise, .. }
+                    if at.with.is_some() && again(then, otherwise) => {}
                 StepKind::When { then, otherwise, .. } => {
                     let (a, b) = (self.steps(then, at), self.steps(otherwise, at));
                     at = Paths { without: a.without || b.without, with: a.with.or(b.with) };

@@ -7,9 +7,7 @@ use crate::descriptor::Descriptor;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts0};
-use crate::registers::{
-    begin_attr, begin_csr, chcfgx, cr, ended, es, failed, tcdx_citer_elinkno, tcdx_csr,
-};
+use crate::registers::{chcfgx, cr, ended, es, failed, tcdx_citer_elinkno, tcdx_csr};
 use crate::tables::Tables;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
@@ -149,18 +147,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 self.park();
                 context.holds.set(0);
             }
-            // It copies the first word of the parked image, its address, over two of its words.
-            if context.facts0.get() & facts0::ARMED != 0 {
-                self.write_begin_saddr(self.parked_entry());
-                self.write_begin_attr(begin_attr::ssize(2) | 2);
-                self.write_begin_nbytes(8);
-                self.write_begin_daddr((self.parked_entry() & 0xFFFF_FFE0) + 24);
-                self.write_begin_doff(65_524);
-                self.write_begin_citer(1);
-                self.write_begin_next(self.ready_entry());
-                self.write_begin_csr(begin_csr::START | begin_csr::ESG);
-                self.write_begin_biter(1);
-            }
         }
     }
 
@@ -175,18 +161,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.tcdx_csr.set(load.tcdx_csr);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            if context.facts0.get() & facts0::ARMED != 0 {
-                self.write_ready_saddr(load.tcdx_saddr);
-                self.write_ready_soff(context.tcdx_soff.get());
-                self.write_ready_attr(context.tcdx_attr.get());
-                self.write_ready_nbytes(load.tcdx_nbytes_mlno);
-                self.write_ready_daddr(load.tcdx_daddr);
-                self.write_ready_doff(context.tcdx_doff.get());
-                self.write_ready_citer(load.tcdx_citer_elinkno);
-                self.write_ready_csr(load.tcdx_csr);
-                self.write_ready_biter(load.tcdx_biter_elinkno);
-                self.write_ready_next(self.parked_entry());
-            } else {
+            if context.facts0.get() & facts0::ARMED == 0 {
                 // While DONE is set, ESG and MAJORELINK stay 0 (22.3.32).
                 self.clear_done();
                 self.write_tcdx_soff(context.tcdx_soff.get());
@@ -291,23 +266,21 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                     || self.read_tcdx_dlastsga() != self.parked_entry() & 0xFFFF_FFE0);
             let loops = if context.facts0.get() & facts0::COPIES != 0 {
                 1
+            } else if held {
+                tcdx_citer_elinkno::citer_of(context.tcdx_citer_elinkno.get())
             } else {
-                (if held {
-                    tcdx_citer_elinkno::citer_of(context.tcdx_citer_elinkno.get())
-                } else {
-                    tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
-                })
-                    & (if context.facts0.get() & facts0::MINOR != 0 {
-                        511
-                    } else {
-                        32_767
-                    })
+                tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
+            };
+            let mask = if context.facts0.get() & facts0::MINOR != 0 {
+                511
+            } else {
+                32_767
             };
             // Before DONE: the end of a block sets it, and puts the count back to its beginning.
             let count = if context.facts0.get() & facts0::COPIES != 0 && !held {
                 self.read_tcdx_nbytes_mlno()
             } else {
-                loops.wrapping_mul(context.tcdx_nbytes_mlno.get())
+                (loops & mask).wrapping_mul(context.tcdx_nbytes_mlno.get())
             };
             let now = self.read_tcdx_csr();
             if !held

@@ -4,7 +4,10 @@
 use crate::channel::Dma;
 use crate::context::Context;
 use crate::plan::facts0;
-use crate::registers::{cr, es, failed, parked_attr, parked_csr, tcdx_attr, tcdx_csr};
+use crate::registers::{
+    begin_attr, begin_citer, begin_csr, cr, es, failed, parked_attr, parked_csr, tcdx_attr,
+    tcdx_csr,
+};
 use dma_runtime::{Engine, Halt, Platform, Timeout, barrier, poll, stand_still};
 
 impl<P: Platform> Dma<P> {
@@ -60,16 +63,35 @@ impl<P: Platform> Dma<P> {
         unsafe {
             if context.facts0.get() & facts0::ARMED != 0 {
                 self.rest(Halt::Bounded).ok();
+                // It copies the first word of the parked image, its address, over two of its
+                // words: the next, and that it has begun.
+                self.write_begin_saddr(self.parked_entry());
+                self.write_begin_attr(begin_attr::ssize(2) | begin_attr::dsize(2));
+                self.write_begin_nbytes(8);
+                self.write_begin_daddr((self.parked_entry() & 0xFFFF_FFE0) + 24);
+                self.write_begin_citer(65_524 | begin_citer::citer(1));
+                self.write_begin_next(self.ready_entry());
+                self.write_begin_csr(begin_csr::START | begin_csr::ESG | begin_csr::biter(1));
+                self.write_ready_saddr(context.tcdx_saddr.get());
+                self.write_ready_soff(context.tcdx_soff.get());
+                self.write_ready_attr(context.tcdx_attr.get());
+                self.write_ready_nbytes(context.tcdx_nbytes_mlno.get());
+                self.write_ready_daddr(context.tcdx_daddr.get());
+                self.write_ready_doff(context.tcdx_doff.get());
+                self.write_ready_citer(context.tcdx_citer_elinkno.get());
+                self.write_ready_csr(context.tcdx_csr.get());
+                self.write_ready_biter(context.tcdx_biter_elinkno.get());
+                self.write_ready_next(self.parked_entry());
                 self.write_parked_begun(0);
                 barrier::publish();
-                self.write_tcdx_dlastsga(self.begin_entry() & 0xFFFF_FFE0);
+                self.write_tcdx_dlastsga((self.parked_entry() & 0xFFFF_FFE0) + 32);
                 self.rest(Halt::Bounded).ok();
                 // A link came at that moment, and what it loaded had the old address. Started
                 // once more, it loads the new one, or does nothing.
                 if self.read_parked_begun() == 0
                     && self.read_tcdx_dlastsga() == self.parked_entry() & 0xFFFF_FFE0
                 {
-                    self.write_parked_next(self.begin_entry());
+                    self.write_parked_next((self.parked_entry() & 0xFFFF_FFE0) + 32);
                     barrier::publish();
                     self.set_service();
                 }
@@ -99,7 +121,7 @@ impl<P: Platform> Dma<P> {
             // anyway.
             if context.facts0.get() & facts0::ARMED != 0 {
                 self.gate(context, halt)?;
-                self.write_parked_next(self.parked_entry());
+                self.write_parked_next(self.parked_entry() & 0xFFFF_FFE0);
                 barrier::publish();
                 self.write_tcdx_dlastsga(self.parked_entry() & 0xFFFF_FFE0);
             }
@@ -165,7 +187,7 @@ impl<P: Platform> Dma<P> {
             self.write_parked_nbytes(4);
             self.write_parked_daddr(self.parked_entry());
             self.write_parked_citer(1);
-            self.write_parked_next(self.parked_entry());
+            self.write_parked_next(self.parked_entry() & 0xFFFF_FFE0);
             self.write_parked_csr(parked_csr::ESG);
             self.write_parked_biter(1);
             barrier::publish();

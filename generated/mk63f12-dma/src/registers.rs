@@ -99,9 +99,22 @@ pub(crate) mod parked_csr {
 
 /// Fields of `BEGIN_ATTR`.
 pub(crate) mod begin_attr {
-    /// A value for `SSIZE`, bits 8 to 10.
+    /// A value for `DSIZE`, bits 16 to 18.
+    pub(crate) const fn dsize(value: u32) -> u32 {
+        value << 16
+    }
+
+    /// A value for `SSIZE`, bits 24 to 26.
     pub(crate) const fn ssize(value: u32) -> u32 {
-        value << 8
+        value << 24
+    }
+}
+
+/// Fields of `BEGIN_CITER`.
+pub(crate) mod begin_citer {
+    /// A value for `CITER`, bits 16 to 30.
+    pub(crate) const fn citer(value: u32) -> u32 {
+        value << 16
     }
 }
 
@@ -111,6 +124,11 @@ pub(crate) mod begin_csr {
     pub(crate) const START: u32 = 1 << 0;
     /// `ESG`, bit 4.
     pub(crate) const ESG: u32 = 1 << 4;
+
+    /// A value for `BITER`, bits 16 to 30.
+    pub(crate) const fn biter(value: u32) -> u32 {
+        value << 16
+    }
 }
 
 /// The bits of one channel in `INT` (at 0x24), from the first one.

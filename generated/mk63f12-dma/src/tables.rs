@@ -8,13 +8,10 @@ use dma_runtime::{Memory8, Memory16, Memory32, Platform, barrier};
 #[derive(Debug)]
 #[repr(C)]
 pub struct Tables {
-    /// What a parked TCD loads: itself, or a copy that loads the one in `ready`.
+    /// What a parked TCD loads: itself; and the one that leads to that in `ready`.
     pub(crate) parked: Parked,
     /// The TCD of a channel that a link is to start.
     pub(crate) ready: Ready,
-    /// The TCD that leads to the one in `ready`: it makes the image of the parked one load itself
-    /// again.
-    pub(crate) begin: Begin,
 }
 
 impl Tables {
@@ -22,7 +19,6 @@ impl Tables {
         Tables {
             parked: Parked::new(),
             ready: Ready::new(),
-            begin: Begin::new(),
         }
     }
 }
@@ -67,9 +63,17 @@ pub(crate) struct ParkedEntry {
     pub(crate) next: Memory32,
     pub(crate) csr: Memory16,
     pub(crate) biter: Memory16,
+    pub(crate) begin_saddr: Memory32,
+    pub(crate) begin_attr: Memory32,
+    pub(crate) begin_nbytes: Memory32,
+    _unused2: [Memory8; 4],
+    pub(crate) begin_daddr: Memory32,
+    pub(crate) begin_citer: Memory32,
+    pub(crate) begin_next: Memory32,
+    pub(crate) begin_csr: Memory32,
 }
 
-const _: () = assert!(size_of::<ParkedEntry>() == 32);
+const _: () = assert!(size_of::<ParkedEntry>() == 64);
 
 impl ParkedEntry {
     const fn new() -> Self {
@@ -85,6 +89,14 @@ impl ParkedEntry {
             next: Memory32::new(),
             csr: Memory16::new(),
             biter: Memory16::new(),
+            begin_saddr: Memory32::new(),
+            begin_attr: Memory32::new(),
+            begin_nbytes: Memory32::new(),
+            _unused2: [const { Memory8::new() }; 4],
+            begin_daddr: Memory32::new(),
+            begin_citer: Memory32::new(),
+            begin_next: Memory32::new(),
+            begin_csr: Memory32::new(),
         }
     }
 }
@@ -151,68 +163,6 @@ impl ReadyEntry {
     }
 }
 
-/// The entries of `begin`.
-#[derive(Debug)]
-#[repr(C, align(32))]
-pub(crate) struct Begin {
-    entries: [BeginEntry; 16],
-}
-
-impl Begin {
-    const fn new() -> Self {
-        Begin {
-            entries: [const { BeginEntry::new() }; 16],
-        }
-    }
-
-    /// A channel's entry.
-    ///
-    /// # Safety
-    /// The controller has this channel.
-    #[inline(always)]
-    pub(crate) unsafe fn entry(&self, channel: u8) -> &BeginEntry {
-        // SAFETY: there is an entry for each channel.
-        unsafe { self.entries.get_unchecked(usize::from(channel)) }
-    }
-}
-
-/// What the controller finds there for one channel.
-#[derive(Debug)]
-#[repr(C)]
-pub(crate) struct BeginEntry {
-    pub(crate) saddr: Memory32,
-    _unused0: [Memory8; 2],
-    pub(crate) attr: Memory16,
-    pub(crate) nbytes: Memory32,
-    _unused1: [Memory8; 4],
-    pub(crate) daddr: Memory32,
-    pub(crate) doff: Memory16,
-    pub(crate) citer: Memory16,
-    pub(crate) next: Memory32,
-    pub(crate) csr: Memory16,
-    pub(crate) biter: Memory16,
-}
-
-const _: () = assert!(size_of::<BeginEntry>() == 32);
-
-impl BeginEntry {
-    const fn new() -> Self {
-        BeginEntry {
-            saddr: Memory32::new(),
-            _unused0: [const { Memory8::new() }; 2],
-            attr: Memory16::new(),
-            nbytes: Memory32::new(),
-            _unused1: [const { Memory8::new() }; 4],
-            daddr: Memory32::new(),
-            doff: Memory16::new(),
-            citer: Memory16::new(),
-            next: Memory32::new(),
-            csr: Memory16::new(),
-            biter: Memory16::new(),
-        }
-    }
-}
-
 impl<P: Platform> Dma<P> {
     /// Where the controller finds the channel's entry of `parked`.
     pub(crate) fn parked_entry(self) -> u32 {
@@ -226,14 +176,6 @@ impl<P: Platform> Dma<P> {
     pub(crate) fn ready_entry(self) -> u32 {
         // SAFETY: the controller has this channel.
         let entry = unsafe { core::ptr::from_ref(self.shared.tables().ready.entry(self.index)) };
-        // Within 32 bits: no channel is taken before that was checked.
-        P::translate(entry.expose_provenance()) as u32
-    }
-
-    /// Where the controller finds the channel's entry of `begin`.
-    pub(crate) fn begin_entry(self) -> u32 {
-        // SAFETY: the controller has this channel.
-        let entry = unsafe { core::ptr::from_ref(self.shared.tables().begin.entry(self.index)) };
         // Within 32 bits: no channel is taken before that was checked.
         P::translate(entry.expose_provenance()) as u32
     }
@@ -400,75 +342,59 @@ impl<P: Platform> Dma<P> {
         entry.begun.set(value);
     }
 
-    /// Writes `BEGIN_SADDR`, at 0 in the channel's entry of `begin`.
+    /// Writes `BEGIN_SADDR`, at 0x20 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_saddr(self, value: u32) {
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.saddr.set(value);
+        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
+        entry.begin_saddr.set(value);
     }
 
-    /// Writes `BEGIN_ATTR`, at 6 in the channel's entry of `begin`.
+    /// Writes `BEGIN_ATTR`, at 0x24 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_attr(self, value: u32) {
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.attr.set(value);
+        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
+        entry.begin_attr.set(value);
     }
 
-    /// Writes `BEGIN_NBYTES`, at 8 in the channel's entry of `begin`.
+    /// Writes `BEGIN_NBYTES`, at 0x28 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_nbytes(self, value: u32) {
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.nbytes.set(value);
+        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
+        entry.begin_nbytes.set(value);
     }
 
-    /// Writes `BEGIN_DADDR`, at 0x10 in the channel's entry of `begin`.
+    /// Writes `BEGIN_DADDR`, at 0x30 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_daddr(self, value: u32) {
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.daddr.set(value);
+        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
+        entry.begin_daddr.set(value);
     }
 
-    /// Writes `BEGIN_DOFF`, at 0x14 in the channel's entry of `begin`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_begin_doff(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.doff.set(value);
-    }
-
-    /// Writes `BEGIN_CITER`, at 0x16 in the channel's entry of `begin`.
+    /// Writes `BEGIN_CITER`, at 0x34 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_citer(self, value: u32) {
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.citer.set(value);
+        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
+        entry.begin_citer.set(value);
     }
 
-    /// Writes `BEGIN_NEXT`, at 0x18 in the channel's entry of `begin`.
+    /// Writes `BEGIN_NEXT`, at 0x38 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_next(self, value: u32) {
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.next.set(value);
+        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
+        entry.begin_next.set(value);
     }
 
-    /// Writes `BEGIN_CSR`, at 0x1C in the channel's entry of `begin`.
+    /// Writes `BEGIN_CSR`, at 0x3C in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_csr(self, value: u32) {
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.csr.set(value);
-    }
-
-    /// Writes `BEGIN_BITER`, at 0x1E in the channel's entry of `begin`.
-    #[inline(always)]
-    pub(crate) unsafe fn write_begin_biter(self, value: u32) {
-        // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.biter.set(value);
+        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
+        entry.begin_csr.set(value);
     }
 }

@@ -183,7 +183,11 @@ fn short(bench: Bench, kind: Direction, minor_only: bool) {
             crate::case::context(format!("{kind:?}, {minor_only}, {items} items, late: {late}"));
             let mut pair = Pair::new(bench, (kind, kind), minor_only, items);
             pair.go();
-            if late { bench.pump_late() } else { bench.pump() };
+            if late {
+                bench.pump_late()
+            } else {
+                bench.pump()
+            };
             pair.first.check();
             pair.second.check();
             assert_eq!((pair.ends.0.take(), pair.ends.1.take()), once());
@@ -215,12 +219,20 @@ fn copy_once(bench: Bench, kind: Direction, minor_only: bool) {
         pair.first.pace(false);
         pair.go();
         pair.first.ask();
-        if late { _ = bench.drain() } else { bench.pump() };
+        if late {
+            _ = bench.drain()
+        } else {
+            bench.pump()
+        };
         pair.second.check();
         pair.second.arm();
         for _ in 1..BURSTS {
             pair.first.ask();
-            if late { _ = bench.drain() } else { bench.pump() };
+            if late {
+                _ = bench.drain()
+            } else {
+                bench.pump()
+            };
         }
         assert_eq!(pair.second.total_visible(), 0, "it ran once more");
         bench.pump();
