@@ -57,6 +57,9 @@ pub trait Channel {
     /// transfer. A linked channel that has ended would run on behind its buffers, or into them a second time, so start
     /// this channel again only when the end of the linked one has been delivered, and it has been started again if it
     /// is to run.
+    ///
+    /// A linked channel is not stopped between two of its own bursts while this one runs or is suspended: stop this
+    /// one first. Nothing else keeps the next link from a channel that is being taken apart.
     unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
 
     /// Replaces the configured list by one block, or queues the block behind a running one where the hardware can:

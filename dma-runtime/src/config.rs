@@ -123,9 +123,14 @@ pub enum FifoMode {
 pub enum Trigger {
     /// `start`.
     Software,
-    /// The end of another channel, whose [`Config::link`] names this one. `start` *arms* the channel: it is
-    /// running and busy, all of its bytes are pending, and it waits. Its end is delivered as ever, and `stop`
-    /// takes it back. One `start` is for one run: until the next one the channel does not listen.
+    /// Another channel, whose [`Config::link`] names this one. `start` *arms* the channel: it is running and busy, all
+    /// of its bytes are pending, and it waits. Its end is delivered as ever, and `stop` takes it back. One `start` is
+    /// for one run: until the next one the channel does not listen.
+    ///
+    /// A link runs the whole of it, paced by its requests if it has a [`Config::request`]. Where channels also start
+    /// others with their bursts, one with a peripheral side has no request (naming one is refused): each link stands
+    /// for one, and moves one burst. A link that comes before the last one was taken is lost, as may be one that comes
+    /// before `start` returns; so the linked channel wants the higher priority of the two.
     Link,
 }
 
@@ -134,9 +139,9 @@ pub enum Trigger {
 pub struct Link {
     /// The other channel's number.
     pub channel: u8,
-    /// Whether each request's share starts it.
+    /// Whether each burst but the last starts it: what one request moves, of a channel that requests or links pace.
     pub minor: bool,
-    /// Whether the end starts it.
+    /// Whether the end starts it. With `minor`, each burst does so.
     pub major: bool,
 }
 

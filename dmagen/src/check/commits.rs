@@ -59,8 +59,13 @@ impl<'i> Walk<'i> {
                     }
                     at = Paths { without: false, with: Some(step.span) };
                 }
-                StepKind::Capture(..) | StepKind::Lost(_) => {}
+                // What it waits for is the start itself.
+                StepKind::Capture(..)
+                | StepKind::Lost(_)
+                | StepKind::Poll { proceed: true, .. } => {}
                 StepKind::Call(name) => at = self.steps(flow::procedure(self.ip, &name.value), at),
+                StepKind::When { then, otherwise, .. }
+                    if at.with.is_some() && again(then, otherwise) => {}
                 StepKind::When { then, otherwise, .. } => {
                     let (a, b) = (self.steps(then, at), self.steps(otherwise, at));
                     at = Paths { without: a.without || b.without, with: a.with.or(b.with) };
@@ -80,7 +85,12 @@ impl<'i> Walk<'i> {
             Diagnostic::error(codes::COMMIT_NOT_LAST, "a commit is not the last step")
                 .at(step, why)
                 .at(commit, "this write starts it")
-                .help("only `capture` may follow; do everything else before the commit"),
+                .help("only `capture`, a `poll` that continues, and a commit under a condition may follow; do everything else before the commit"),
         );
     }
+}
+
+/// Whether a branch is nothing but a commit: it makes up for a start that the hardware has missed.
+fn again(then: &[Step], otherwise: &[Step]) -> bool {
+    matches!(then, [Step { kind: StepKind::Commit(_), .. }]) && otherwise.is_empty()
 }

@@ -78,7 +78,8 @@ const OF_CHANNELS: [&str; 33] = [
 ];
 
 /// How the names of accesses and of the other functions begin that a driver's channel may have.
-const BEGINNINGS: [&str; 7] = ["read_", "write_", "set_", "clear_", "insert_", "select_", "bring_"];
+const BEGINNINGS: [&str; 8] =
+    ["read_", "write_", "set_", "clear_", "insert_", "select_", "bring_", "take_"];
 
 /// What the description of an IP names.
 pub(super) fn description(ip: &Ip) -> Vec<Diagnostic> {

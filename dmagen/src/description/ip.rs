@@ -144,6 +144,8 @@ pub struct Limits {
     pub max_burst: u64,
     /// Whether channels can start each other.
     pub links: bool,
+    /// Whether a link moves one burst of an armed channel that has a peripheral side, as a request would.
+    pub steps: bool,
     /// Whether cyclic transfers work.
     pub cyclic: bool,
     /// Whether half events exist.

@@ -205,6 +205,7 @@ fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
         }
         Some(node)
     };
+    let steps = matches!(f.get("links").map(|node| &node.value), Some(Yaml::Text(word)) if word == "bursts");
     let flag = |key: &'static str| given(key).and_then(|n| r.boolean(n)).unwrap_or(false);
     if let Some(node) = given("queue") {
         r.wrong(
@@ -219,7 +220,8 @@ fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
         items: number(f.need("items"), u64::from(u32::MAX)),
         priority: number(f.need("priority"), 255),
         max_burst: number(given("max_burst"), 0xFFFF),
-        links: flag("links"),
+        links: steps || flag("links"),
+        steps,
         cyclic: flag("cyclic"),
         half: flag("half"),
         lacks: lacks.take(),

@@ -108,11 +108,16 @@ fn from_above(tokens: TokenStream) -> TokenStream {
     moved.collect()
 }
 
+/// Whether a file would be too long with all of this.
+pub(super) fn is_long(part: &Part) -> bool {
+    lay_out(part.name, part.tokens.clone()).is_ok_and(|text| text.lines().count() > LONG)
+}
+
 /// The files besides `lib.rs`. Registers come last: only what the others use is emitted.
 fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let (plan, load) = (emitter.plan_part(), emitter.load_part());
     let mut channel = emitter.channel_part();
-    if lay_out(channel.name, channel.tokens.clone()).is_ok_and(|text| text.lines().count() > LONG) {
+    if is_long(&channel) {
         emitter.apart.set(true);
         channel = emitter.channel_part();
     }
@@ -121,7 +126,7 @@ fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     let descriptor = emitter.descriptor_part();
     let interrupt = emitter.interrupt_part();
     let request = emitter.request_part();
-    let tables = emitter.tables_part();
+    let tables = emitter.tables_parts();
     let registers = emitter.registers_part();
     let mut parts = vec![channel, context];
     parts.extend(descriptor);

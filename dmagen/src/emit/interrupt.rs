@@ -9,6 +9,9 @@ use crate::model::{Expr, ExprKind, Vector};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+pub(super) const HANDLER: &str =
+    "SAFETY: the caller is the channel's handler, or no handler runs for it.";
+
 impl Emitter<'_> {
     /// The whole file.
     pub(super) fn interrupt_part(&self) -> Part {
@@ -303,8 +306,23 @@ impl Emitter<'_> {
         }
     }
 
-    /// Reads and clears a channel's flags; the first of several errors wins.
+    /// Reads and clears a channel's flags.
     pub(super) fn acknowledge(&self) -> TokenStream {
+        let body = match self.apart.get() {
+            true => quote!(unsafe { self.take_flags() }),
+            false => self.acknowledging(),
+        };
+        quote! {
+            #[inline]
+            unsafe fn acknowledge(self) -> Flags {
+                comment_line!(#HANDLER);
+                #body
+            }
+        }
+    }
+
+    /// The first of several errors wins.
+    pub(super) fn acknowledging(&self) -> TokenStream {
         let i = &self.model.interrupts;
         let scope = Scope::from(Place::Operation);
         let asked = i.when.as_ref().map(|when| {
@@ -337,19 +355,15 @@ impl Emitter<'_> {
             add(when, quote!(Flags::error(ErrorKind::#kind)))
         });
         quote! {
-            #[inline]
-            unsafe fn acknowledge(self) -> Flags {
-                comment_line!("SAFETY: the caller is the channel's handler, or no handler runs for it.");
-                unsafe {
-                    #asked
-                    #body
-                    gap!();
-                    let mut flags = Flags::NONE;
-                    #(#errors)*
-                    #half
-                    #done
-                    flags
-                }
+            unsafe {
+                #asked
+                #body
+                gap!();
+                let mut flags = Flags::NONE;
+                #(#errors)*
+                #half
+                #done
+                flags
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `tables.rs` of a driver: memory that the controller reads or writes by itself, and one access to each word.
 
 use super::Emitter;
-use super::files::Part;
+use super::files::{Part, is_long};
 use super::tokens::{Mentions, camel, doc, hex_text, identifier, number};
 use super::usage::Use;
 use crate::model::{Register, Table};
@@ -9,11 +9,37 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 impl Emitter<'_> {
-    /// The whole file, for controllers that have tables.
-    pub(super) fn tables_part(&self) -> Option<Part> {
+    /// The files, for controllers that have tables: the accesses stand apart where one file would be too long.
+    pub(super) fn tables_parts(&self) -> Vec<Part> {
         if self.model.tables.is_empty() {
-            return None;
+            return Vec::new();
         }
+        let whole = self.tables_part(true);
+        if !is_long(&whole) {
+            return vec![whole];
+        }
+        let accessors = self.table_accessors();
+        let runtime = Mentions::of(&accessors).among(&["Platform", "barrier"]);
+        let tokens = quote! {
+            use crate::Dma;
+            use dma_runtime::{#(#runtime),*};
+
+            #accessors
+        };
+        let doc = "One access to each word of a channel's entries in memory.".to_owned();
+        vec![Part { name: "entries", doc, tokens }, self.tables_part(false)]
+    }
+
+    /// One access to each word.
+    fn table_accessors(&self) -> TokenStream {
+        let registers = self.model.registers.iter().enumerate();
+        let words = registers.flat_map(|(index, register)| self.memory_accessors(index, register));
+        let accessors = self.address_accessors().into_iter().chain(words);
+        quote!(impl<P: Platform> Dma<P> { #(#accessors)* })
+    }
+
+    /// The tables, and the accesses to their words if they stand there as well.
+    fn tables_part(&self, with_accessors: bool) -> Part {
         let tables = || self.model.tables.iter();
         let names: Vec<Ident> = tables().map(|t| identifier(&t.name)).collect();
         let types: Vec<Ident> = tables().map(|t| camel(&t.name)).collect();
@@ -25,13 +51,16 @@ impl Emitter<'_> {
         }
         sizes.sort();
         sizes.dedup();
-        let registers = self.model.registers.iter().enumerate();
-        let words = registers.flat_map(|(index, register)| self.memory_accessors(index, register));
-        let accessors: Vec<_> = self.address_accessors().into_iter().chain(words).collect();
-        let runtime = Mentions::of(&quote!(#(#accessors)*)).among(&["barrier"]);
+        let accessors = with_accessors.then(|| self.table_accessors());
+        let driver = accessors.as_ref().map(|_| {
+            quote!(
+                use crate::Dma;
+            )
+        });
+        let runtime = Mentions::of(&quote!(#accessors)).among(&["Platform", "barrier"]);
         let tokens = quote! {
-            use crate::Dma;
-            use dma_runtime::{#(#sizes,)* Platform, #(#runtime),*};
+            #driver
+            use dma_runtime::{#(#sizes,)* #(#runtime),*};
 
             /// Memory that the controller reads or writes for all of its channels.
             #[derive(Debug)]
@@ -49,10 +78,10 @@ impl Emitter<'_> {
             }
             #(#items)*
 
-            impl<P: Platform> Dma<P> { #(#accessors)* }
+            #accessors
         };
         let doc = "Memory that the controller reads or writes by itself.".to_owned();
-        Some(Part { name: "tables", doc, tokens })
+        Part { name: "tables", doc, tokens }
     }
 
     /// The words that something reads or writes: the others are gaps.

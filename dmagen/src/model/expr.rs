@@ -182,6 +182,8 @@ pub enum ConfigValue {
     LinkChannel,
     /// Whether it is started by each request's share.
     LinkMinor,
+    /// Whether its end starts the linked channel.
+    LinkMajor,
     /// Whether another channel starts this one.
     Armed,
 }

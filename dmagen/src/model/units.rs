@@ -73,6 +73,7 @@ pub(super) fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
         }
         BinaryOp::Add => match (a, b) {
             (Ty::Address, Ty::Bytes) | (Ty::Bytes, Ty::Address) => Some(Ty::Address),
+            (Ty::Address, Ty::Number) if literal(right) => Some(Ty::Address),
             (Ty::Address | Ty::Bool | Ty::Choice(_), _) => None,
             (Ty::Width(_), _) | (_, Ty::Width(_)) => sum(left, right),
             _ => common(left, right),

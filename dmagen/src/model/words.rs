@@ -150,6 +150,7 @@ impl Scope<'_> {
             ["linked"] => config(Ty::Bool, ConfigValue::Linked),
             ["armed"] => config(Ty::Bool, ConfigValue::Armed),
             ["link", "minor"] => config(Ty::Bool, ConfigValue::LinkMinor),
+            ["link", "major"] => config(Ty::Bool, ConfigValue::LinkMajor),
             ["link", "channel"] => config(Ty::Number, ConfigValue::LinkChannel),
             [name] => self.named(span, name),
             [side, value] => self.side_value(span, side, value)?,

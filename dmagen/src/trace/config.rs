@@ -35,8 +35,12 @@ pub struct Transfer {
     pub fifo: String,
     /// Who counts: `controller`, the default, or `peripheral`.
     pub flow_control: String,
-    /// A channel to start at the end.
+    /// A channel to start.
     pub link: Option<u64>,
+    /// Whether each burst but the last starts it; by default not.
+    pub minor: bool,
+    /// Whether the end starts it; by default so.
+    pub major: bool,
     /// Whether another channel starts this one.
     pub armed: bool,
 }
@@ -102,6 +106,8 @@ impl Default for Transfer {
             fifo: "automatic".to_owned(),
             flow_control: "controller".to_owned(),
             link: None,
+            minor: false,
+            major: true,
             armed: false,
         }
     }
@@ -155,12 +161,13 @@ impl Transfer {
         self.side(source).address.unwrap_or(default)
     }
 
+    /// Whether a request line paces it. An armed channel needs none where links step it.
+    pub(super) fn paced(&self, steps: bool) -> bool {
+        self.direction != Direction::M2m && !(steps && self.armed)
+    }
+
     /// The request line.
-    pub(super) fn request(&self) -> Option<u64> {
-        match (self.request, self.direction) {
-            (Some(line), _) => Some(line),
-            (None, Direction::M2m) => None,
-            (None, _) => Some(1),
-        }
+    pub(super) fn request(&self, steps: bool) -> Option<u64> {
+        self.request.or(self.paced(steps).then_some(1))
     }
 }

@@ -1,6 +1,6 @@
 //! A configuration and its blocks as register words, or why they are refused.
 
-use super::config::{Direction, Event, Transfer};
+use super::config::{Event, Transfer};
 use super::operation::{DescriptorWord, Refused};
 use super::value::{Following, Known};
 use crate::model::{
@@ -85,7 +85,7 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
     if t.link.is_some() && !uses(ConfigValue::LinkChannel) && !uses(ConfigValue::Linked) {
         return refused("link");
     }
-    if t.link == Some(known.channel as u64) {
+    if t.link == Some(known.channel as u64) || t.link.is_some() && !t.minor && !t.major {
         return refused("link");
     }
     if t.armed && !uses(ConfigValue::Armed) {
@@ -104,10 +104,11 @@ pub(super) fn plan(known: &Known<'_>) -> Result<BTreeMap<usize, u64>, Refused> {
     if t.priority > l.priority {
         return refused("priority");
     }
-    if (t.direction == Direction::M2m) != t.request().is_none() {
+    let request = t.request(l.steps);
+    if t.paced(l.steps) != request.is_some() {
         return refused("request");
     }
-    if !uses(ConfigValue::Request) && t.request().is_some() {
+    if !uses(ConfigValue::Request) && request.is_some() {
         return refused("request");
     }
     sides(known)?;

@@ -71,6 +71,8 @@ fn transfer(r: &Reader<'_>, tree: &Node) -> Transfer {
         fifo: word("fifo", Choice::Fifo).unwrap_or(default.fifo),
         flow_control: word("flow_control", Choice::FlowControl).unwrap_or(default.flow_control),
         link: number("link", WORD),
+        minor: flag("minor").unwrap_or(default.minor),
+        major: flag("major").unwrap_or(default.major),
         armed: flag("armed").unwrap_or(default.armed),
     };
     fields.finish();

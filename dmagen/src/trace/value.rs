@@ -105,7 +105,7 @@ impl Known<'_> {
         };
         Some(match value {
             ConfigValue::Direction => t.direction as u64,
-            ConfigValue::Request => t.request().unwrap_or(0),
+            ConfigValue::Request => t.request(self.model.limits.steps).unwrap_or(0),
             ConfigValue::Priority => t.priority,
             ConfigValue::Cyclic => u64::from(t.cyclic),
             ConfigValue::Blocks => t.blocks,
@@ -127,7 +127,8 @@ impl Known<'_> {
             ConfigValue::DestinationHandshake => u64::from(t.destination.software),
             ConfigValue::Linked => u64::from(t.link.is_some()),
             ConfigValue::Armed => u64::from(t.armed),
-            ConfigValue::LinkMinor => 0,
+            ConfigValue::LinkMinor => u64::from(t.link.is_some() && t.minor),
+            ConfigValue::LinkMajor => u64::from(t.link.is_some() && t.major),
             ConfigValue::LinkChannel => t.link.unwrap_or(self.channel as u64),
         })
     }

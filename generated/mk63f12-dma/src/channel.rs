@@ -6,8 +6,8 @@ use crate::context::Context;
 use crate::descriptor::Descriptor;
 use crate::interrupt::Vector;
 use crate::load::Load;
-use crate::plan::{Plan, facts};
-use crate::registers::{chcfgx, cr, ended, es, failed, tcdx_citer_elinkno, tcdx_csr};
+use crate::plan::{Plan, facts0};
+use crate::registers::{chcfgx, es, failed, tcdx_citer_elinkno, tcdx_csr};
 use crate::tables::Tables;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
@@ -138,7 +138,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.tcdx_doff.set(plan.tcdx_doff);
         context.tcdx_csr_base.set(plan.tcdx_csr_base);
         context.chcfgx.set(plan.chcfgx);
-        context.facts.set(plan.facts);
+        context.facts0.set(plan.facts0);
+        context.facts1.set(plan.facts1);
         // SAFETY: the caller owns the idle channel.
         unsafe {
             // The source changes only while the channel is off (21.5.2).
@@ -146,7 +147,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if plan.chcfgx & chcfgx::ENBL != 0 {
                 self.write_chcfgx(plan.chcfgx);
             }
-            if context.facts.get() & facts::ARMED != 0 && context.holds.get() != 0 {
+            if context.facts0.get() & facts0::ARMED != 0 && context.holds.get() != 0 {
                 self.park();
                 context.holds.set(0);
             }
@@ -164,17 +165,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.tcdx_csr.set(load.tcdx_csr);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            if context.facts.get() & facts::ARMED != 0 {
-                self.write_ready_saddr(load.tcdx_saddr);
-                self.write_ready_soff(context.tcdx_soff.get());
-                self.write_ready_attr(context.tcdx_attr.get());
-                self.write_ready_nbytes(load.tcdx_nbytes_mlno);
-                self.write_ready_daddr(load.tcdx_daddr);
-                self.write_ready_doff(context.tcdx_doff.get());
-                self.write_ready_citer(load.tcdx_citer_elinkno);
-                self.write_ready_csr(load.tcdx_csr);
-                self.write_ready_biter(load.tcdx_biter_elinkno);
-            } else {
+            if context.facts0.get() & facts0::ARMED == 0 {
                 // While DONE is set, ESG and MAJORELINK stay 0 (22.3.32).
                 self.clear_done();
                 self.write_tcdx_soff(context.tcdx_soff.get());
@@ -219,6 +210,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     fn appends(self, context: &Context) -> bool {
         context.tcdx_csr.get() & tcdx_csr::MAJORELINK == 0
+            && context.facts0.get() & facts0::MINOR == 0
     }
 
     unsafe fn append(self, _context: &Context, load: &Load) {
@@ -232,8 +224,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn finish(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            if context.facts.get() & facts::ARMED != 0 {
-                self.park();
+            if context.facts0.get() & facts0::ARMED != 0 {
+                self.rest(Halt::Bounded).ok();
             }
         }
     }
@@ -254,10 +246,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
             // Looked at first: a run that begins afterwards is seen by what follows.
-            let waiting = context.facts.get() & facts::ARMED != 0
-                && self.read_tcdx_csr() & tcdx_csr::ESG != 0;
+            let waiting = context.facts0.get() & facts0::ARMED != 0
+                && (self.read_parked_slast() == 0
+                    || self.read_tcdx_dlastsga() != self.parked_entry() & 0xFFFF_FFE0);
             let tcdx_csr = self.read_tcdx_csr();
-            if tcdx_csr & tcdx_csr::DONE != 0 && tcdx_csr & tcdx_csr::DREQ != 0 {
+            if (tcdx_csr & tcdx_csr::DONE != 0 && tcdx_csr & tcdx_csr::DREQ != 0)
+                || (context.facts0.get() & facts0::ARMED != 0 && tcdx_csr & tcdx_csr::DREQ == 0)
+            {
                 return if waiting {
                     Outcome::Running
                 } else {
@@ -284,20 +279,31 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
         unsafe {
-            // Before DONE: the end of a block sets it, and puts the count back to its beginning.
-            let count = if context.facts.get() & facts::ARMED != 0
-                && self.read_tcdx_csr() & tcdx_csr::ESG != 0
-            {
-                context.tcdx_nbytes_mlno.get()
-            } else if context.facts.get() & facts::COPIES != 0 {
-                self.read_tcdx_nbytes_mlno()
+            let held = context.facts0.get() & facts0::ARMED != 0
+                && (self.read_parked_slast() == 0
+                    || self.read_tcdx_dlastsga() != self.parked_entry() & 0xFFFF_FFE0);
+            let loops = if context.facts0.get() & facts0::COPIES != 0 {
+                1
+            } else if held {
+                tcdx_citer_elinkno::citer_of(context.tcdx_citer_elinkno.get())
             } else {
                 tcdx_citer_elinkno::citer_of(self.read_tcdx_citer_elinkno())
-                    .wrapping_mul(context.tcdx_nbytes_mlno.get())
+            };
+            let mask = if context.facts0.get() & facts0::MINOR != 0 {
+                511
+            } else {
+                32_767
+            };
+            // Before DONE: the end of a block sets it, and puts the count back to its beginning.
+            let count = if context.facts0.get() & facts0::COPIES != 0 && !held {
+                self.read_tcdx_nbytes_mlno()
+            } else {
+                (loops & mask).wrapping_mul(context.tcdx_nbytes_mlno.get())
             };
             let now = self.read_tcdx_csr();
-            if now & tcdx_csr::DONE != 0
-                && (context.facts.get() & facts::ARMED == 0 || now & tcdx_csr::ESG == 0)
+            if !held
+                && (now & tcdx_csr::DONE != 0
+                    || (context.facts0.get() & facts0::ARMED != 0 && now & tcdx_csr::DREQ == 0))
             {
                 0
             } else {
@@ -328,45 +334,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
-        unsafe {
-            let end = self.read_ended();
-            let error = self.read_failed();
-            if end != 0 {
-                self.clear_ended();
-            }
-            // All is read before the controller goes on: the next error would replace it.
-            let own = error & failed::CHANNEL != 0
-                && es::errchn_of(self.read_es()) == u32::from(self.index);
-            let reading = own && self.read_es() & es::SBE != 0;
-            let writing = own && self.read_es() & es::DBE != 0;
-            let gathering = own && self.read_es() & es::SGE != 0;
-            if error != 0 {
-                // It would answer its next request; disabled, it holds the others up no longer.
-                self.clear_enable();
-                self.clear_error_interrupt();
-                if own {
-                    self.write_cr(cr::HOE);
-                }
-            }
-
-            let mut flags = Flags::NONE;
-            if reading {
-                flags = flags.with(Flags::error(ErrorKind::Read));
-            }
-            if writing {
-                flags = flags.with(Flags::error(ErrorKind::Write));
-            }
-            if gathering {
-                flags = flags.with(Flags::error(ErrorKind::Descriptor));
-            }
-            if error & failed::CHANNEL != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Configuration));
-            }
-            if end & ended::CHANNEL != 0 {
-                flags = flags.with(Flags::DONE);
-            }
-            flags
-        }
+        unsafe { self.take_flags() }
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
@@ -383,7 +351,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn suspend_capability(self, context: &Context) -> Suspend {
-        if context.facts.get() & facts::COPIES == 0 {
+        if context.facts0.get() & facts0::COPIES == 0 && context.facts0.get() & facts0::ARMED == 0 {
             Suspend::RequestGate
         } else {
             Suspend::Unsupported
@@ -391,7 +359,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     }
 
     fn residue_capability(self, context: &Context) -> Residue {
-        if context.facts.get() & facts::COPIES != 0 {
+        if context.facts0.get() & facts0::COPIES != 0 {
             Residue::Block
         } else {
             Residue::Exact

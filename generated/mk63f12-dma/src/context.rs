@@ -20,7 +20,8 @@ pub struct Context {
     pub(crate) tcdx_dlastsga: Word,
     pub(crate) tcdx_biter_elinkno: Word,
     pub(crate) tcdx_csr: Word,
-    pub(crate) facts: Word,
+    pub(crate) facts0: Word,
+    pub(crate) facts1: Word,
     pub(crate) left: Word,
     pub(crate) holds: Byte,
     pub(crate) broken: Byte,
@@ -42,7 +43,8 @@ impl Context {
             tcdx_dlastsga: Word::new(),
             tcdx_biter_elinkno: Word::new(),
             tcdx_csr: Word::new(),
-            facts: Word::new(),
+            facts0: Word::new(),
+            facts1: Word::new(),
             left: Word::new(),
             holds: Byte::new(),
             broken: Byte::new(),
@@ -56,7 +58,8 @@ impl Context {
             tcdx_doff: self.tcdx_doff.get(),
             tcdx_csr_base: self.tcdx_csr_base.get(),
             chcfgx: self.chcfgx.get(),
-            facts: self.facts.get(),
+            facts0: self.facts0.get(),
+            facts1: self.facts1.get(),
         }
     }
 }

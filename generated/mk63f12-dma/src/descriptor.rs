@@ -3,6 +3,7 @@
 
 use crate::load::Load;
 use crate::plan::Plan;
+use crate::registers::tcdx_citer_elinkno;
 
 /// A block in memory, in the controller's layout.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,8 @@ impl Descriptor {
             tcdx_dlastsga: self.tcdx_dlastsga,
             tcdx_biter_elinkno: u32::from(self.tcdx_biter_elinkno),
             tcdx_csr: u32::from(self.tcdx_csr),
-            bytes: u32::from(self.tcdx_citer_elinkno).wrapping_mul(self.tcdx_nbytes_mlno),
+            bytes: tcdx_citer_elinkno::citer_of(u32::from(self.tcdx_citer_elinkno))
+                .wrapping_mul(self.tcdx_nbytes_mlno),
         }
     }
 }

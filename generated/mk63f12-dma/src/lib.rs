@@ -18,6 +18,7 @@ mod plan;
 mod procedures;
 mod registers;
 pub mod request;
+mod entries;
 mod tables;
 
 pub use channel::Dma;

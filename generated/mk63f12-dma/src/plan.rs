@@ -17,7 +17,8 @@ pub struct Plan {
     pub(crate) tcdx_doff: u32,
     pub(crate) tcdx_csr_base: u32,
     pub(crate) chcfgx: u32,
-    pub(crate) facts: u32,
+    pub(crate) facts0: u32,
+    pub(crate) facts1: u32,
 }
 
 impl Plan {
@@ -44,12 +45,15 @@ impl Plan {
             return Err(Error::invalid(Field::Priority, Reason::Range));
         }
 
-        let request = match (config.direction, config.request) {
-            (Direction::MemoryToMemory, None) => 0,
-            (Direction::MemoryToMemory, Some(_)) | (_, None) => {
+        // Each link of an armed channel stands for a request.
+        let paced = !matches!(config.direction, Direction::MemoryToMemory)
+            && !matches!(config.trigger, Trigger::Link);
+        let request = match (paced, config.request) {
+            (false, None) => 0,
+            (false, Some(_)) | (true, None) => {
                 return Err(Error::invalid(Field::Request, Reason::Combination));
             }
-            (_, Some(Request(line))) => line as u32,
+            (true, Some(Request(line))) => line as u32,
         };
         if request > 63 {
             return Err(Error::invalid(Field::Request, Reason::Range));
@@ -105,6 +109,8 @@ impl Plan {
         };
 
         let copies = memory_to_memory;
+        let minor = matches!(config.link, Some(Link { minor: true, .. }));
+        let partner = linked & 15;
 
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
@@ -132,8 +138,9 @@ impl Plan {
         if !copies && (periph.beats * periph.width.bytes()) & (memory.width.bytes() - 1) != 0 {
             return Err(Error::unsupported(memory.blame.width, Reason::Multiple));
         }
-        if matches!(config.link, Some(Link { minor: true, .. })) {
-            return Err(Error::unsupported(Field::Link, Reason::Capability));
+        // A copy is one minor loop, the last.
+        if minor && copies {
+            return Err(Error::unsupported(Field::Link, Reason::Combination));
         }
         if linked >= 16 {
             return Err(Error::invalid(Field::Link, Reason::Range));
@@ -141,13 +148,16 @@ impl Plan {
         if config.blocks.len() > 1 && config.link.is_some() {
             return Err(Error::unsupported(Field::Link, Reason::Combination));
         }
-        if config.link.is_some() && cyclic {
+        if cyclic && (config.link.is_some() || matches!(config.trigger, Trigger::Link)) {
             return Err(Error::unsupported(Field::Cyclic, Reason::Combination));
         }
-        if matches!(config.trigger, Trigger::Link) && (!copies || config.blocks.len() > 1) {
+        if matches!(config.trigger, Trigger::Link) && config.blocks.len() > 1 {
             return Err(Error::unsupported(Field::Trigger, Reason::Combination));
         }
-        if !memory_to_memory && (request < 1 || request > instance.request_lines) {
+        if !memory_to_memory
+            && !matches!(config.trigger, Trigger::Link)
+            && (request < 1 || request > instance.request_lines)
+        {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
 
@@ -168,29 +178,37 @@ impl Plan {
         };
         let tcdx_doff = doff;
 
-        let majorlinkch = if config.link.is_some() { linked } else { 0 };
-        let mut tcdx_csr_base = flag(tcdx_csr::MAJORELINK, config.link.is_some());
+        let majorelink = matches!(config.link, Some(Link { major: true, .. }));
+        let majorlinkch = if matches!(config.link, Some(Link { major: true, .. })) {
+            linked
+        } else {
+            0
+        };
+        let mut tcdx_csr_base = flag(tcdx_csr::MAJORELINK, majorelink);
         tcdx_csr_base |= tcdx_csr::majorlinkch(majorlinkch);
 
+        let enbl = !memory_to_memory && !matches!(config.trigger, Trigger::Link);
         let mut chcfgx = request;
-        chcfgx |= flag(chcfgx::ENBL, !memory_to_memory);
+        chcfgx |= flag(chcfgx::ENBL, enbl);
 
+        let mut facts0 = source.width as u32;
+        facts0 |= flag(facts0::COPIES, copies);
+        facts0 |= facts0::periph_beats(periph.beats);
+        facts0 |= facts0::periph_width(periph.width as u32);
+        facts0 |= facts0::destination_width(destination.width as u32);
+        facts0 |= flag(facts0::MINOR, minor);
+        facts0 |= facts0::source_adjust(source.adjust as u32);
+        facts0 |= facts0::partner(partner);
+        facts0 |= facts0::destination_adjust(destination.adjust as u32);
+        facts0 |= flag(facts0::ARMED, matches!(config.trigger, Trigger::Link));
+        facts0 |= flag(facts0::EVENTS_BLOCK, config.events.contains(Events::BLOCK));
         let events_complete = config.events.contains(Events::COMPLETE);
         let source_moves = matches!(source.adjust, Adjust::Increment);
         let destination_moves = matches!(destination.adjust, Adjust::Increment);
-        let mut facts = source.width as u32;
-        facts |= flag(facts::COPIES, copies);
-        facts |= facts::periph_beats(periph.beats);
-        facts |= facts::periph_width(periph.width as u32);
-        facts |= facts::destination_width(destination.width as u32);
-        facts |= facts::source_adjust(source.adjust as u32);
-        facts |= facts::destination_adjust(destination.adjust as u32);
-        facts |= flag(facts::EVENTS_BLOCK, config.events.contains(Events::BLOCK));
-        facts |= flag(facts::EVENTS_COMPLETE, events_complete);
-        facts |= flag(facts::CYCLIC, cyclic);
-        facts |= flag(facts::ARMED, matches!(config.trigger, Trigger::Link));
-        facts |= flag(facts::SOURCE_MOVES, source_moves);
-        facts |= flag(facts::DESTINATION_MOVES, destination_moves);
+        let mut facts1 = flag(facts1::EVENTS_COMPLETE, events_complete);
+        facts1 |= flag(facts1::CYCLIC, cyclic);
+        facts1 |= flag(facts1::SOURCE_MOVES, source_moves);
+        facts1 |= flag(facts1::DESTINATION_MOVES, destination_moves);
 
         Ok(Plan {
             tcdx_attr,
@@ -198,7 +216,8 @@ impl Plan {
             tcdx_doff,
             tcdx_csr_base,
             chcfgx,
-            facts,
+            facts0,
+            facts1,
         })
     }
 }
@@ -277,7 +296,7 @@ const fn step_code(value: Width) -> Option<u32> {
 }
 
 /// What later operations need to know of a configuration, packed into one word.
-pub(crate) mod facts {
+pub(crate) mod facts0 {
     /// The value of `source_width`, as the logarithm of its bytes.
     pub(crate) const fn source_width_of(word: u32) -> u32 {
         word & 7
@@ -316,38 +335,55 @@ pub(crate) mod facts {
         (word >> 16) & 7
     }
 
+    /// `minor`.
+    pub(crate) const MINOR: u32 = 1 << 19;
+
     /// A value for `source_adjust`.
     pub(crate) const fn source_adjust(value: u32) -> u32 {
-        value << 19
+        value << 20
     }
 
     /// The value of `source_adjust`.
     pub(crate) const fn source_adjust_of(word: u32) -> u32 {
-        (word >> 19) & 7
+        (word >> 20) & 7
+    }
+
+    /// A value for `partner`.
+    pub(crate) const fn partner(value: u32) -> u32 {
+        value << 23
+    }
+
+    /// The value of `partner`.
+    pub(crate) const fn partner_of(word: u32) -> u32 {
+        (word >> 23) & 0xF
     }
 
     /// A value for `destination_adjust`.
     pub(crate) const fn destination_adjust(value: u32) -> u32 {
-        value << 22
+        value << 27
     }
 
     /// The value of `destination_adjust`.
     pub(crate) const fn destination_adjust_of(word: u32) -> u32 {
-        (word >> 22) & 7
+        (word >> 27) & 7
     }
 
-    /// `events_block`.
-    pub(crate) const EVENTS_BLOCK: u32 = 1 << 25;
-    /// `events_complete`.
-    pub(crate) const EVENTS_COMPLETE: u32 = 1 << 26;
-    /// `cyclic`.
-    pub(crate) const CYCLIC: u32 = 1 << 27;
     /// `armed`.
-    pub(crate) const ARMED: u32 = 1 << 28;
+    pub(crate) const ARMED: u32 = 1 << 30;
+    /// `events_block`.
+    pub(crate) const EVENTS_BLOCK: u32 = 1 << 31;
+}
+
+/// What later operations need to know of a configuration, packed into one word.
+pub(crate) mod facts1 {
+    /// `events_complete`.
+    pub(crate) const EVENTS_COMPLETE: u32 = 1 << 0;
+    /// `cyclic`.
+    pub(crate) const CYCLIC: u32 = 1 << 1;
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 29;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 2;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 30;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 3;
 }
 
 /// The bits of a flag, if it is on.

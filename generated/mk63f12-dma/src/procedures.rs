@@ -3,9 +3,12 @@
 
 use crate::channel::Dma;
 use crate::context::Context;
-use crate::plan::facts;
-use crate::registers::{cr, dchprix, es, failed, parked_attr, parked_csr, tcdx_attr, tcdx_csr};
-use dma_runtime::{Engine, Halt, Platform, Timeout, barrier, poll, stand_still};
+use crate::plan::facts0;
+use crate::registers::{
+    begin_attr, begin_csr, cr, dchprix, ended, es, failed, parked_attr, parked_csr, tcdx_attr,
+    tcdx_csr,
+};
+use dma_runtime::{Engine, ErrorKind, Flags, Halt, Platform, Timeout, barrier, poll, stand_still};
 
 impl<P: Platform> Dma<P> {
     /// Brings what all channels share into its working state.
@@ -61,15 +64,42 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn set_going(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            if context.facts.get() & facts::ARMED != 0 {
-                self.write_parked_dlastsga(self.ready_entry());
+            if context.facts0.get() & facts0::ARMED != 0 {
+                self.rest(Halt::Bounded).ok();
+                // It copies the first word of the parked image, its address, over two of its
+                // words: the next, and that it has begun.
+                self.write_begin_saddr(self.parked_entry());
+                self.write_begin_attr(begin_attr::ssize(2) | 2);
+                self.write_begin_nbytes(8);
+                self.write_begin_daddr(self.parked_entry().wrapping_add(24));
+                self.write_begin_doff(65_524);
+                self.write_begin_citer(1);
+                self.write_begin_dlastsga(self.ready_entry());
+                self.write_begin_csr(begin_csr::START | begin_csr::ESG);
+                self.write_begin_biter(1);
+                self.write_ready_saddr(context.tcdx_saddr.get());
+                self.write_ready_soff(context.tcdx_soff.get());
+                self.write_ready_attr(context.tcdx_attr.get());
+                self.write_ready_nbytes(context.tcdx_nbytes_mlno.get());
+                self.write_ready_daddr(context.tcdx_daddr.get());
+                self.write_ready_doff(context.tcdx_doff.get());
+                self.write_ready_citer(context.tcdx_citer_elinkno.get());
+                self.write_ready_csr(context.tcdx_csr.get());
+                self.write_ready_biter(context.tcdx_biter_elinkno.get());
+                self.write_ready_dlastsga(self.parked_entry());
+                self.write_parked_slast(0);
                 barrier::publish();
-                // What an earlier link has begun to load still has the old address.
-                let _late = poll(1000, || {
-                    let tcdx_csr = self.read_tcdx_csr();
-                    tcdx_csr & tcdx_csr::ACTIVE == 0 && tcdx_csr & tcdx_csr::DONE == 0
-                });
-                self.write_tcdx_dlastsga(self.ready_entry() & 0xFFFF_FFE0);
+                self.write_tcdx_dlastsga(self.begin_entry() & 0xFFFF_FFE0);
+                self.rest(Halt::Bounded).ok();
+                // A link came then, and what it loaded had the old address. Started once more, it
+                // loads the new one, or does nothing.
+                if self.read_parked_slast() == 0
+                    && self.read_tcdx_dlastsga() == self.parked_entry() & 0xFFFF_FFE0
+                {
+                    self.write_parked_dlastsga(self.begin_entry());
+                    barrier::publish();
+                    self.set_service();
+                }
             } else {
                 if again {
                     self.clear_done();
@@ -79,7 +109,7 @@ impl<P: Platform> Dma<P> {
                         self.block(context);
                     }
                 }
-                if context.facts.get() & facts::COPIES != 0 {
+                if context.facts0.get() & facts0::COPIES != 0 {
                     self.write_tcdx_csr(context.tcdx_csr.get());
                 } else {
                     self.set_enable();
@@ -92,18 +122,23 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn bring_down(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            // What was being loaded has the old address once more; what was loaded runs to its
-            // end.
-            if context.facts.get() & facts::ARMED != 0 {
+            // The registers have taken the address over; what a link has loaded has this one
+            // anyway.
+            if context.facts0.get() & facts0::ARMED != 0 {
+                self.gate(context, halt)?;
                 self.write_parked_dlastsga(self.parked_entry());
                 barrier::publish();
-                self.gate(context, halt)?;
                 self.write_tcdx_dlastsga(self.parked_entry() & 0xFFFF_FFE0);
             }
             self.gate(context, halt)?;
             self.clear_ended();
             self.clear_done();
             context.broken.set(0);
+            if context.facts0.get() & facts0::ARMED == 0 {
+                context.holds.set(2);
+            } else if self.read_tcdx_csr() & tcdx_csr::DREQ != 0 {
+                self.park();
+            }
             // An error that no handler has seen is the last one.
             if self.read_failed() & failed::CHANNEL != 0 {
                 let seen = self.read_es();
@@ -120,13 +155,55 @@ impl<P: Platform> Dma<P> {
                 self.forgive();
                 self.set_error_interrupt();
             }
-            if context.facts.get() & facts::ARMED == 0 {
-                context.holds.set(2);
-            } else if self.read_tcdx_csr() & tcdx_csr::ESG == 0 {
-                self.park();
-            }
         }
         Ok(())
+    }
+
+    /// Reads and clears the channel's flags: see `Engine::acknowledge`.
+    #[inline(always)]
+    pub(crate) unsafe fn take_flags(self) -> Flags {
+        // SAFETY: the caller is the channel's handler, or no handler runs for it.
+        unsafe {
+            let end = self.read_ended();
+            let error = self.read_failed();
+            if end != 0 {
+                self.clear_ended();
+            }
+            // All is read before the controller goes on: the next error would replace it.
+            let own = error & failed::CHANNEL != 0
+                && es::errchn_of(self.read_es()) == u32::from(self.index);
+            let reading = own && self.read_es() & es::SBE != 0;
+            let writing = own && self.read_es() & es::DBE != 0;
+            let gathering = own && self.read_es() & es::SGE != 0;
+            if error != 0 {
+                // It would answer its next request; disabled, it holds the others up no longer.
+                self.clear_enable();
+                self.clear_error_interrupt();
+                let here = self.read_tcdx_csr();
+                // What links may start is parked first.
+                if own && (here & tcdx_csr::ESG == 0 || here & tcdx_csr::DREQ == 0) {
+                    self.write_cr(cr::HOE);
+                }
+            }
+
+            let mut flags = Flags::NONE;
+            if reading {
+                flags = flags.with(Flags::error(ErrorKind::Read));
+            }
+            if writing {
+                flags = flags.with(Flags::error(ErrorKind::Write));
+            }
+            if gathering {
+                flags = flags.with(Flags::error(ErrorKind::Descriptor));
+            }
+            if error & failed::CHANNEL != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Configuration));
+            }
+            if end & ended::CHANNEL != 0 {
+                flags = flags.with(Flags::DONE);
+            }
+            flags
+        }
     }
 
     /// Steps that several operations share: `deselect`.
@@ -193,11 +270,30 @@ impl<P: Platform> Dma<P> {
         Ok(())
     }
 
+    /// What is being loaded arrives.
+    pub(crate) unsafe fn rest(self, halt: Halt) -> Result<(), Timeout> {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            let waited = poll(halt.reads(1000), || {
+                let tcdx_csr = self.read_tcdx_csr();
+                tcdx_csr & tcdx_csr::START == 0
+                    && tcdx_csr & tcdx_csr::ACTIVE == 0
+                    && tcdx_csr & tcdx_csr::DONE == 0
+            });
+            if waited.is_err() && halt.is_once() {
+                return Err(Timeout);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the requests away, lets the minor loop end, and keeps what is left.
     pub(crate) unsafe fn gate(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            if context.facts.get() & facts::COPIES == 0 {
+            if context.facts0.get() & facts0::COPIES == 0
+                && context.facts0.get() & facts0::ARMED == 0
+            {
                 self.withdraw(halt)?;
             }
             // A minor loop, and a copy as a whole, ends; behind DONE with ESG the next descriptor

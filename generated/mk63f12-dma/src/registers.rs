@@ -43,6 +43,9 @@ pub(crate) mod tcdx_citer_elinkno {
     pub(crate) const fn citer_of(word: u32) -> u32 {
         word & 0x7FFF
     }
+
+    /// `ELINK`, bit 15.
+    pub(crate) const ELINK: u32 = 1 << 15;
 }
 
 /// Fields of `TCDx_CSR`.
@@ -68,6 +71,12 @@ pub(crate) mod tcdx_csr {
     }
 }
 
+/// Fields of `TCDx_BITER_ELINKNO`.
+pub(crate) mod tcdx_biter_elinkno {
+    /// `ELINK`, bit 15.
+    pub(crate) const ELINK: u32 = 1 << 15;
+}
+
 /// Fields of `DCHPRIx`.
 pub(crate) mod dchprix {
     /// `CHPRI`, bits 0 to 3.
@@ -90,6 +99,22 @@ pub(crate) mod parked_attr {
 
 /// Fields of `PARKED_CSR`.
 pub(crate) mod parked_csr {
+    /// `ESG`, bit 4.
+    pub(crate) const ESG: u32 = 1 << 4;
+}
+
+/// Fields of `BEGIN_ATTR`.
+pub(crate) mod begin_attr {
+    /// A value for `SSIZE`, bits 8 to 10.
+    pub(crate) const fn ssize(value: u32) -> u32 {
+        value << 8
+    }
+}
+
+/// Fields of `BEGIN_CSR`.
+pub(crate) mod begin_csr {
+    /// `START`, bit 0.
+    pub(crate) const START: u32 = 1 << 0;
     /// `ESG`, bit 4.
     pub(crate) const ESG: u32 = 1 << 4;
 }
@@ -345,5 +370,13 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn clear_done(self) {
         // SAFETY: a command for the caller's channel alone.
         unsafe { P::Bus::write8(self.instance.dma + 0x1C, self.index) }
+    }
+
+    /// Sets `service` of the channel whose number is written to `SSRT` (at 0x1D), and of no
+    /// other.
+    #[inline(always)]
+    pub(crate) unsafe fn set_service(self) {
+        // SAFETY: a command for the caller's channel alone.
+        unsafe { P::Bus::write8(self.instance.dma + 0x1D, self.index) }
     }
 }

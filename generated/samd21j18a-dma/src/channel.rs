@@ -299,27 +299,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
-        unsafe {
-            let (seen, state) = self.select(|| {
-                let seen = self.read_chintflag();
-                let state = self.read_chstatus();
-                // A suspension waits for SUSP.
-                self.write_chintflag(seen & (chintflag::TERR | chintflag::TCMPL));
-                (seen, state)
-            });
-
-            let mut flags = Flags::NONE;
-            if state & chstatus::FERR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Descriptor));
-            }
-            if seen & chintflag::TERR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
-            }
-            if seen & chintflag::TCMPL != 0 {
-                flags = flags.with(Flags::DONE);
-            }
-            flags
-        }
+        unsafe { self.take_flags() }
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {

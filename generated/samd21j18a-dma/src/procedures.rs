@@ -4,7 +4,7 @@
 use crate::channel::Dma;
 use crate::context::Context;
 use crate::registers::{active, chctrla, chctrlb, chintflag, chstatus, ctrl, trigger};
-use dma_runtime::{Halt, Platform, Timeout, barrier, poll};
+use dma_runtime::{ErrorKind, Flags, Halt, Platform, Timeout, barrier, poll};
 
 impl<P: Platform> Dma<P> {
     /// Brings what all channels share into its working state.
@@ -102,6 +102,33 @@ impl<P: Platform> Dma<P> {
             }
         }
         Ok(())
+    }
+
+    /// Reads and clears the channel's flags: see `Engine::acknowledge`.
+    #[inline(always)]
+    pub(crate) unsafe fn take_flags(self) -> Flags {
+        // SAFETY: the caller is the channel's handler, or no handler runs for it.
+        unsafe {
+            let (seen, state) = self.select(|| {
+                let seen = self.read_chintflag();
+                let state = self.read_chstatus();
+                // A suspension waits for SUSP.
+                self.write_chintflag(seen & (chintflag::TERR | chintflag::TCMPL));
+                (seen, state)
+            });
+
+            let mut flags = Flags::NONE;
+            if state & chstatus::FERR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Descriptor));
+            }
+            if seen & chintflag::TERR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
+            if seen & chintflag::TCMPL != 0 {
+                flags = flags.with(Flags::DONE);
+            }
+            flags
+        }
     }
 
     /// Waits until the count is in memory.

@@ -91,6 +91,9 @@ pub struct Linked {
     pub paced: bool,
     /// Those whose addresses both stay, too.
     pub still: bool,
+    /// Each burst of a paced channel but the last may do it, too; a linked channel with a peripheral side has no request,
+    /// and moves one burst for each link. At most so many bursts do.
+    pub bursts: Option<usize>,
 }
 
 /// How hardware follows a list by itself.

@@ -128,9 +128,26 @@ pub fn all() -> Vec<Aspect> {
     add("link: another".to_owned(), Box::new(|t| t.link = Some(u64::from(t.channel == 0))));
     add("link: itself".to_owned(), Box::new(|t| t.link = Some(t.channel as u64)));
     add("link: beyond".to_owned(), Box::new(|t| t.link = Some(40)));
+    for (name, minor, major) in [
+        ("with bursts", true, false),
+        ("with bursts and end", true, true),
+        ("with nothing", false, false),
+    ] {
+        let make = move |t: &mut Transfer| {
+            t.link = Some(u64::from(t.channel == 0));
+            (t.minor, t.major) = (minor, major);
+        };
+        add(format!("link: {name}"), Box::new(make));
+    }
     for armed in [false, true] {
         let name = if armed { "armed: yes" } else { "armed: no" };
-        add(name.to_owned(), Box::new(move |t| t.armed = armed));
+        let make = move |t: &mut Transfer| {
+            t.armed = armed;
+            if !armed && t.direction != Direction::M2m && t.request.is_none() {
+                t.request = Some(t.channel as u64 + 1);
+            }
+        };
+        add(name.to_owned(), Box::new(make));
     }
     all
 }

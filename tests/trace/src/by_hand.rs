@@ -26,6 +26,11 @@ fn cases(model: &Model) -> Vec<(&'static str, Transfer)> {
         cases.push(("linked", Transfer { link: Some(1), ..copy() }));
         cases.push(("armed", Transfer { armed: true, ..copy() }));
     }
+    if model.limits.steps {
+        let paced = || of(Direction::P2m);
+        cases.push(("bursts", Transfer { link: Some(1), minor: true, ..paced() }));
+        cases.push(("stepped", Transfer { armed: true, ..paced() }));
+    }
     cases
 }
 
@@ -160,6 +165,6 @@ fn golden_config(t: &Transfer) -> Transfer {
         side.adjust = Some(if memory { "increment" } else { "fixed" }.to_owned());
         side.address = Some(if memory { base } else { 0x4000_4400 });
     }
-    out.request = if copy { None } else { Some(1) };
+    out.request = if copy || t.armed { None } else { Some(1) };
     out
 }

@@ -99,6 +99,8 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
     let extra = d.mostly(&[0, 0, 1]);
     let odd = d.once_in(10);
     let events = [Event::Complete, Event::Error, Event::Block, Event::Half];
+    let (link, armed) = (d.mostly(&[None, None, Some(0), Some(1), Some(40)]), d.once_in(8));
+    let request = if armed && d.once_in(2) { None } else { request };
     Transfer {
         controller: Some(controller.to_owned()),
         channel,
@@ -119,8 +121,10 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
             .collect(),
         fifo: d.mostly(&FIFOS).0.to_owned(),
         flow_control: d.mostly(&["controller", "controller", "peripheral"]).to_owned(),
-        link: d.mostly(&[None, None, Some(0), Some(1), Some(40)]),
-        armed: d.once_in(8),
+        link,
+        minor: d.once_in(3),
+        major: !d.once_in(4),
+        armed,
     }
 }
 
@@ -186,7 +190,7 @@ fn said<'a>(t: &Transfer, blocks: &'a [Block]) -> Option<Config<'a>> {
     };
     let link = match t.link {
         Some(channel) => {
-            Some(Link { channel: u8::try_from(channel).ok()?, minor: false, major: true })
+            Some(Link { channel: u8::try_from(channel).ok()?, minor: t.minor, major: t.major })
         }
         None => None,
     };

@@ -37,6 +37,10 @@ impl Judge {
         let instance = known.filter(|instance| transfer.channel < instance.channels);
         let vector = instance.map(|i| i.vectors[chips::line(i, transfer.channel)].name.clone());
         transfer.vector = vector;
+        if transfer.direction != Direction::M2m && !self.model.limits.steps {
+            // What a trace takes in place of none.
+            transfer.request = transfer.request.or(Some(1));
+        }
         let transfer = &transfer;
         let mut traced = traces(&self.model, transfer);
         let result = match &mut traced {

@@ -25,5 +25,5 @@ chips!(
     stm32wba50: 36,
     stm32h563: 36,
     samd21j18a: 43,
-    mk63f12: 50,
+    mk63f12: 67,
 );

@@ -1,6 +1,7 @@
 //! The longest hooks: with the engine, or apart from it where its file would be too long with them.
 
 use super::super::Emitter;
+use super::super::interrupt::HANDLER;
 use super::super::steps::Late;
 use super::super::tokens::identifier;
 use super::super::values::Place;
@@ -110,6 +111,7 @@ impl Emitter<'_> {
         let context = self.context_parameter(self.uses_context(steps));
         let again = if uses_again(steps) { quote!(again) } else { quote!(_again) };
         let start = self.statements(steps, Late::GoesOn, Place::Operation);
+        let flags = self.acknowledging();
         quote! {
             /// Brings an unused channel to a known idle state: see `Engine::initialise`.
             pub(crate) unsafe fn bring_up(self) -> bool {
@@ -123,6 +125,12 @@ impl Emitter<'_> {
                 unsafe { #start }
             }
             #halt
+            /// Reads and clears the channel's flags: see `Engine::acknowledge`.
+            #[inline(always)]
+            pub(crate) unsafe fn take_flags(self) -> Flags {
+                comment_line!(#HANDLER);
+                #flags
+            }
         }
     }
 }

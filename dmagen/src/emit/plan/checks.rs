@@ -93,14 +93,32 @@ impl Emitter<'_> {
             };
         }
         let most = self.request_limit();
+        let read = if self.model.limits.steps {
+            quote! {
+                comment_line!("Each link of an armed channel stands for a request.");
+                let paced = !matches!(config.direction, Direction::MemoryToMemory)
+                    && !matches!(config.trigger, Trigger::Link);
+                let request = match (paced, config.request) {
+                    (false, None) => 0,
+                    (false, Some(_)) | (true, None) => {
+                        return Err(Error::invalid(Field::Request, Reason::Combination));
+                    }
+                    (true, Some(Request(line))) => line as u32,
+                };
+            }
+        } else {
+            quote! {
+                let request = match (config.direction, config.request) {
+                    (Direction::MemoryToMemory, None) => 0,
+                    (Direction::MemoryToMemory, Some(_)) | (_, None) => {
+                        return Err(Error::invalid(Field::Request, Reason::Combination));
+                    }
+                    (_, Some(Request(line))) => line as u32,
+                };
+            }
+        };
         quote! {
-            let request = match (config.direction, config.request) {
-                (Direction::MemoryToMemory, None) => 0,
-                (Direction::MemoryToMemory, Some(_)) | (_, None) => {
-                    return Err(Error::invalid(Field::Request, Reason::Combination));
-                }
-                (_, Some(Request(line))) => line as u32,
-            };
+            #read
             if request > #most {
                 return Err(Error::invalid(Field::Request, Reason::Range));
             }

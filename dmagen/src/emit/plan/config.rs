@@ -154,6 +154,7 @@ impl Emitter<'_> {
             ConfigValue::Linked => quote!(config.link.is_some()),
             ConfigValue::LinkChannel => quote!(linked),
             ConfigValue::Armed => quote!(matches!(config.trigger, Trigger::Link)),
+            ConfigValue::LinkMajor => quote!(matches!(config.link, Some(Link { major: true, .. }))),
             ConfigValue::LinkMinor => quote!(matches!(config.link, Some(Link { minor: true, .. }))),
         }
     }

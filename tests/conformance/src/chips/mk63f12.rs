@@ -90,8 +90,9 @@ static DMA: Facts = Facts {
         page: 0,
         channels: 16,
     }),
-    // TCDn_CSR.MAJORELINK sets START of the other channel (22.5.6), and START runs one minor loop (22.4.1).
-    links: Links::Major(Linked { paced: false, still: true }),
+    // TCDn_CSR.MAJORELINK sets START of the other channel (22.5.6), and START runs one minor loop (22.4.1). So does
+    // TCDn_CITER_ELINKYES.ELINK (22.3.27), whose CITER has nine bits.
+    links: Links::Major(Linked { paced: false, still: true, bursts: Some(511) }),
     cyclic: |kind, _| match kind {
         Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),
         _ => Ok(()),

@@ -32,7 +32,7 @@ pub(super) const RP_DMA: Facts = Facts {
     // Control blocks need a second channel; the driver's lists run from the interrupt.
     hardware_lists: None,
     // CTRL.CHAIN_TO. BUSY is low before the trigger as after the end: only an address that moves tells them apart.
-    links: Links::Major(Linked { paced: true, still: false }),
+    links: Links::Major(Linked { paced: true, still: false, bursts: None }),
     // 2.5.1.2, 12.6.2.2.1: what is triggered again, by another channel or by itself, goes on behind its buffer.
     cyclic: |_, _| Err("a trigger reloads the count and not the addresses"),
     round_events: false,

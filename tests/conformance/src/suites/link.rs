@@ -43,6 +43,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         }
     }
     setup.bench(|bench| ping_pong(bench, linked));
+    if let Some(most) = linked.bursts {
+        super::link_bursts::run(setup, most);
+    }
     Ok(())
 }
 
@@ -51,7 +54,7 @@ const fn waits(linked: Linked, kind: Direction) -> Direction {
     if linked.paced { kind } else { Direction::MemoryToMemory }
 }
 
-const fn to(channel: u8) -> Option<Link> {
+pub(super) const fn to(channel: u8) -> Option<Link> {
     Some(Link { channel, minor: false, major: true })
 }
 
@@ -262,7 +265,7 @@ fn not_lost_by_a_suspension(bench: Bench, kind: Direction, steps: usize) {
 }
 
 /// The controller goes on while calls are made: so many steps at each access.
-fn beside(pace: usize) {
+pub(super) fn beside(pace: usize) {
     world::set_hook(Some(Rc::new(move |_| {
         (0..pace).for_each(|_| _ = world::step());
     })));
@@ -365,7 +368,7 @@ fn refusals(bench: Bench, offered: bool) {
         assert_eq!(refused(&mut a, config, what), field, "{what}");
     };
     let link = |channel, minor, major| Some(Link { channel, minor, major });
-    refuse(&one.config().link(link(1, true, false)), Field::Link, "a link of each request");
+    refuse(&one.config().link(link(1, true, false)), Field::Link, "a link of each burst");
     refuse(&one.config().link(link(1, true, true)), Field::Link, "a link of both kinds");
     refuse(&one.config().link(link(1, false, false)), Field::Link, "a link of no kind");
     refuse(&one.config().link(to(0)), Field::Link, "a link to itself");
@@ -385,7 +388,14 @@ fn refusals(bench: Bench, offered: bool) {
     }
     if !linked.paced {
         let paced = Transfer::new(bench, Direction::PeripheralToMemory, 0, facts.widest(), &[SIZE]);
+        let (named, unnamed) = match linked.bursts {
+            Some(_) => (Field::Request, None),
+            None => (Field::Trigger, Some(Field::Request)),
+        };
         let paced = paced.config().trigger(Trigger::Link);
-        refuse(&paced, Field::Trigger, "a linked channel that requests pace");
+        refuse(&paced, named, "a linked channel that requests pace");
+        if let Some(field) = unnamed {
+            refuse(&paced.request(None), field, "a linked channel that nothing paces");
+        }
     }
 }

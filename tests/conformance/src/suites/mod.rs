@@ -18,6 +18,7 @@ mod exchange;
 mod isr_anywhere;
 mod lines;
 mod link;
+mod link_bursts;
 mod loops;
 mod matrix;
 mod numbers;

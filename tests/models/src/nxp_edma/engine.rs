@@ -206,7 +206,7 @@ impl Controller {
         let errors = self.configuration_errors(channel);
         self.check_descriptor(channel);
         let tcd = &mut self.tcds[channel];
-        tcd.fresh = false;
+        (tcd.fresh, tcd.linked) = (false, false);
         let service = Service {
             channel,
             source_address: tcd.word(SADDR),

@@ -52,7 +52,7 @@ impl Controller {
         tcd.set_word(DADDR, service.destination_address.wrapping_add(minor.destination_offset));
         tcd.set_citer(count);
         if let Some(target) = link {
-            self.tcds[target].raise(csr::START);
+            self.tcds[target].link();
             if target == channel && self.cr & cr::CLM != 0 {
                 self.continued = Some(channel);
             }
@@ -79,7 +79,7 @@ impl Controller {
             self.announce(channel, csr);
         }
         if csr & csr::MAJORELINK != 0 {
-            self.tcds[usize::from(csr >> 8 & 0xF)].raise(csr::START);
+            self.tcds[usize::from(csr >> 8 & 0xF)].link();
         }
         if csr & csr::ESG == 0 {
             self.leave();

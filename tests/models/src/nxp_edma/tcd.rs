@@ -27,6 +27,8 @@ pub(super) struct Tcd {
     pub(super) written: u32,
     /// CITER or BITER is new since the last activation.
     pub(super) fresh: bool,
+    /// START is a link's, or was in memory.
+    pub(super) linked: bool,
 }
 
 /// CITER or BITER, in the layout that its ELINK bit chooses.
@@ -55,14 +57,14 @@ impl Tcd {
             *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (*seed >> 24) as u8
         });
-        let mut tcd = Self { bytes, written: 0, fresh: false };
+        let mut tcd = Self { bytes, written: 0, fresh: false, linked: false };
         tcd.set_csr(tcd.csr() & !(csr::START | csr::ACTIVE | csr::DONE));
         tcd
     }
 
     /// What scatter-gather fetched.
     pub(super) fn fetched(bytes: [u8; 32]) -> Self {
-        let mut tcd = Self { bytes, written: u32::MAX, fresh: true };
+        let mut tcd = Self { bytes, written: u32::MAX, fresh: true, linked: true };
         tcd.lower(csr::ACTIVE);
         tcd
     }
@@ -105,6 +107,12 @@ impl Tcd {
 
     pub(super) fn raise(&mut self, bit: u16) {
         self.set_csr(self.csr() | bit);
+    }
+
+    /// A link asks for service.
+    pub(super) fn link(&mut self) {
+        self.linked = true;
+        self.raise(csr::START);
     }
 
     pub(super) fn lower(&mut self, bit: u16) {

@@ -250,6 +250,22 @@ fn what_is_written_while_a_tcd_is_on_its_way_is_lost_but_for_what_memory_has() {
     }
 }
 
+/// No software knows whether a link has come just before: only its own two starts are its mistake.
+#[test]
+fn a_start_that_meets_a_link_is_one_with_it() {
+    let mut rig = Rig::new();
+    rig.load(9, Fields::copy(1, 4, 2));
+    rig.start(2, linking(9));
+    rig.steps(3);
+    rig.command(SSRT, 9);
+    rig.clean();
+    rig.run();
+    assert_eq!(rig.citer(9), 1, "one minor loop");
+    rig.command(SSRT, 9);
+    rig.command(SSRT, 9);
+    rig.complained("started before");
+}
+
 /// The way of 22.5.7.3 from a TCD without ESG: the link may come between its two writes.
 #[test]
 fn without_esg_a_tcd_goes_astray_that_is_told_what_to_load() {
