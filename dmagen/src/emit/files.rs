@@ -135,5 +135,6 @@ fn parts(emitter: &Emitter<'_>) -> Vec<Part> {
     parts.push(registers);
     parts.extend(request);
     parts.extend(tables);
+    parts.sort_by_key(|part| part.name);
     parts
 }

@@ -72,7 +72,7 @@ impl Machine<'_> {
                 }
                 // Of a ring the contract asks which block has ended, for the flag that says so is cleared.
                 let t = known.transfer;
-                if self.is_chained(known) && t.cyclic && t.events.contains(&Event::Block) {
+                if self.is_chained(known) && t.events.contains(&Event::Block) {
                     self.follow(known)?;
                 }
                 Some(())
