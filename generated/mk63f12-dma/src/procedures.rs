@@ -4,7 +4,7 @@
 use crate::channel::Dma;
 use crate::context::Context;
 use crate::plan::facts;
-use crate::registers::{cr, es, failed, parked_attr, parked_csr, tcdx_attr, tcdx_csr};
+use crate::registers::{cr, dchprix, es, failed, parked_attr, parked_csr, tcdx_attr, tcdx_csr};
 use dma_runtime::{Engine, Halt, Platform, Timeout, barrier, poll, stand_still};
 
 impl<P: Platform> Dma<P> {
@@ -45,6 +45,9 @@ impl<P: Platform> Dma<P> {
             if self.read_tcdx_saddr() != 0x5A5A_5A5A {
                 return false;
             }
+            let found = self.read_dchprix();
+            // An earlier program may have let others preempt the channel.
+            self.write_dchprix(found & dchprix::CHPRI);
             self.park();
             self.clear_ended();
             self.forgive();
