@@ -2,7 +2,7 @@
 
 use core::mem::size_of;
 
-type Dma = driver::Dma;
+type Dma = driver::Dma<dma_runtime::Bare>;
 
 /// The number of channels of a controller's type.
 const fn channels<E: dma_runtime::Engine, const C: usize>(
