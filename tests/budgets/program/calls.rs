@@ -7,14 +7,15 @@ use core::hint::black_box;
 use dma_runtime::{
     Block, Capabilities, Channel, Config, Engine, Error, Filter, Owned, Planned, Reloaded, Status,
 };
-use driver::{Controller, Plan, Storage, Vector};
+use driver::{Plan, Storage, Vector};
 
 type Dma = driver::Dma<dma_runtime::Bare>;
+type Controller = driver::Controller<dma_runtime::Bare>;
 pub(crate) type Taken = Owned<Dma, 2>;
 type Room = &'static mut Storage<2>;
 
 // SAFETY: never run.
-pub(crate) static CONTROLLER: Controller<dma_runtime::Bare> = unsafe { Controller::new(INSTANCE) };
+pub(crate) static CONTROLLER: Controller = unsafe { Controller::new(INSTANCE) };
 static mut STORAGE: Storage<2> = Storage::new();
 const PLANNED: Planned<Plan> = Planned::new(PLAN, &CONFIG);
 const VECTOR: Vector = Vector::ALL[0];
