@@ -71,8 +71,10 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     ///
     /// # Safety
     /// At most one `Controller` exists for an instance of the chip, nothing else drives its channels, and the
-    /// platform's lock excludes all contexts that take or release channels. What it must hold off for a reload of a
-    /// running channel, [`Channel::reload`](crate::Channel::reload) says.
+    /// platform's lock excludes all contexts that take or release channels. Where the driver has no default platform, the
+    /// lock also excludes every context that makes any call on a channel of this controller, handlers among them: the
+    /// registers of a channel stand behind a window that all channels share, or bits of several channels in one register.
+    /// What it must hold off for a reload of a running channel, [`Channel::reload`](crate::Channel::reload) says.
     #[cfg(not(loom))]
     pub const unsafe fn new(instance: E::Instance) -> Self {
         Controller {

@@ -103,6 +103,17 @@ fn ranges(channels: &[usize]) -> String {
     }
 }
 
+/// Where the storage of a list that hardware follows must be; empty where the handler runs all lists.
+fn room(model: &Model) -> String {
+    let Some(described) = &model.descriptors else { return String::new() };
+    let page = described.page.map(|page| format!(", inside one page of {page:#x} bytes"));
+    format!(
+        "memory that the controller reaches, aligned to {} bytes (by its type){}",
+        described.align,
+        page.unwrap_or_default()
+    )
+}
+
 /// Who goes from one block of a list to the next.
 fn lists(model: &Model, followers: Option<&String>) -> String {
     match (&model.descriptors, followers) {
@@ -225,6 +236,7 @@ fn context(model: &Model) -> Context {
         ("priorities", priorities),
         ("burst", burst),
         ("lists", lists(model, followers.as_ref())),
+        ("room", room(model)),
         ("cyclic", cyclic),
         ("half", able(model.limits.half, "half")),
         ("queue", able(model.queues(), "queue")),

@@ -24,7 +24,13 @@ impl Emitter<'_> {
         let (node, described) = (self.node(), self.model.descriptors.is_some());
         let descriptor = described.then(|| quote!(pub use #here descriptor::Descriptor;));
         let tables = (!model.tables.is_empty()).then(|| quote!(pub use #here tables::Tables;));
-        let title = doc(&format!("A controller with its channels, {} at most.", model.channels));
+        let default = self.default_platform();
+        let lock = match default.is_empty() {
+            true => " Its accesses take the lock of the platform, so there is no default.",
+            false => "",
+        };
+        let title =
+            doc(&format!("A controller with its channels, {} at most.{lock}", model.channels));
         quote! {
             #modules
 
@@ -40,12 +46,20 @@ impl Emitter<'_> {
             const _: dma_runtime::contract::V1 = dma_runtime::contract::V1;
 
             #title
-            pub type Controller<P = dma_runtime::Bare> = dma_runtime::Controller<Dma<P>, #channels>;
+            pub type Controller<P #default> = dma_runtime::Controller<Dma<P>, #channels>;
 
             /// Room for the blocks of one channel.
             pub type Storage<const N: usize> = dma_runtime::Storage<#node, N>;
 
             #instance
+        }
+    }
+
+    /// The platform of who names none: one without a lock, where accesses need none.
+    pub(super) fn default_platform(&self) -> TokenStream {
+        match self.needs_lock() {
+            true => TokenStream::new(),
+            false => quote!(= dma_runtime::Bare),
         }
     }
 

@@ -34,7 +34,7 @@ impl Emitter<'_> {
         };
         let mentions = Mentions::of(&body);
         let mut runtime = mentions.among(&["Bus", "Platform"]);
-        if self.has_windows() || !self.inserted().is_empty() {
+        if self.needs_lock() {
             runtime.insert(1, format_ident!("Lock"));
         }
         let line = mentions.uses("interrupt_line").then(|| {

@@ -273,7 +273,12 @@ impl Emitter<'_> {
 
     /// Whether a channel needs what all channels of its controller share.
     pub(super) fn needs_shared(&self) -> bool {
-        self.has_windows() || !self.model.tables.is_empty() || !self.inserted().is_empty()
+        self.needs_lock() || !self.model.tables.is_empty()
+    }
+
+    /// Whether some accesses of a channel hold the lock of its controller.
+    pub(super) fn needs_lock(&self) -> bool {
+        self.has_windows() || !self.inserted().is_empty()
     }
 }
 

@@ -230,6 +230,12 @@ impl<'m> Machine<'m> {
         }
     }
 
+    /// What a register holds, without an access.
+    pub(super) fn held(&self, register: usize) -> u64 {
+        let (_, address) = self.register(register);
+        u64::from(self.memory.get(&address).copied().unwrap_or(0))
+    }
+
     /// What the hardware does by itself: a field takes a value.
     pub(super) fn set_field(&mut self, register: usize, field: Option<usize>, value: u64) {
         let (_, address) = self.register(register);

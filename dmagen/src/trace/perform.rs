@@ -139,7 +139,8 @@ impl Machine<'_> {
             }
         });
         let Some((register, field)) = count else { return };
-        let word = self.planned.get(&register).copied().unwrap_or(0);
+        // A count that no plan has is where `start` has put it.
+        let word = self.planned.get(&register).copied().unwrap_or_else(|| self.held(register));
         let items = match field.and_then(|f| self.model.registers.get(register)?.fields.get(f)) {
             Some(f) => word >> f.offset & f.max(),
             None => word,

@@ -28,8 +28,9 @@ pub use plan::Plan;
 /// Fails to compile when the runtime follows another contract than this driver.
 const _: dma_runtime::contract::V1 = dma_runtime::contract::V1;
 
-/// A controller with its channels, 8 at most.
-pub type Controller<P = dma_runtime::Bare> = dma_runtime::Controller<Dma<P>, 8>;
+/// A controller with its channels, 8 at most. Its accesses take the lock of the platform, so
+/// there is no default.
+pub type Controller<P> = dma_runtime::Controller<Dma<P>, 8>;
 /// Room for the blocks of one channel.
 pub type Storage<const N: usize> = dma_runtime::Storage<Descriptor, N>;
 

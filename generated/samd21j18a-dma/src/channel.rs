@@ -15,7 +15,7 @@ use dma_runtime::{
 };
 
 /// One channel of a controller: where its registers are, and what it shares with the others.
-pub struct Dma<P: Platform = dma_runtime::Bare> {
+pub struct Dma<P: Platform> {
     pub(crate) instance: Instance,
     pub(crate) index: u8,
     pub(crate) shared: &'static Shared<Self>,

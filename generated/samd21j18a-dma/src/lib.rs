@@ -29,8 +29,9 @@ pub use tables::Tables;
 /// Fails to compile when the runtime follows another contract than this driver.
 const _: dma_runtime::contract::V1 = dma_runtime::contract::V1;
 
-/// A controller with its channels, 12 at most.
-pub type Controller<P = dma_runtime::Bare> = dma_runtime::Controller<Dma<P>, 12>;
+/// A controller with its channels, 12 at most. Its accesses take the lock of the platform, so
+/// there is no default.
+pub type Controller<P> = dma_runtime::Controller<Dma<P>, 12>;
 /// Room for the blocks of one channel.
 pub type Storage<const N: usize> = dma_runtime::Storage<Descriptor, N>;
 

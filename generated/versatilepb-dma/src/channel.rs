@@ -173,6 +173,16 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
+            // Cut short, the fetch of an item leaves its link beside the count of the one before.
+            if cxlli::lli_of(context.cxlli.get()) != 0 {
+                let waited = poll(halt.reads(1000), || {
+                    cxcontrol::transfersize_of(self.read_cxcontrol()) != 0
+                        || self.read_cxconfig() & cxconfig::E == 0
+                });
+                if waited.is_err() && halt.is_once() {
+                    return Err(Timeout);
+                }
+            }
             // What is in the FIFO is lost; the count still has it.
             self.write_cxconfig(context.cxconfig.get());
             // An item on the bus still lands, and may raise a flag.
@@ -197,17 +207,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             }
             poll(10_000, || self.read_cxconfig() & cxconfig::A == 0)?;
             // A halted channel still fetches the item that is due.
-            poll(1000, || {
+            let _late = poll(1000, || {
                 cxcontrol::transfersize_of(self.read_cxcontrol()) != 0
-                    || cxlli::lli_of(self.read_cxlli()) == 0
                     || self.read_cxconfig() & cxconfig::E == 0
-            })?;
+            });
             let left = cxcontrol::transfersize_of(self.read_cxcontrol());
             context.left.set(left);
             self.write_clear_ended(clear_ended::CHANNEL);
             // It had ended, and the halt may have enabled it again.
             if left == 0 && cxlli::lli_of(self.read_cxlli()) == 0 {
                 self.write_cxconfig(context.cxconfig.get());
+                poll(1000, || self.read_cxconfig() & cxconfig::E == 0)?;
             }
             if (left == 0 && cxlli::lli_of(self.read_cxlli()) == 0)
                 || self.read_failed() & failed::CHANNEL != 0
@@ -251,13 +261,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 return Outcome::Failed(ErrorKind::Bus);
             }
             let cxconfig = self.read_cxconfig();
-            let cxlli = self.read_cxlli();
-            let cxcontrol = self.read_cxcontrol();
-            if cxconfig & cxconfig::E != 0
-                && (cxlli::lli_of(cxlli) != 0 || cxcontrol::transfersize_of(cxcontrol) != 0)
-            {
+            if cxconfig & cxconfig::E != 0 {
                 return Outcome::Running;
             }
+            let cxlli = self.read_cxlli();
+            let cxcontrol = self.read_cxcontrol();
             if cxlli::lli_of(cxlli) == 0 && cxcontrol::transfersize_of(cxcontrol) == 0 {
                 return Outcome::Done;
             }
@@ -269,8 +277,20 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn remaining(self, context: &Context) -> u32 {
         // SAFETY: reading a count has no effect.
         unsafe {
-            cxcontrol::transfersize_of(self.read_cxcontrol())
-                << facts::source_width_of(context.facts.get())
+            let now = self.read_cxcontrol();
+            // The link may be the next item's already: its count is on the way.
+            if cxcontrol::transfersize_of(now) == 0 {
+                let _late = poll(100, || {
+                    cxcontrol::transfersize_of(self.read_cxcontrol()) != 0
+                        || self.read_cxconfig() & cxconfig::E == 0
+                });
+            }
+            let source_width = facts::source_width_of(context.facts.get());
+            if cxcontrol::transfersize_of(now) != 0 {
+                cxcontrol::transfersize_of(now) << source_width
+            } else {
+                cxcontrol::transfersize_of(self.read_cxcontrol()) << source_width
+            }
         }
     }
 

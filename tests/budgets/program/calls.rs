@@ -7,9 +7,10 @@ use core::hint::black_box;
 use dma_runtime::{
     Block, Capabilities, Channel, Config, Engine, Error, Filter, Owned, Planned, Reloaded, Status,
 };
-use driver::{Controller, Plan, Storage, Vector};
+use driver::{Plan, Storage, Vector};
 
-type Dma = driver::Dma;
+type Dma = driver::Dma<dma_runtime::Bare>;
+type Controller = driver::Controller<dma_runtime::Bare>;
 pub(crate) type Taken = Owned<Dma, 2>;
 type Room = &'static mut Storage<2>;
 

@@ -9,7 +9,7 @@ use dma_runtime::{
 };
 use driver::{Context, Load, Plan};
 
-type Dma = driver::Dma;
+type Dma = driver::Dma<dma_runtime::Bare>;
 
 const BLOCKS: [Block; 1] = [Block::new(0, 0, 4)];
 pub(crate) const CONFIG: Config<'static> =

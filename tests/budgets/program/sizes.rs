@@ -2,7 +2,7 @@
 
 use core::mem::size_of;
 
-type Dma = driver::Dma;
+type Dma = driver::Dma<dma_runtime::Bare>;
 
 /// The number of channels of a controller's type.
 const fn channels<E: dma_runtime::Engine, const C: usize>(
@@ -20,11 +20,11 @@ macro_rules! number {
     };
 }
 
-number!(SIZE_CHANNELS, channels(core::marker::PhantomData::<driver::Controller>));
+number!(SIZE_CHANNELS, channels(core::marker::PhantomData::<driver::Controller<dma_runtime::Bare>>));
 // Without the tables that the controller itself demands.
 number!(
     SIZE_CONTROLLER,
-    size_of::<driver::Controller>() - size_of::<<Dma as dma_runtime::Engine>::Tables>()
+    size_of::<driver::Controller<dma_runtime::Bare>>() - size_of::<<Dma as dma_runtime::Engine>::Tables>()
 );
 number!(SIZE_CONTEXT, size_of::<driver::Context>());
 number!(SIZE_PLAN, size_of::<driver::Plan>());

@@ -93,11 +93,11 @@ pub(crate) fn all() {
         call_transfer_drop(transfer);
     }
     if let Ok(channel) = black_box(&CONTROLLER).take(opaque(88) as u32, Storage::none()) {
-        let channel: Owned<driver::Dma, 0> = channel;
+        let channel: Owned<driver::Dma<dma_runtime::Bare>, 0> = channel;
         let _ = black_box(Transfer::write(channel, source(), register(), &chosen()).is_ok());
     }
     if let Ok(channel) = black_box(&CONTROLLER).take(opaque(89) as u32, Storage::none()) {
-        let channel: Owned<driver::Dma, 0> = channel;
+        let channel: Owned<driver::Dma<dma_runtime::Bare>, 0> = channel;
         let _ = black_box(Transfer::read(channel, register(), destination(), &chosen()).is_ok());
     }
 }

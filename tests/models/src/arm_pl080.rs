@@ -23,7 +23,7 @@
 //! of interest only where the peripheral is the flow controller. Requests stay until served.
 //!
 //! **A step** is one transfer on one port of one channel, source into FIFO or FIFO to destination, or
-//! the fetch of one linked list item, or one delayed effect. Addresses that the masters put out are
+//! the fetch of one word of a linked list item, or one delayed effect. The CPU's reads bring such words, too. Addresses that the masters put out are
 //! those of [`Memory`], whichever master or alias is chosen.
 //!
 //! **Knobs**, for what the manuals leave open: [`Model::set_halt_delay`] (steps until a cleared E, or
@@ -146,8 +146,8 @@ impl Pl080 {
         Self::new(&chip::VERSATILEPB)
     }
 
-    /// How many steps lie between the terminal count of the last item and the fall of E. The manuals
-    /// name both as what the end brings, and no time between them (DDI 0196 3.8). Zero at first.
+    /// How many steps lie between the last transfer and the terminal count with the fall of E. The manuals
+    /// name both as what the end brings (DDI 0196 3.4, 3.8), and not when. Zero at first.
     pub fn set_end_delay(&mut self, steps: u32) {
         self.knobs.end_delay = steps;
     }
@@ -210,7 +210,9 @@ impl Model for Pl080 {
             self.log.push(format!("no register of the DMA at {address:#010x}"));
             return 0;
         };
-        self.controllers[n].read(offset, &self.knobs, &mut self.log)
+        let value = self.controllers[n].read(offset, &self.knobs, &mut self.log);
+        self.controllers[n].was_read(&self.knobs, &mut self.memory, &mut self.log);
+        value
     }
 
     fn write(&mut self, address: u32, size: u8, value: u32) {

@@ -127,10 +127,11 @@ impl Emitter<'_> {
             let about = doc(&format!("Where the channel's bits begin in {}.", lanes.join(" and ")));
             quote!(#about pub(crate) #name: u8,)
         });
+        let default = self.default_platform();
         if self.needs_shared() {
             return quote! {
                 /// One channel of a controller: where its registers are, and what it shares with the others.
-                pub struct Dma<P: Platform = dma_runtime::Bare> {
+                pub struct Dma<P: Platform #default> {
                     pub(crate) instance: Instance,
                     #first
                     pub(crate) index: u8,
@@ -149,7 +150,7 @@ impl Emitter<'_> {
         }
         quote! {
             /// One channel of a controller: where its registers are.
-            pub struct Dma<P = dma_runtime::Bare> {
+            pub struct Dma<P #default> {
                 pub(crate) instance: Instance,
                 #first
                 pub(crate) index: u8,

@@ -29,12 +29,23 @@ pub(super) enum Phase {
     Idle,
     /// E is 1 and items move.
     Running,
-    /// An item list goes on: the next item has to be fetched.
-    Loading,
+    /// An item list goes on: a word of the next item has to be fetched.
+    Loading(Item),
     /// All is done, and E reads 1 for `left` more steps.
     Ending { left: u32 },
     /// Software has cleared E, which reads 1 for `left` more steps. Then `lands` lands.
     Stopping { left: u32, lands: Option<Work> },
+}
+
+/// A list item under way into the registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Item {
+    /// Where it is.
+    pub(super) at: u32,
+    /// The word that comes next.
+    pub(super) word: u32,
+    /// Reads of the CPU since the word before it came.
+    pub(super) reads: u32,
 }
 
 /// A granted burst of the source or the destination.
@@ -234,13 +245,25 @@ impl Channel {
         }
         self.source = None;
         self.fifo.clear();
-        self.tc |= self.control & control::I != 0;
-        if self.lli & lli::ADDRESS != 0 {
-            self.phase = Phase::Loading;
+        let at = self.lli & lli::ADDRESS;
+        if at != 0 {
+            self.end_item();
+            self.phase = Phase::Loading(Item { at, word: 0, reads: 0 });
         } else if knobs.end_delay == 0 {
-            self.rest(knobs.count);
+            self.end(knobs);
         } else {
             self.phase = Phase::Ending { left: knobs.end_delay };
         }
+    }
+
+    /// The terminal count of an item that asks for it.
+    fn end_item(&mut self) {
+        self.tc |= self.control & control::I != 0;
+    }
+
+    /// The last item has ended: terminal count, and E falls.
+    pub(super) fn end(&mut self, knobs: &Knobs) {
+        self.end_item();
+        self.rest(knobs.count);
     }
 }

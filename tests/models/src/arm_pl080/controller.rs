@@ -1,7 +1,7 @@
 //! One controller: its channels, arbitration and interrupts.
 
 use super::Knobs;
-use super::channel::{Channel, Log, Phase, Tick};
+use super::channel::{Channel, Item, Log, Phase, Tick};
 use super::chip::{Chip, Signal};
 use super::layout::{config, global};
 use super::requests::Requests;
@@ -10,6 +10,9 @@ use crate::Memory;
 
 /// Bytes after which a channel of the lowest priorities gives way (ka15889: a quad word).
 const QUAD_WORD: u32 = 16;
+
+/// Reads of the CPU that a word of an item lasts at most: the fetch goes on while a driver looks.
+const READS_OF_A_WORD: u32 = 20;
 
 /// A controller.
 #[derive(Debug)]
@@ -82,7 +85,7 @@ impl Controller {
         let Some((n, work)) = self.winner(knobs) else { return false };
         let channel = &mut self.channels[n];
         let bytes = match work {
-            Work::Load => QUAD_WORD,
+            Work::Load(_) => 4,
             Work::Read { .. } => u32::from(channel.src_width()),
             Work::Write { .. } => u32::from(channel.dest_width()),
         };
@@ -94,6 +97,21 @@ impl Controller {
         let goes_on = burst && !(low && moved >= QUAD_WORD);
         self.holder = goes_on.then_some((n, moved));
         true
+    }
+
+    /// The CPU has read a register. A word of an item takes no more of such reads than this.
+    pub(super) fn was_read(&mut self, knobs: &Knobs, memory: &mut Memory, log: &mut Log) {
+        if !self.on() {
+            return;
+        }
+        for channel in &mut self.channels {
+            let Phase::Loading(item) = channel.phase else { continue };
+            if item.reads < READS_OF_A_WORD {
+                channel.phase = Phase::Loading(Item { reads: item.reads + 1, ..item });
+            } else {
+                channel.perform(Work::Load(item), knobs, &mut self.requests, memory, log);
+            }
+        }
     }
 
     /// Fixed priority, the lowest number first (DDI 0196 2.1), after the burst under way.
@@ -137,14 +155,14 @@ impl Channel {
                 Tick::Waiting
             }
             Phase::Ending { left: 0 | 1 } => {
-                self.rest(knobs.count);
+                self.end(knobs);
                 Tick::Visible
             }
             Phase::Ending { left } => {
                 self.phase = Phase::Ending { left: left - 1 };
                 Tick::Waiting
             }
-            Phase::Running | Phase::Loading if self.halted() => self.settle(),
+            Phase::Running | Phase::Loading(_) if self.halted() => self.settle(),
             _ => Tick::Nothing,
         }
     }

@@ -1,8 +1,8 @@
 //! What a channel does next, and how it does it (DDI 0196 3.8 and B.4).
 
 use super::Knobs;
-use super::channel::{Channel, Grant, Log, Phase};
-use super::layout::{control, lli};
+use super::channel::{Channel, Grant, Item, Log, Phase};
+use super::layout::control;
 use super::requests::Requests;
 use crate::{Memory, memory::BusError};
 
@@ -13,8 +13,8 @@ pub(super) const STALE: u8 = 0xA5;
 /// One step of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Work {
-    /// A list item comes from memory.
-    Load,
+    /// A word of a list item comes from memory.
+    Load(Item),
     /// An item comes into the FIFO, as the first of these bursts if they are given.
     Read { source: Option<Grant>, destination: Option<Grant> },
     /// An item leaves the FIFO, as the first of this burst if it is given.
@@ -25,7 +25,7 @@ impl Channel {
     /// What the channel would do now.
     pub(super) fn next(&self, requests: &Requests, knobs: &Knobs) -> Option<Work> {
         match self.phase {
-            Phase::Loading => Some(Work::Load),
+            Phase::Loading(item) => Some(Work::Load(item)),
             Phase::Running => self.next_item(requests, knobs),
             _ => None,
         }
@@ -83,7 +83,7 @@ impl Channel {
         log: &mut Log,
     ) {
         let done = match work {
-            Work::Load => self.load(memory, log),
+            Work::Load(item) => self.load(item, memory, log),
             Work::Read { source, destination } => {
                 self.source = self.source.or(source);
                 self.destination = self.destination.or(destination);
@@ -96,29 +96,34 @@ impl Channel {
         };
         match done {
             Err(BusError) => self.fail(knobs.count),
-            Ok(()) if work != Work::Load && self.block_over() => self.end_block(knobs, requests),
+            Ok(()) if !matches!(work, Work::Load(_)) && self.block_over() => {
+                self.end_block(knobs, requests)
+            }
             Ok(()) => {}
         }
     }
 
-    /// The four words of an item: source, destination, next item, control (DDI 0196 3.6). The
-    /// Configuration register is not among them.
-    fn load(&mut self, memory: &mut Memory, log: &mut Log) -> Result<(), BusError> {
-        let at = self.lli & lli::ADDRESS;
-        let mut words = [0; 4];
-        for (word, address) in words.iter_mut().zip((0..4).map(|n| at.wrapping_add(4 * n))) {
-            *word = memory.dma_read(address, 4)?;
+    /// One of the four words of an item: source, destination, next item, control (DDI 0196 3.6). The
+    /// Configuration register is not among them. That all four arrive at once is nowhere said.
+    fn load(&mut self, item: Item, memory: &mut Memory, log: &mut Log) -> Result<(), BusError> {
+        let word = memory.dma_read(item.at.wrapping_add(4 * item.word), 4)?;
+        match item.word {
+            0 => (self.src, self.last_src) = (word, None),
+            1 => (self.dest, self.last_dest) = (word, None),
+            2 => {
+                self.check_lli(word, log);
+                self.lli = word;
+            }
+            _ => {
+                self.check_control(word, log);
+                self.load_control(word);
+                self.check_item(log);
+            }
         }
-        let [src, dest, next, control] = words;
-        self.check_lli(next, log);
-        self.check_control(control, log);
-        (self.src, self.dest, self.lli) = (src, dest, next);
-        (self.last_src, self.last_dest) = (None, None);
-        self.load_control(control);
-        if self.phase == Phase::Loading {
-            self.phase = Phase::Running;
+        if let Phase::Loading(_) = self.phase {
+            let next = Item { word: item.word + 1, reads: 0, ..item };
+            self.phase = if next.word < 4 { Phase::Loading(next) } else { Phase::Running };
         }
-        self.check_item(log);
         Ok(())
     }
 

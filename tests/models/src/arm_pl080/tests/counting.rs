@@ -83,6 +83,6 @@ fn a_new_item_shows_its_own_addresses() {
     rig.start(0, INC, 2, ITEMS);
     rig.steps(4);
     assert_eq!((rig.get(SRC), rig.get(DEST)), (FROM + 1, TO + 1));
-    rig.steps(1);
+    rig.steps(2);
     assert_eq!((rig.get(SRC), rig.get(DEST)), (FROM + 0x100, TO + 0x100));
 }

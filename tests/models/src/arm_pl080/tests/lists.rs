@@ -15,7 +15,7 @@ fn three() -> Rig {
 fn items_follow_the_registers() {
     let mut rig = three();
     rig.start(0, INC, 2, ITEMS);
-    assert_eq!(rig.run(), 3 * 4 + 2, "and a step to fetch each");
+    assert_eq!(rig.run(), 3 * 4 + 2 * 4, "and a step to fetch each word");
     assert_eq!(rig.bytes(TO, 7), [ramp(6), vec![0]].concat());
     assert!(!rig.enabled());
     assert!(rig.bit(RAW_TC));
@@ -33,10 +33,22 @@ fn the_next_item_is_fetched_after_the_block_and_its_terminal_count() {
     assert!(rig.bit(RAW_TC));
     assert!(rig.enabled());
     assert_eq!((rig.size(), rig.get(LLI)), (0, ITEMS));
+    rig.steps(3);
+    assert_eq!((rig.size(), rig.get(LLI)), (0, ITEMS + 16), "the link comes before the count");
     rig.steps(1);
     assert_eq!(rig.dma.memory().accesses() - accesses, 8, "four words");
     assert_eq!((rig.get(SRC), rig.get(DEST)), (FROM + 2, TO + 2));
     assert_eq!((rig.get(CONTROL), rig.get(LLI)), (INC | 2, ITEMS + 16));
+}
+
+#[test]
+fn the_fetch_goes_on_while_the_cpu_reads() {
+    let mut rig = three();
+    rig.start(0, INC, 2, ITEMS);
+    rig.steps(4 + 3);
+    let reads = (0..100).take_while(|_| rig.size() == 0).count();
+    assert!((2..100).contains(&reads), "{reads}");
+    assert_eq!((rig.size(), rig.get(LLI)), (2, ITEMS + 16));
 }
 
 #[test]
@@ -130,7 +142,7 @@ fn a_loaded_item_is_checked() {
         rig.item(0, words);
         rig.start(0, INC, 1, ITEMS);
         rig.clean();
-        rig.steps(3);
+        rig.steps(2 + 4);
         rig.complained(complaint);
     }
 }
@@ -139,7 +151,7 @@ fn a_loaded_item_is_checked() {
 fn registers_follow_the_list_and_the_position_can_be_told() {
     let mut rig = three();
     rig.start(0, INC, 2, ITEMS);
-    rig.steps(5 + 2);
+    rig.steps(4 + 4 + 2);
     rig.modify(0, H);
     rig.run();
     assert!(!rig.active());

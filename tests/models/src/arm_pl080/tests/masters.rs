@@ -25,7 +25,7 @@ fn nor_in_a_list_item() {
     rig.item(0, [FROM, TO, 1, INC | S | 1]);
     rig.start(0, INC, 1, ITEMS);
     rig.clean();
-    rig.steps(3);
+    rig.steps(2 + 4);
     let complaints = rig.dma.complaints();
     assert!(complaints[0].contains("reserved bits of LLI"));
     assert!(complaints[1].contains("selects a second master"));

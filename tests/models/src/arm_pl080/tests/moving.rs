@@ -31,19 +31,18 @@ fn the_end_clears_enable_and_raises_terminal_count() {
 }
 
 #[test]
-fn enable_may_fall_after_the_terminal_count() {
+fn the_end_may_come_after_the_last_transfer() {
     let mut rig = Rig::new();
     rig.dma.set_end_delay(3);
     rig.start(0, INC | I, 1, 0);
     rig.steps(2);
-    assert!(rig.bit(RAW_TC));
     for _ in 0..3 {
-        assert!(rig.enabled());
+        assert!(rig.enabled() && !rig.bit(RAW_TC));
         assert!(!rig.active());
         assert_eq!(rig.size(), 0);
         rig.steps(1);
     }
-    assert!(!rig.enabled());
+    assert!(!rig.enabled() && rig.bit(RAW_TC));
     assert!(!rig.step());
     rig.clean();
 }

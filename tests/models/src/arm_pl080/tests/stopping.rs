@@ -94,15 +94,18 @@ fn even_an_error() {
 }
 
 #[test]
-fn even_a_list_item() {
-    let mut rig = Rig::new();
-    rig.item(0, [FROM + 0x40, TO + 0x40, 0, INC | 9]);
-    rig.start(0, INC, 1, ITEMS);
-    rig.steps(2);
-    rig.modify(E, 0);
-    rig.run();
-    assert!(!rig.enabled());
-    assert_eq!((rig.get(SRC), rig.get(LLI), rig.size()), (FROM + 0x40, 0, 9));
+fn even_a_word_of_a_list_item() {
+    let registers = [(ITEMS, 0), (ITEMS, 0), (0, 0), (0, 9)];
+    for (words, found) in registers.into_iter().enumerate() {
+        let mut rig = Rig::new();
+        rig.item(0, [FROM + 0x40, TO + 0x40, 0, INC | 9]);
+        rig.start(0, INC, 1, ITEMS);
+        rig.steps(2 + words);
+        rig.modify(E, 0);
+        rig.run();
+        assert!(!rig.enabled());
+        assert_eq!((rig.get(SRC), rig.get(LLI), rig.size()), (FROM + 0x40, found.0, found.1));
+    }
 }
 
 #[test]
