@@ -5,6 +5,7 @@
 
 mod announced;
 mod bind;
+mod declared;
 mod descriptors;
 mod ends;
 mod evaluate;
@@ -35,6 +36,7 @@ mod words;
 mod worth;
 
 pub use bind::{Binding, bind};
+pub(crate) use declared::unexplained;
 pub use evaluate::{EvalError, evaluate_index, evaluate_on};
 pub(crate) use evaluate::{binary as compute, partly};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};

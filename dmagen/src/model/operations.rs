@@ -69,11 +69,11 @@ impl Steps<'_> {
             d::StepKind::Read(name, _) | d::StepKind::Let(name, _) => name,
             d::StepKind::Settle { local: Some(name), .. } => name,
             d::StepKind::Lost(words) => {
-                return self.names.declared.borrow_mut().extend(words.iter().cloned());
+                return self.names.lose_words(words);
             }
             _ => return,
         };
-        self.names.declared.borrow_mut().push(local.value.clone());
+        self.names.failed.borrow_mut().push(local.value.clone());
     }
 
     fn step(&self, step: &d::Step, locals: &mut Locals) -> Option<StepKind> {
@@ -248,7 +248,7 @@ impl Steps<'_> {
     }
 
     fn unknown<'n>(&self, name: &Name, known: impl Iterator<Item = &'n str> + Clone) {
-        if self.names.is_declared(&name.value) {
+        if self.names.is_lost(&name.value) {
             return self.names.report(follows(name.span));
         }
         let mut diagnostic =

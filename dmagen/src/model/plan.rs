@@ -64,7 +64,7 @@ pub(super) fn blame(names: &Names, field: &Name) -> Option<Blame> {
         let known: Vec<_> = FIELDS.iter().map(|(name, _)| *name).collect();
         let role = field.value.split_once('.').map_or("", |(side, _)| side);
         names.report_unless(
-            names.is_declared(role),
+            names.is_lost(role),
             Diagnostic::error(codes::BAD_VALUE, format!("`{}` cannot be blamed", field.value))
                 .at(field.span, "not a value of a configuration")
                 .help(format!("{}, or SIDE.width, .burst, .adjust, .address", known.join(", "))),

@@ -107,7 +107,16 @@ impl Ground<'_> {
             |known: &Name, place: &RegisterPlace| place.word.is_some() && known.value != own.value;
         let words = || self.ip.registers.iter().filter(|(known, place)| other(known, place));
         let found = words().find(|(known, _)| known.value == like.value);
-        if found.is_none() && self.names.is_declared(&like.value) {
+        // One that has no place is reported already.
+        let at_table = |place: &RegisterPlace| {
+            self.ip.tables.iter().any(|table| table.name.value == place.at.value)
+        };
+        let mut registers = self.ip.registers.iter();
+        let lost = self.names.lost.ip.names(&like.value)
+            || registers.any(|(known, place)| {
+                known.value == like.value && known.value != own.value && at_table(place)
+            });
+        if found.is_none() && lost {
             self.names.report(follows(like.span));
         } else if found.is_none() {
             let finding =
@@ -174,7 +183,8 @@ impl Ground<'_> {
         };
         let (register, field) = select.value.split_once('.').unwrap_or((&select.value, ""));
         let Some(index) = registers.iter().position(|known| known.name == register) else {
-            if self.names.is_declared(register) {
+            let described = self.ip.registers.iter().any(|(known, _)| known.value == register);
+            if described || self.names.lost.ip.names(register) {
                 self.names.report(follows(select.span));
                 return None;
             }

@@ -35,7 +35,7 @@ impl Scope<'_> {
         };
         self.names.is_here(name, span)?;
         let Some(register) = self.names.register(name) else {
-            if self.names.is_declared(name) {
+            if self.names.is_lost(name) {
                 return Err(follows(span));
             }
             let known: Vec<_> = self.names.registers.iter().map(|r| r.name.as_str()).collect();
