@@ -59,18 +59,21 @@ pub trait Channel {
     /// is to run.
     unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
 
-    /// Replaces the configured list by one block, or queues the block behind a running one where the
-    /// hardware can, which is in a cyclic transfer of two or more blocks only. Idle, a ring that hardware follows
-    /// through its [`Storage`](crate::Storage) becomes one of this block alone, and an alternating pair this block
-    /// twice. Queued, it takes the place of the block that comes next, of the same size, in every round from then on:
-    /// of the pair, the one that does not run; of the ring, the one behind the running block, for which the call
-    /// suspends the channel and resumes it. That is safest in the callback of [`Event::Block`](crate::Event): the
-    /// running block is then the longest way from its end.
+    /// Replaces the configured list by one block, or queues the block behind a running one where the hardware can:
+    /// [`Capabilities::reload`] tells. Idle, a ring that hardware follows through its [`Storage`](crate::Storage)
+    /// becomes one of this block alone, and an alternating pair this block twice.
+    ///
+    /// Queued in a cyclic transfer of two or more blocks, it takes the place of the block that comes next, of the same
+    /// size, in every round from then on: of the pair, the one that does not run; of the ring, the one behind the
+    /// running block. That is safest in the callback of [`Event::Block`](crate::Event): the running block is then the
+    /// longest way from its end. Queued in a list that ends, it becomes the last block of the list, also for a later
+    /// start, as long as there is room in the storage; the block that was the last one then ends with
+    /// [`Event::Block`](crate::Event). For a ring and a list the call suspends the channel and resumes it.
     ///
     /// # Errors
     /// As [`Channel::configure`]; [`Error::Busy`] when running and the block cannot be queued: never in this
-    /// configuration, or not now, because the running block is about to end, or because a peripheral keeps the ring
-    /// from being held; [`Error::Completed`] when the run has ended meanwhile; [`Error::Timeout`] when the hardware
+    /// configuration, or not now, because the running block is about to end, the storage is full, the last block of
+    /// a list is read already, or a peripheral keeps the channel from being held; [`Error::Completed`] when the run has ended meanwhile; [`Error::Timeout`] when the hardware
     /// says that it has ended and that it runs: the channel is faulted.
     ///
     /// # Safety

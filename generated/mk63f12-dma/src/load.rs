@@ -133,16 +133,14 @@ impl Load {
         } else {
             0
         };
-        load.tcdx_csr = (self.tcdx_csr & !(tcdx_csr::INTMAJOR | tcdx_csr::DREQ | tcdx_csr::ESG))
-            | flag(
-                tcdx_csr::INTMAJOR,
-                facts & facts::EVENTS_BLOCK != 0
-                    || (next.last
-                        && facts & facts::EVENTS_COMPLETE != 0
-                        && facts & facts::CYCLIC == 0),
-            )
-            | flag(tcdx_csr::DREQ, next.last && facts & facts::CYCLIC == 0)
-            | flag(tcdx_csr::ESG, next.address != 0);
+        load.tcdx_csr &= !(tcdx_csr::INTMAJOR | tcdx_csr::DREQ | tcdx_csr::ESG);
+        load.tcdx_csr |= flag(
+            tcdx_csr::INTMAJOR,
+            facts & facts::EVENTS_BLOCK != 0
+                || (next.last && facts & facts::EVENTS_COMPLETE != 0 && facts & facts::CYCLIC == 0),
+        );
+        load.tcdx_csr |= flag(tcdx_csr::DREQ, next.last && facts & facts::CYCLIC == 0);
+        load.tcdx_csr |= flag(tcdx_csr::ESG, next.address != 0);
         load
     }
 }

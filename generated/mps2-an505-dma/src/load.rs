@@ -78,9 +78,10 @@ impl Load {
     pub(crate) fn relinked(&self, plan: &Plan, next: Next) -> Self {
         let facts = plan.facts;
         let mut load = *self;
-        load.cxlli = (self.cxlli & !cxlli::LLI) | cxlli::lli(next.address >> 2);
-        load.cxcontrol = (self.cxcontrol & !cxcontrol::I)
-            | flag(cxcontrol::I, facts & facts::EVENTS_BLOCK != 0 || next.last);
+        load.cxlli &= !cxlli::LLI;
+        load.cxlli |= cxlli::lli(next.address >> 2);
+        load.cxcontrol &= !cxcontrol::I;
+        load.cxcontrol |= flag(cxcontrol::I, facts & facts::EVENTS_BLOCK != 0 || next.last);
         load
     }
 }

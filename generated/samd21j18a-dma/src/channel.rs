@@ -275,7 +275,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn append(self, _context: &Context, load: &Load) {
         // SAFETY: the caller owns the suspended channel.
         unsafe {
-            // A single block: its descriptor may not have been read yet.
+            // A single block may not have been read yet.
             if self.read_descaddr() == 0 {
                 self.write_descaddr(load.descaddr);
             }

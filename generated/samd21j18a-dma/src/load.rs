@@ -88,11 +88,11 @@ impl Load {
     pub(crate) fn relinked(&self, plan: &Plan, next: Next) -> Self {
         let facts = plan.facts;
         let mut load = *self;
-        load.btctrl = (self.btctrl & !btctrl::BLOCKACT_INT)
-            | flag(
-                btctrl::BLOCKACT_INT,
-                facts & facts::EVENTS_BLOCK != 0 || next.last,
-            );
+        load.btctrl &= !btctrl::BLOCKACT_INT;
+        load.btctrl |= flag(
+            btctrl::BLOCKACT_INT,
+            facts & facts::EVENTS_BLOCK != 0 || next.last,
+        );
         load.descaddr = next.address;
         load
     }

@@ -88,9 +88,9 @@ impl Load {
     /// needs.
     pub(crate) fn relinked(&self, _plan: &Plan, next: Next) -> Self {
         let mut load = *self;
-        load.gpdma_cxtr2 = (self.gpdma_cxtr2 & !(gpdma_cxtr2::TRIGM | gpdma_cxtr2::TRIGSEL))
-            | gpdma_cxtr2::trigm(if next.address == 0 { 0 } else { 1 })
-            | gpdma_cxtr2::trigsel((next.address >> 2) & 0x1F);
+        load.gpdma_cxtr2 &= !(gpdma_cxtr2::TRIGM | gpdma_cxtr2::TRIGSEL);
+        load.gpdma_cxtr2 |= gpdma_cxtr2::trigm(if next.address == 0 { 0 } else { 1 });
+        load.gpdma_cxtr2 |= gpdma_cxtr2::trigsel((next.address >> 2) & 0x1F);
         load.gpdma_cxlbar = gpdma_cxlbar::lba(next.address >> 16);
         load.gpdma_cxllr = gpdma_cxllr::la((next.address & 0xFFFF) >> 2)
             | flag(

@@ -61,8 +61,9 @@ impl Emitter<'_> {
         used.extend(linked.iter().map(|(_, expr)| expr));
         let mask = join(linked.iter().map(|(field, _)| self.mask(word.register, *field)).collect());
         let parts = self.load_parts(word.register, &linked, &scope);
-        let kept = quote!(self.#name & !(#mask));
-        let value = join(std::iter::once(kept).chain(parts).collect());
-        quote!(load.#name = #value;)
+        quote! {
+            load.#name &= !(#mask);
+            #(load.#name |= #parts;)*
+        }
     }
 }

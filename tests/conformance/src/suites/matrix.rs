@@ -5,7 +5,7 @@ use super::{accepted, kinds};
 use crate::facts::Halt;
 use crate::rig::Handle;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, resized, world};
-use dma_runtime::{Channel, Direction, Error, Event, Reloaded, State, Suspend};
+use dma_runtime::{Channel, Direction, Error, Event, Queueing, Reloaded, State, Suspend};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Call {
@@ -63,7 +63,7 @@ enum Touch {
 /// Result, state after, accesses.
 type Cell = (Result<(), Error>, State, Touch);
 
-fn expected(state: State, call: Call, can_suspend: bool) -> Cell {
+fn expected(state: State, call: Call, able: Able) -> Cell {
     use State::{Configured as C, Faulted as F, Running as R, Suspended as S, Unconfigured as U};
     use Touch::{Any, Look, None};
     let invalid = Err(Error::InvalidState);
@@ -82,12 +82,13 @@ fn expected(state: State, call: Call, can_suspend: bool) -> Cell {
         (ConfigureWrongly, U) => (Err(Error::Busy), U, None),
         (Reload | ReloadWrongly, U) => (invalid, U, None),
         (Reload, C) => (Ok(()), C, Any),
+        (Reload, R) if able.append => (Ok(()), R, Any),
         (Reload | ReloadWrongly, R | S) => (Err(Error::Busy), state, Look),
         (Start, C) => (Ok(()), R, Any),
         (Start, R) => (Ok(()), R, Look),
         (Start, U) => (invalid, U, None),
         (Start, S) => (invalid, S, Look),
-        (Suspend, R) if can_suspend => (Ok(()), S, Any),
+        (Suspend, R) if able.suspend => (Ok(()), S, Any),
         (Suspend, R) => (Err(Error::Busy), R, Look),
         (Suspend, S) => (Ok(()), S, Look),
         (Suspend | Resume, U | C) => (invalid, state, None),
@@ -114,12 +115,19 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     Ok(())
 }
 
+/// What a configured channel says that it can.
+#[derive(Clone, Copy, Default)]
+struct Able {
+    suspend: bool,
+    append: bool,
+}
+
 /// What the cell is tried on.
 struct Subject {
     handle: Handle,
     transfer: Transfer,
     recorder: &'static Recorder,
-    can_suspend: bool,
+    able: Able,
 }
 
 /// Brings a channel into a state; `None` when the controller has no way into it.
@@ -129,17 +137,19 @@ fn bring(bench: Bench, kind: Direction, blocks: usize, state: State) -> Option<S
     let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &vec![size; blocks]);
     let (recorder, callback) = Recorder::new();
     let mut handle = bench.take(channel);
-    let mut can_suspend = false;
+    let mut able = Able::default();
     if state != State::Unconfigured {
         accepted(&mut handle, &transfer.with_callback(callback), "configure");
-        can_suspend = handle.capabilities().suspend != Suspend::Unsupported;
+        let told = handle.capabilities();
+        able.suspend = told.suspend != Suspend::Unsupported;
+        able.append = told.reload == Queueing::Append;
     }
     if matches!(state, State::Running | State::Suspended | State::Faulted) {
         assert_eq!(handle.start(), Ok(()));
         bench.step(bench.facts.halts_at as usize);
     }
     match state {
-        State::Suspended if !can_suspend => return None,
+        State::Suspended if !able.suspend => return None,
         State::Suspended => assert!(handle.suspend().is_ok()),
         State::Faulted if bench.facts.halt != Halt::Acknowledged => return None,
         State::Faulted => {
@@ -150,7 +160,7 @@ fn bring(bench: Bench, kind: Direction, blocks: usize, state: State) -> Option<S
         _ => {}
     }
     assert_eq!(handle.status().state, state, "{kind:?}: could not bring the channel there");
-    Some(Subject { handle, transfer, recorder, can_suspend })
+    Some(Subject { handle, transfer, recorder, able })
 }
 
 fn cell(bench: Bench, kind: Direction, blocks: usize, state: State, call: Call) {
@@ -160,12 +170,12 @@ fn cell(bench: Bench, kind: Direction, blocks: usize, state: State, call: Call) 
     let Some(mut subject) = bring(bench, kind, blocks, state) else { return };
     let what = format!("{kind:?}: {call:?} in {state:?}, {blocks} blocks");
     crate::case::context(what.clone());
-    let (result, after, touch) = expected(state, call, subject.can_suspend);
+    let (result, after, touch) = expected(state, call, subject.able);
     prepare(bench, state, call);
     let before = subject.handle.status();
     let left = before.pending;
     let mark = world::mark();
-    let got = perform(bench, &mut subject, call);
+    let got = perform(bench, &mut subject, call, state);
     let trace = world::trace_since(mark);
     compare(&what, call, result, got);
     if call == BeginStop && got == Err(Error::Timeout) {
@@ -204,10 +214,18 @@ fn cell(bench: Bench, kind: Direction, blocks: usize, state: State, call: Call) 
         (Fail, true) => assert_eq!(events.len(), 1, "{what}: {events:?}"),
         _ => assert_eq!(events, [], "{what}: events"),
     }
-    if call == Reload && got.is_ok() {
+    let Transfer { blocks: list, data, .. } = &mut subject.transfer;
+    match state {
+        _ if call != Reload || got.is_err() => {}
+        State::Running => {
+            list.push(list[0]);
+            data.push(data[0].clone());
+        }
         // It has taken the place of the list.
-        subject.transfer.blocks.truncate(1);
-        subject.transfer.data.truncate(1);
+        _ => {
+            list.truncate(1);
+            data.truncate(1);
+        }
     }
     aftermath(bench, &mut subject, &what);
 }
@@ -228,7 +246,7 @@ fn prepare(bench: Bench, state: State, call: Call) {
     }
 }
 
-fn perform(bench: Bench, subject: &mut Subject, call: Call) -> Result<(), Error> {
+fn perform(bench: Bench, subject: &mut Subject, call: Call, state: State) -> Result<(), Error> {
     let Subject { handle, transfer, .. } = subject;
     let block = transfer.blocks[0];
     let wrong = [resized(block, 0)];
@@ -236,7 +254,11 @@ fn perform(bench: Bench, subject: &mut Subject, call: Call) -> Result<(), Error>
     match call {
         Configure => handle.set_up(&config),
         ConfigureWrongly => handle.set_up(&transfer.config_of(&wrong)),
-        Reload => handle.reload_with(block).map(|done| assert_eq!(done, Reloaded::Idle)),
+        Reload => {
+            let running = state == State::Running;
+            let wanted = if running { Reloaded::Queued } else { Reloaded::Idle };
+            handle.reload_with(block).map(|done| assert_eq!(done, wanted))
+        }
         ReloadWrongly => handle.reload_with(wrong[0]).map(|_| ()),
         Start => handle.start(),
         Stop => handle.stop().map(|_| ()),
@@ -289,7 +311,7 @@ fn aftermath(bench: Bench, subject: &mut Subject, what: &str) {
 /// A suspension that the hardware does not answer either works all the same or leaves the channel faulted.
 fn unanswered(bench: Bench, kind: Direction, blocks: usize) {
     let Some(mut subject) = bring(bench, kind, blocks, State::Running) else { return };
-    if !subject.can_suspend {
+    if !subject.able.suspend {
         return;
     }
     let what = format!("{kind:?}: an unanswered suspension");
