@@ -79,17 +79,21 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
         names.lets.extend(value(&names, Stage::Plan, item));
     }
     let require = requirements(&names, Stage::Plan, &ip.require);
+    let lacks = |place: &[&str], missing| missing > 0 || names.lost.ip.whole(place);
+    let rules = lacks(&["require"], ip.require.len() - require.len());
+    names.limits(&require);
+    names.unbounded = rules;
+    names.priority = ip.limits.priority;
     let plan = words(&names, Stage::Plan, &ip.plan);
     for item in &ip.block.lets {
         names.block_lets.extend(value(&names, Stage::Load, item));
     }
     let block_require = requirements(&names, Stage::Load, &ip.block.require);
     names.limits(&block_require);
-    let lacks = |place: &[&str], missing| missing > 0 || names.lost.ip.whole(place);
-    let rules = lacks(&["require"], ip.require.len() - require.len());
-    let block_rules = lacks(&["block", "require"], ip.block.require.len() - block_require.len());
+    let missing = ip.block.require.len() - block_require.len();
+    let block_rules = missing > 0 || names.lost.ip.whole(&["block", "require"]);
     names.loaded = ip.block.load.iter().map(|word| word.register.value.clone()).collect();
-    names.unbounded = block_rules;
+    names.unbounded = rules || block_rules;
     names.exact((!rules).then_some(&require), (!block_rules).then_some(&block_require));
     let mut load = words(&names, Stage::Load, &ip.block.load);
     if let Some(described) = &ip.descriptors {

@@ -5,12 +5,14 @@
 
 mod announced;
 mod bind;
+mod bounds;
 mod declared;
 mod descriptors;
 mod ends;
 mod evaluate;
 mod exact;
 mod expr;
+mod insert;
 mod instances;
 mod kept;
 mod lanes;
