@@ -1,6 +1,7 @@
 //! Appending to a list that hardware runs.
 
 use crate::lists::TRIES;
+use crate::mutation::{Mutation, left_out};
 use crate::nodes::node;
 use crate::operations::{Access, Caller};
 use crate::{Block, Engine, Error, Next, Outcome, Reloaded, State, Suspended, barrier};
@@ -99,8 +100,11 @@ impl<E: Engine> Access<E> {
                 let facts = self.slot.facts();
                 self.slot.set_facts(facts.with_exchanged(facts.exchanged() || last == 0));
                 self.slot.set_list(told, count + 1);
-                // What a handler has found so far does not end the longer list.
-                self.slot.shared.set_command(self.command().next().in_state(State::Running));
+                // What a handler has found so far does not end the longer list, and no snapshot is of both.
+                let command = self.command();
+                let unseen = left_out(Mutation::GrowsUnseen);
+                let command = if unseen { command } else { command.next() };
+                self.slot.shared.set_command(command.in_state(State::Running));
             }
             barrier::publish();
             // SAFETY: as above.

@@ -72,9 +72,10 @@ pub trait Channel {
     ///
     /// # Errors
     /// As [`Channel::configure`]; [`Error::Busy`] when running and the block cannot be queued: never in this
-    /// configuration, or not now, because the running block is about to end, the storage is full, the last block of
-    /// a list is read already, or a peripheral keeps the channel from being held; [`Error::Completed`] when the run has ended meanwhile; [`Error::Timeout`] when the hardware
-    /// says that it has ended and that it runs: the channel is faulted.
+    /// configuration, or not now, because the running block is about to end, the storage is full, the last block of a
+    /// list is read already, or a peripheral keeps the channel from being held; [`Error::Completed`] when the run has
+    /// ended meanwhile; [`Error::Timeout`] when the hardware says that it has ended and that it runs: the channel is
+    /// faulted.
     ///
     /// # Safety
     /// As [`Channel::configure`]. The block whose place a queued one takes is in use until the block that now runs

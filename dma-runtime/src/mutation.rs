@@ -29,6 +29,8 @@ pub enum Mutation {
     ToldAgain,
     /// The place in such a list is believed though it changed while it was read.
     OneRead,
+    /// A list that grows keeps its epoch.
+    GrowsUnseen,
 }
 
 #[cfg(loom)]

@@ -140,6 +140,15 @@ fn calls_beside_a_list_that_hardware_runs() {
 }
 
 #[test]
+fn a_block_is_appended_beside_the_end_of_the_last() {
+    for script in [Script::START_APPEND, Script::START_APPEND_STOP_START] {
+        all_hold(&both(script, Setting::Growing), bound());
+    }
+    let watched = Script::START_APPEND.watched();
+    all_hold(&[Case { script: watched, setting: Setting::Growing, restarts: 0 }], 1);
+}
+
+#[test]
 fn calls_beside_a_ring_that_hardware_runs() {
     for script in [
         Script::START_START,

@@ -171,6 +171,19 @@ fn arrays_keep_labels_and_inner_ones_are_expanded() {
 }
 
 #[test]
+fn labels_that_run_backwards_are_counted_as_they_stand() {
+    for (count, labels) in [(3, "2,1,0"), (8, "3,2,1,0,7,6,5,4")] {
+        let text = device(&format!(
+            "<register><dim>{count}</dim><dimIncrement>1</dimIncrement><dimIndex>{labels}</dimIndex>\
+             <name>PRI%s</name><size>8</size><addressOffset>0x100</addressOffset></register>",
+        ));
+        let found = peripheral(&text);
+        let array = found.register("PRI%s").unwrap().array.as_ref().unwrap();
+        assert_eq!((array.stride, array.labels.join(",")), (1, labels.to_owned()));
+    }
+}
+
+#[test]
 fn what_is_derived_takes_what_it_does_not_say() {
     let text = "<?xml version='1.0'?><!-- <device> --><device><name>D</name><size>16</size>\
         <peripherals><!-- <peripheral><name>P</name></peripheral> -->\

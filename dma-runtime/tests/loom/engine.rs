@@ -92,6 +92,9 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
     fn unpack((): &(), node: &Loaded) -> Loaded {
         *node
     }
+    fn relink((): &(), load: &Loaded, next: Next) -> Loaded {
+        Loaded { next: next.address, ..*load }
+    }
     fn bytes(load: &Loaded) -> u32 {
         load.bytes
     }
@@ -198,6 +201,19 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
             })
         })
     }
+    fn appends(self, _: &Word) -> bool {
+        self.0.setting == Setting::Growing
+    }
+    unsafe fn append(self, _: &Word, load: &Loaded) {
+        self.0.alone(|| {
+            let over = self.0.access(|r| {
+                r.second_node = load.next;
+                r.done || r.failed || !r.paused
+            });
+            assert!(!over, "a block behind what has ended or runs");
+            self.0.known.lock().unwrap().grown = true;
+        });
+    }
     unsafe fn finish(self, _: &Word) {
         self.0.alone(|| assert!(!self.0.access(|r| r.enabled), "finished while running"));
     }
@@ -244,7 +260,7 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
         let node = size_of::<Loaded>() as u32;
         self.0.access(|r| match (r.second_node, r.block) {
             (0, _) => 0,
-            (_, 2) if !self.0.setting.cyclic() => 0,
+            (_, last) if last + 1 == self.0.setting.blocks().len() && !self.0.setting.cyclic() => 0,
             (second, 2) => second - node,
             (second, block) => second + node * block as u32,
         })

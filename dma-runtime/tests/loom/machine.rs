@@ -20,6 +20,8 @@ pub enum Setting {
     List,
     /// Three blocks that the hardware goes through.
     Chain,
+    /// One block that the hardware runs, behind which another one may be put.
+    Growing,
     /// Three blocks of one length, for ever.
     Ring,
     /// The first of three blocks ends, the second one fails.
@@ -42,15 +44,20 @@ impl Setting {
     }
     /// Whether the hardware goes from block to block by itself.
     pub fn chained(self) -> bool {
-        matches!(self, Setting::Chain | Setting::Ring | Setting::ChainError)
+        matches!(self, Setting::Chain | Setting::Growing | Setting::Ring | Setting::ChainError)
     }
     pub fn cyclic(self) -> bool {
         matches!(self, Setting::Pair | Setting::Ring)
+    }
+    /// How many of its blocks are configured.
+    pub fn configured(self) -> usize {
+        if self == Setting::Growing { 1 } else { self.blocks().len() }
     }
     /// The bytes of its blocks.
     pub fn blocks(self) -> &'static [usize] {
         match self {
             Setting::Ring => &[64; 3],
+            Setting::Growing => &BYTES[..2],
             _ if self.chained() => &BYTES,
             Setting::List => &BYTES[..2],
             Setting::Pair => &[64, 64],
@@ -101,6 +108,8 @@ pub struct Known {
     pub told: u32,
     /// The end was told.
     pub ended: bool,
+    /// A block was put behind the first.
+    pub grown: bool,
     /// Halted since the last start.
     pub stopped: bool,
     pub runs: u32,
@@ -180,7 +189,9 @@ impl Machine {
                     (r.enabled, r.failed) = (false, true);
                     r.flags |= ERROR;
                 }
-                _ if r.second_node != 0 && (r.block < 2 || setting.cyclic()) => {
+                _ if r.second_node != 0
+                    && (r.block + 1 < setting.blocks().len() || setting.cyclic()) =>
+                {
                     r.between = true;
                     r.flags |= DONE;
                     self.known.lock().unwrap().rounds += 1;
@@ -227,6 +238,7 @@ impl Machine {
                     assert!(!failed, "complete though it failed");
                     let all = self.setting.chained() || known.told == known.programmed;
                     assert!(all, "a block was not told");
+                    assert!(!known.grown || known.rounds > 0, "the end of the shorter list");
                     known.ended = true;
                 }
                 Event::Error(_) => {

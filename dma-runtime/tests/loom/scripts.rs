@@ -1,8 +1,8 @@
 //! What owner, handler, device and watcher do in one execution.
 
 use super::engine::Fake;
-use super::machine::Machine;
 pub use super::machine::Setting;
+use super::machine::{BYTES, Machine};
 use dma_runtime::mutation::Mutation;
 use dma_runtime::*;
 use loom::thread;
@@ -19,6 +19,8 @@ pub enum Calls {
     SuspendStopStart,
     ReloadReload,
     StopStopStart,
+    Append,
+    AppendStopStart,
 }
 
 /// The owner's calls, and whether a third context watches the status.
@@ -38,6 +40,8 @@ impl Script {
     pub const START_STOP_START: Self = Self::of(Calls::StopStart);
     pub const START_RELOAD_RELOAD: Self = Self::of(Calls::ReloadReload);
     pub const START_STOP_STOP_START: Self = Self::of(Calls::StopStopStart);
+    pub const START_APPEND: Self = Self::of(Calls::Append);
+    pub const START_APPEND_STOP_START: Self = Self::of(Calls::AppendStopStart);
     pub const CALLS: [Self; 6] = [
         Self::of(Calls::Stop),
         Self::of(Calls::SuspendResume),
@@ -79,6 +83,7 @@ pub fn mutations() -> Vec<(Mutation, Case, usize)> {
         (Mutation::FlagEndsList, case(Script::START_START, Setting::Chain, 0), 2),
         (Mutation::EndKeepsFlag, case(Script::START_START, Setting::Chain, 1), 2),
         (Mutation::ToldAgain, case(Script::START_START, Setting::Ring, 0), 2),
+        (Mutation::GrowsUnseen, case(Script::START_APPEND.watched(), Setting::Growing, 0), 1),
         (Mutation::OneRead, case(Script::START_START.watched(), Setting::Chain, 0), 2),
     ]
 }
@@ -113,9 +118,20 @@ fn reload<const L: bool>(channel: &mut Channel3<L>) -> Result<Reloaded, Error> {
     again(channel, |c| unsafe { c.reload(0, 0, 64) })
 }
 
+/// A block behind the running one, unless that has ended; false when the block is the list now.
+fn append<const L: bool>(channel: &mut Channel3<L>) -> bool {
+    // SAFETY: there is no memory.
+    match again(channel, |c| unsafe { c.reload(1, 0, BYTES[1]) }) {
+        // Busy: it was about to end.
+        Ok(Reloaded::Queued) | Err(Error::Completed | Error::Busy) => true,
+        Ok(Reloaded::Idle) => false,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn run<const L: bool>(script: Script, channel: &mut Channel3<L>, machine: &Machine) {
     start(channel);
-    if script.watched {
+    if script.watched && script.calls != Calls::Append {
         // To the next block, where the hardware goes there.
         for _ in 0..if L { 2 } else { 1 } {
             machine.step();
@@ -148,6 +164,19 @@ fn run<const L: bool>(script: Script, channel: &mut Channel3<L>, machine: &Machi
             let busy = |result| L && result == Err(Error::Busy);
             for result in [reload(channel), reload(channel)] {
                 assert!(busy(result) || result == Ok(Reloaded::Queued), "{result:?}");
+            }
+        }
+        Calls::Append => {
+            append(channel);
+            // Into the block that was appended, where nothing but the watcher looks.
+            if script.watched {
+                let _ = (machine.step(), machine.step());
+            }
+        }
+        Calls::AppendStopStart => {
+            if append(channel) {
+                stop(channel).unwrap();
+                start(channel);
             }
         }
         Calls::StopStopStart => {
@@ -213,7 +242,10 @@ fn execute_on<const LISTS: bool>(case: Case) {
     let mut channel = ManuallyDrop::new(channel);
     let blocks: Vec<Block> = match setting {
         Setting::Pair => vec![Block::new(0, 0, 64); 2],
-        _ => (0..).zip(setting.blocks()).map(|(i, bytes)| Block::new(i, 0, *bytes)).collect(),
+        _ => {
+            let blocks = (0..).zip(setting.blocks()).take(setting.configured());
+            blocks.map(|(i, bytes)| Block::new(i, 0, *bytes)).collect()
+        }
     };
     let events = Events::HALF.with(Events::BLOCK).with(Events::COMPLETE).with(Events::ERROR);
     let config = Config::memory_to_memory(Width::Bits8, &blocks)

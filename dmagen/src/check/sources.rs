@@ -67,7 +67,7 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
         }
     };
     // Where a descriptor links to itself, the link tells.
-    let ring = model.descriptors.as_ref().is_some_and(|d| d.ring);
+    let ring = ip.descriptors.as_ref().is_some_and(|d| d.ring);
     claim(
         limits.cyclic,
         ring || config(ConfigValue::Cyclic),

@@ -76,7 +76,15 @@ impl Lost {
 
     /// Whether a name that is not known may be one of those that lack.
     pub fn names(&self, name: &str) -> bool {
-        self.open || self.names.contains(name) || self.whole(&["registers"])
+        // What a table makes names of, if it is no name itself.
+        let begins = |(word, place): &(String, Vec<String>)| {
+            matches!(place.as_slice(), [tables, _, words] if tables == "tables" && words == "words")
+                && name.starts_with(word.as_str())
+        };
+        self.open
+            || self.names.contains(name)
+            || self.whole(&["registers"])
+            || self.words.iter().any(begins)
     }
 
     /// Looks for holes in a node; whether there is one whose words have been taken.

@@ -6,7 +6,7 @@ use super::ip::{
     PlannedRegister, Procedure, Queue, Requirement, Residue, Role, Shift, Suspend,
 };
 use super::maps::map;
-use super::place::{register, tables};
+use super::place::{lacks_descriptors, register, tables, words};
 use super::reader::{Gaps, Reader, Reading, named, note};
 use super::step::{Value, steps, value};
 use super::ways::{Way, way};
@@ -49,7 +49,12 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     let plan = f.need("plan").map(|n| planned(r, n)).unwrap_or_default();
     let block = f.need("block").and_then(|n| block(r, n));
     let pair = f.get("pair").and_then(|n| pair(r, n));
-    let descriptors = f.get("descriptors").and_then(|n| descriptors(r, n));
+    let described = f.get("descriptors").map(|n| descriptors(r, n));
+    if described.is_none() && !r.is_open() {
+        lacks_descriptors(r, &tables);
+    }
+    let descriptors = described.flatten();
+    let copies = descriptors.as_ref().map(|d| words(&tables, d));
     let context = f.get("context").map(|n| named(r, n, |n| Some(r.expression(n))));
     let procedures = f.get("procedures").map(|n| named(r, n, |n| procedure(r, n)));
     let operations = f.need("operations").and_then(|n| operations(r, n));
@@ -68,7 +73,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
         blocks: blocks.unwrap_or_default(),
         channels,
         constants: constants.unwrap_or_default(),
-        registers: registers.unwrap_or_default(),
+        registers: registers.into_iter().chain(copies).flatten().collect(),
         tables,
         fields: fields.unwrap_or_default(),
         units: units.unwrap_or_default(),

@@ -33,7 +33,7 @@ pub const CODES: &[(&str, &str)] = &[
     (UNKNOWN_REGISTER, "a register does not exist"),
     (UNKNOWN_FIELD, "a field does not exist"),
     (FIELD_DIFFERS, "a field differs between channels"),
-    (UNEVEN_CHANNELS, "the channels' registers are not evenly spaced"),
+    (UNEVEN_CHANNELS, "the places of a register do not follow the channels' numbers"),
     (VALUE_TOO_WIDE, "a value does not fit its field"),
     (UNIT, "units do not go together"),
     (INEXACT_DIVISION, "a division is not known to be exact"),
@@ -139,7 +139,7 @@ pub const UNKNOWN_REGISTER: &str = "DMA0037";
 pub const UNKNOWN_FIELD: &str = "DMA0038";
 /// A field differs between channels.
 pub const FIELD_DIFFERS: &str = "DMA0039";
-/// The channels' registers are not evenly spaced.
+/// The places of a register do not follow the channels' numbers.
 pub const UNEVEN_CHANNELS: &str = "DMA0040";
 /// A value does not fit its field.
 pub const VALUE_TOO_WIDE: &str = "DMA0041";

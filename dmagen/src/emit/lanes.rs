@@ -191,7 +191,7 @@ impl Emitter<'_> {
                     }
                     alias => format!(", through its alias at +{}", hex_text(alias)),
                 };
-                let access = Access { size: 32, address: &address };
+                let access = Access { size: 32, address: &address, apart: false };
                 let (function, bits) = (format_ident!("{verb}_{name}"), format_ident!("bits"));
                 let what = format!("{what} {places}{through}.");
                 // No write reads the register first, so there is nothing that another context could undo.

@@ -115,7 +115,7 @@ impl Emitter<'_> {
             let values = values.collect();
             held.push(Held { name: self.block_name(block), ty: quote!(usize), values });
         }
-        for (index, frame) in model.frames.iter().enumerate().filter(|(_, f)| varies(&f.first)) {
+        for (index, frame) in model.frames.iter().enumerate().filter(|(_, f)| f.varies()) {
             let values = model.instances.iter().zip(&frame.first).map(|(instance, first)| {
                 hex(first + instance.bases.get(frame.block).copied().unwrap_or(0))
             });
@@ -164,7 +164,7 @@ impl Emitter<'_> {
     /// Blocks whose base address an instance holds: those with lanes, and those whose channels begin at the
     /// same offset in every controller.
     pub(super) fn instance_blocks(&self) -> Vec<usize> {
-        let frames = self.model.frames.iter().filter(|frame| !varies(&frame.first));
+        let frames = self.model.frames.iter().filter(|frame| !frame.varies());
         let lanes = self.model.lanes.iter().map(|lane| lane.block);
         let mut blocks: Vec<usize> = lanes.chain(frames.map(|frame| frame.block)).collect();
         blocks.sort_unstable();

@@ -2,10 +2,10 @@
 
 use super::fields::WordField;
 use super::tokens::group;
-use super::tokens::{Mentions, doc, hex, hex_text, identifier};
+use super::tokens::{Mentions, doc, hex, hex_text, identifier, number};
 use super::usage::Use;
 use super::{Emitter, files::Part};
-use crate::model::{Register, Step, StepKind};
+use crate::model::{Frame, Order, Register, Step, StepKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
@@ -87,13 +87,18 @@ impl Emitter<'_> {
 
     /// Where a frame begins, as a field of the engine.
     pub(super) fn frame_field(&self, frame: usize) -> Ident {
-        let block = self.model.frames.get(frame).map_or(0, |f| f.block);
-        let stride = |index: usize| self.model.frames.get(index).map_or(0, |f| f.stride);
-        let same = self.model.frames.iter().filter(|f| f.block == block && f.stride != 0).count();
+        let known = self.model.frames.get(frame);
+        let block = known.map_or(0, |f| f.block);
         let name = self.block_name(block);
-        if (frame > 0 || !self.keeps_frame()) && stride(frame) == 0 {
+        let kept = |index: usize| index == 0 && self.keeps_frame();
+        if !kept(frame) && known.is_none_or(|f| f.stride == 0) {
             return format_ident!("{name}_shared");
         }
+        // Other frames have no field.
+        let named = |(index, f): &(usize, &Frame)| {
+            f.block == block && f.stride != 0 && (kept(*index) || f.varies())
+        };
+        let same = self.model.frames.iter().enumerate().filter(named).count();
         let nth = self.model.frames.iter().take(frame).filter(|f| f.block == block).count();
         if same <= 1 {
             format_ident!("{name}_channel")
@@ -102,7 +107,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// Whether channels have registers of their own, evenly spaced: the engine keeps where they begin.
+    /// Whether channels have registers of their own: the engine keeps where they begin.
     pub(super) fn keeps_frame(&self) -> bool {
         self.model.frames.first().is_some_and(|frame| frame.stride != 0 || self.model.channels == 1)
     }
@@ -111,7 +116,7 @@ impl Emitter<'_> {
     pub(super) fn frame_start(&self, index: usize) -> TokenStream {
         let Some(frame) = self.model.frames.get(index) else { return quote!(0) };
         let first = frame.first.first().copied().unwrap_or(0);
-        if frame.first.iter().any(|f| *f != first) {
+        if frame.varies() {
             let name = self.frame_field(index);
             return quote!(instance.#name);
         }
@@ -132,13 +137,36 @@ impl Emitter<'_> {
             return quote!(self.#name);
         }
         let start = self.frame_start(index);
-        match self.model.frames.get(index).map_or(0, |f| f.stride) {
-            0 => quote!(self.#start),
-            1 => quote!(self.#start + usize::from(self.index)),
+        self.frame_of(index, &quote!(self.#start), &quote!(self.index))
+    }
+
+    /// Where the channel of an index has a frame that starts there.
+    pub(super) fn frame_of(
+        &self,
+        frame: usize,
+        start: &TokenStream,
+        index: &TokenStream,
+    ) -> TokenStream {
+        let (stride, order) =
+            self.model.frames.get(frame).map_or((0, Order::Forwards), |f| (f.stride, f.order));
+        let place = match order {
+            Order::Forwards | Order::Backwards => quote!(usize::from(#index)),
+            Order::Flipped(mask) => {
+                let mask = number(mask);
+                quote!(usize::from(#index ^ #mask))
+            }
+        };
+        let distance = match stride {
+            0 => return start.clone(),
+            1 => place,
             stride => {
                 let stride = hex(stride);
-                quote!(self.#start + #stride * usize::from(self.index))
+                quote!(#stride * #place)
             }
+        };
+        match order {
+            Order::Backwards => quote!(#start - #distance),
+            Order::Forwards | Order::Flipped(_) => quote!(#start + #distance),
         }
     }
 
@@ -152,7 +180,7 @@ impl Emitter<'_> {
         let Some(frame) = self.model.frames.get(register.frame) else { return String::new() };
         let block = self.model.blocks.get(frame.block).map_or("", |b| b);
         let first = frame.first.first().copied().unwrap_or(0);
-        let start = if frame.first.iter().all(|f| *f == first) {
+        let start = if !frame.varies() {
             format!("at {}", hex_text(first + register.offset))
         } else if register.offset == 0 {
             "at its channel's place".to_owned()
@@ -160,11 +188,20 @@ impl Emitter<'_> {
             format!("{} after its channel's place", hex_text(register.offset))
         };
         let only = if register.is_partial() { ", where a channel has it" } else { "" };
-        match frame.stride {
-            0 => format!("{start} in `{block}`"),
-            stride => {
-                let stride = hex_text(stride);
+        let stride = hex_text(frame.stride);
+        match frame.order {
+            _ if frame.stride == 0 => format!("{start} in `{block}`"),
+            Order::Forwards => {
                 format!("{start} in `{block}`, {stride} further on for each channel{only}")
+            }
+            Order::Backwards => {
+                format!("{start} in `{block}`, {stride} further back for each channel{only}")
+            }
+            Order::Flipped(mask) => {
+                let mask = hex_text(mask);
+                format!(
+                    "{start} in `{block}`, {stride} further on for each of `channel ^ {mask}`{only}"
+                )
             }
         }
     }
@@ -182,15 +219,18 @@ impl Emitter<'_> {
                 quote!(#base + #offset)
             }
         };
+        let order = self.model.frames.get(register.frame).map(|frame| frame.order);
+        let at_hand = register.frame == 0 && self.keeps_frame();
+        let apart = !at_hand && order.is_some_and(|order| order != Order::Forwards);
         let (name, place) = (self.word(index), self.place(register));
         let mut accessors = Vec::new();
         if self.is_used(Use::Read(index)) {
-            let access = Access { size: register.size, address: &address };
+            let access = Access { size: register.size, address: &address, apart };
             let what = format!("Reads `{}`, {place}.", register.title);
             accessors.push(access.reader(&what, &format_ident!("read_{name}")));
         }
         if self.is_used(Use::Write(index)) {
-            let access = Access { size: register.size, address: &address };
+            let access = Access { size: register.size, address: &address, apart };
             let what = format!("Writes `{}`, {place}.", register.title);
             let (function, parameter) = (format_ident!("write_{name}"), format_ident!("value"));
             accessors.push(access.writer(&what, &function, &parameter, &quote!(value), OWN));
@@ -265,11 +305,23 @@ const OWN: &str = "SAFETY: a register of the caller's channel.";
 pub(super) struct Access<'a> {
     pub(super) size: u8,
     pub(super) address: &'a TokenStream,
+    /// Whether the address is long, and has a line of its own.
+    pub(super) apart: bool,
 }
 
 impl Access<'_> {
+    /// What comes first, and the address.
+    fn place(&self) -> (TokenStream, TokenStream) {
+        let address = self.address;
+        if self.apart {
+            (quote!(let address = #address;), quote!(address))
+        } else {
+            (quote!(), quote!(#address))
+        }
+    }
+
     pub(super) fn reader(&self, what: &str, name: &Ident) -> TokenStream {
-        let (about, address) = (doc(what), self.address);
+        let (about, (first, address)) = (doc(what), self.place());
         let read = format_ident!("read{}", self.size);
         let value = quote!(unsafe { P::Bus::#read(#address) });
         let value = if self.size == 32 { value } else { quote!(u32::from(#value)) };
@@ -277,6 +329,7 @@ impl Access<'_> {
             #about
             #[inline(always)]
             pub(crate) unsafe fn #name(self) -> u32 {
+                #first
                 comment_line!("SAFETY: a register of the caller's channel.");
                 #value
             }
@@ -291,7 +344,7 @@ impl Access<'_> {
         value: &TokenStream,
         safety: &str,
     ) -> TokenStream {
-        let (about, address) = (doc(what), self.address);
+        let (about, (first, address)) = (doc(what), self.place());
         let write = format_ident!("write{}", self.size);
         let value = match self.size {
             32 => value.clone(),
@@ -302,6 +355,7 @@ impl Access<'_> {
             #about
             #[inline(always)]
             pub(crate) unsafe fn #name(self, #parameter: u32) {
+                #first
                 comment_line!(#safety);
                 unsafe { P::Bus::#write(#address, #value) }
             }

@@ -55,8 +55,11 @@ impl Emitter<'_> {
         Some(Part { name: "tables", doc, tokens })
     }
 
+    /// The words that something reads or writes: the others are gaps.
     fn words_in_memory(&self) -> impl Iterator<Item = &Register> {
-        self.model.registers.iter().filter(|register| register.table.is_some())
+        let used = |index| self.is_used(Use::Read(index)) || self.is_used(Use::Write(index));
+        let words = self.model.registers.iter().enumerate();
+        words.filter(move |(index, r)| r.table.is_some() && used(*index)).map(|(_, word)| word)
     }
 
     fn words_of(&self, table: usize) -> Vec<&Register> {

@@ -37,6 +37,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     let mut names = Names {
         constants: ip.constants.iter().map(|(n, flag)| (n.value.clone(), *flag)).collect(),
         declared: declared(ip),
+        has_pair: ip.pair.is_some() || lost.ip.whole(&["pair"]),
         lost,
         ..Names::default()
     };
@@ -50,12 +51,13 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
         |index| instances.iter().filter_map(|i: &Instance| i.constants.get(index)).max().copied();
     names.largest = (0..names.constants.len()).filter_map(largest).collect();
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
-    let tables = super::tables::tables(&names, ip);
+    let mut tables = super::tables::tables(&names, ip);
     names.tables = tables.iter().map(|table| table.name.clone()).collect();
     names.lose(ip.tables.iter().map(|t| &t.name), |name| names.tables.iter().any(|t| t == name));
     names.partial = partial(&names, ip, &instances);
-    let (registers, frames) =
-        Ground { ip, device, instances: &instances, names: &names }.registers();
+    let ground = Ground { ip, device, instances: &instances, names: &names };
+    let (mut registers, frames) = ground.registers();
+    ground.copies(&mut registers, &mut tables);
     names.registers = registers.clone();
     names.lose(ip.registers.iter().map(|(n, _)| n), |name| names.register(name).is_some());
     let lanes = Ground { ip, device, instances: &instances, names: &names }.lanes();
@@ -93,9 +95,10 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     let missing = ip.block.require.len() - block_require.len();
     let block_rules = missing > 0 || names.lost.ip.whole(&["block", "require"]);
     names.loaded = ip.block.load.iter().map(|word| word.register.value.clone()).collect();
-    names.unbounded = rules || block_rules;
+    names.unbounded = block_rules;
     names.exact((!rules).then_some(&require), (!block_rules).then_some(&block_require));
     let mut load = words(&names, Stage::Load, &ip.block.load);
+    names.unbounded |= rules;
     if let Some(described) = &ip.descriptors {
         announce(&names, described, &plan, &mut load);
     }

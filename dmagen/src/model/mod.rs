@@ -12,6 +12,7 @@ mod ends;
 mod evaluate;
 mod exact;
 mod expr;
+mod frames;
 mod insert;
 mod instances;
 mod kept;
@@ -42,6 +43,7 @@ pub(crate) use declared::unexplained;
 pub use evaluate::{EvalError, evaluate_index, evaluate_on};
 pub(crate) use evaluate::{binary as compute, partly};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};
+pub use frames::{Frame, Order};
 pub(crate) use lanes::lane_place;
 pub use lanes::{Lane, Shift};
 pub use names::Losses;
@@ -78,7 +80,7 @@ pub struct Model {
     pub instances: Vec<Instance>,
     /// Names of the register blocks.
     pub blocks: Vec<String>,
-    /// Runs of evenly spaced channel registers.
+    /// Runs of channel registers whose places follow one rule.
     pub frames: Vec<Frame>,
     /// The channels' registers.
     pub registers: Vec<Register>,
@@ -221,17 +223,6 @@ pub struct SharedVector {
     pub number: u32,
     /// The lane.
     pub lane: usize,
-}
-
-/// Channel registers that are evenly spaced.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Frame {
-    /// The block.
-    pub block: usize,
-    /// Bytes from one channel to the next.
-    pub stride: u64,
-    /// For each instance, from the block's base to the first channel's first register.
-    pub first: Vec<u64>,
 }
 
 /// A channel register.

@@ -76,6 +76,8 @@ pub(super) struct Names {
     pub(super) bounds: RefCell<Vec<(Expr, u64)>>,
     /// Whether there may be more of them.
     pub(super) unbounded: bool,
+    /// Whether there is a second block, or may be one.
+    pub(super) has_pair: bool,
     /// The highest priority that is promised.
     pub(super) priority: u64,
     pub(super) saved: RefCell<Vec<(String, Expr)>>,

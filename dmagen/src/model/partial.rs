@@ -4,7 +4,7 @@ use super::names::{Names, Scope, Stage, follows, unknown};
 use super::registers::Ground;
 use super::scope::Bound;
 use super::template::Template;
-use super::{BinaryOp, Expr, ExprKind, Frame, Instance, evaluate_index};
+use super::{BinaryOp, Expr, ExprKind, Instance, evaluate_index};
 use crate::description::{Ip, RegisterPlace};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::expression::Ast;
@@ -16,29 +16,6 @@ pub(super) struct Partial {
     condition: Option<Expr>,
     /// The same, for each channel of each instance.
     on: Vec<Vec<bool>>,
-}
-
-/// The offset of a register in its block, on each channel of each instance that has it.
-pub(super) struct Offsets {
-    pub(super) block: usize,
-    pub(super) on: Vec<Vec<Option<u64>>>,
-}
-
-impl Offsets {
-    /// The frame of a register that every channel has, if one distance lies between neighbours.
-    pub(super) fn frame(&self) -> Option<Frame> {
-        let mut stride = None;
-        for pair in self.on.iter().flat_map(|channels| channels.windows(2)) {
-            let &[a, b] = pair else { continue };
-            let step = b?.checked_sub(a?)?;
-            if *stride.get_or_insert(step) != step {
-                return None;
-            }
-        }
-        let starts = self.on.iter().filter_map(|channels| channels.first().copied());
-        let first = starts.collect::<Option<_>>()?;
-        Some(Frame { block: self.block, stride: stride.unwrap_or(0), first })
-    }
 }
 
 /// Every register whose place says on which channels it is.
@@ -195,26 +172,5 @@ impl Ground<'_> {
             .help("compare both with the manual: what is not cleared on a channel may act there"),
         );
         None
-    }
-
-    /// The frame in which a register stands that some channels lack: it is as far behind the start of those that
-    /// all have, on each channel that has it.
-    pub(super) fn fitted(&self, full: &[Frame], offsets: &Offsets) -> Option<Frame> {
-        full.iter().filter(|frame| frame.block == offsets.block).find_map(|frame| {
-            let mut behind = None;
-            for (start, channels) in frame.first.iter().zip(&offsets.on) {
-                for (n, at) in channels.iter().enumerate() {
-                    let Some(at) = at else { continue };
-                    let own = start + frame.stride * n as u64;
-                    let distance = i64::try_from(*at).ok()? - i64::try_from(own).ok()?;
-                    if *behind.get_or_insert(distance) != distance {
-                        return None;
-                    }
-                }
-            }
-            let behind = behind?;
-            let first = frame.first.iter().map(|start| start.checked_add_signed(behind));
-            Some(Frame { first: first.collect::<Option<_>>()?, ..frame.clone() })
-        })
     }
 }

@@ -1,7 +1,7 @@
 //! Binding logical registers and lanes to a register map, on every channel of every instance.
 
+use super::frames::{Offsets, fitted};
 use super::names::Names;
-use super::partial::Offsets;
 use super::{Field, Frame, Instance, Register};
 use crate::description::{self, Ip, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
@@ -69,7 +69,7 @@ impl Ground<'_> {
         let (mut registers, mut frames, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let (mut laid, mut offsets) = (Vec::new(), Vec::new());
         self.measured_registers();
-        for (name, place) in &self.ip.registers {
+        for (name, place) in self.ip.registers.iter().filter(|(_, place)| place.of.is_none()) {
             if self.ip.tables.iter().any(|table| table.name.value == place.at.value) {
                 words.extend(self.word(name, place).filter(|_| self.is_whole("registers", name)));
             } else if let Some((register, at)) = self.register(name, place)
@@ -82,7 +82,7 @@ impl Ground<'_> {
         let full: Vec<Frame> =
             laid.iter().filter(|(_, r, _)| own(r)).filter_map(|(_, _, at)| at.frame()).collect();
         for (name, register, at) in laid {
-            match at.frame().or_else(|| self.fitted(&full, &at)) {
+            match at.frame().or_else(|| fitted(&full, &at)) {
                 Some(frame) => {
                     offsets.push(frame);
                     registers.push(register);
@@ -94,8 +94,8 @@ impl Ground<'_> {
         let (own, shared): (Vec<_>, Vec<_>) =
             offsets.iter().zip(&mut registers).partition(|(_, register)| !register.shared);
         for (frame, register) in own.into_iter().chain(shared) {
-            let near = |f: &Frame| f.block == frame.block && f.stride == frame.stride;
-            let index = frames.iter().position(near).unwrap_or_else(|| {
+            let along = |f: &Frame| f.is_along(frame);
+            let index = frames.iter().position(along).unwrap_or_else(|| {
                 frames.push(frame.clone());
                 frames.len() - 1
             });
@@ -131,11 +131,13 @@ impl Ground<'_> {
     }
 
     fn uneven(&self, name: &Name, title: &str) {
-        let message = format!("`{title}` is not evenly spaced over the channels");
+        let message = format!("the places of `{title}` do not follow the channels' numbers");
+        let help = "a place is `FIRST + n * STEP`, `FIRST - n * STEP` or `FIRST + (n ^ MASK) * STEP`, with one STEP and one \
+                    MASK for all controllers: compare the addresses in the register map with the manual";
         self.names.report(
             Diagnostic::error(codes::UNEVEN_CHANNELS, message)
-                .at(name.span, "its addresses do not follow a stride that all controllers share")
-                .help("compare the addresses in the register map with the manual"),
+                .at(name.span, "neither evenly spaced, nor in reverse, in all controllers alike")
+                .help(help),
         );
     }
 
@@ -172,7 +174,8 @@ impl Ground<'_> {
                 spelled.push(text);
             }
             places.push(spelled);
-            offsets.push(at);
+            // A controller whose registers are not known says nothing.
+            offsets.extend((!at.is_empty()).then_some(at));
         }
         let (map, shape) = (first?, shape.or(first)?);
         let (readable, writable) = place.access.unwrap_or(can(map.access));

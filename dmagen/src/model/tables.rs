@@ -2,24 +2,30 @@
 
 use super::names::{Names, follows};
 use super::registers::Ground;
-use super::{Field, Register, Table, WriteEffect};
+use super::{Field, Register, Table, Ty, WriteEffect};
 use crate::description::{Ip, MemoryWord, Name, RegisterPlace};
-use crate::diagnostic::{Diagnostic, Span, codes, nearest};
+use crate::diagnostic::{Diagnostic, Span, codes};
 
 /// The tables that a driver keeps for its controller.
 pub(super) fn tables(names: &Names, ip: &Ip) -> Vec<Table> {
     let mut tables = Vec::new();
     for table in &ip.tables {
-        let (entry, align) = (table.entry, table.align);
-        if !align.is_power_of_two() || entry == 0 || entry % 4 != 0 {
-            let label = format!("entries of {entry} bytes, aligned to {align}");
-            let message = format!("`{}` cannot be laid out", table.name.value);
-            let help = "`align` is a power of two, and an entry is made of 32-bit words";
-            names.report(
-                Diagnostic::error(codes::DESCRIPTOR, message).at(table.name.span, label).help(help),
-            );
-            continue;
-        }
+        let (entry, align) = match table.layout {
+            Some((entry, align)) if !align.is_power_of_two() || entry == 0 || entry % 4 != 0 => {
+                let label = format!("entries of {entry} bytes, aligned to {align}");
+                let message = format!("`{}` cannot be laid out", table.name.value);
+                let help = "`align` is a power of two, and an entry is made of 32-bit words";
+                names.report(
+                    Diagnostic::error(codes::DESCRIPTOR, message)
+                        .at(table.name.span, label)
+                        .help(help),
+                );
+                continue;
+            }
+            Some(layout) => layout,
+            // Known when the words are.
+            None => (0, 1),
+        };
         let (name, note) = (table.name.value.clone(), table.note.clone());
         tables.push(Table { name, entry, align, note });
     }
@@ -30,12 +36,21 @@ impl Ground<'_> {
     /// A word of a table's entries.
     pub(super) fn word(&self, name: &Name, place: &RegisterPlace) -> Option<Register> {
         let table = self.names.tables.iter().position(|known| *known == place.at.value)?;
-        let entry = self.ip.tables.iter().find(|t| t.name.value == place.at.value)?.entry;
+        let known = self.ip.tables.iter().find(|t| t.name.value == place.at.value)?;
         let wrong = |span: Span, message: String, label: &str| {
             let help = "a word in memory is `{ at: TABLE, offset: BYTES, size: 16, fields: … }`";
             self.names.report(
                 Diagnostic::error(codes::DESCRIPTOR, message).at(span, label.to_owned()).help(help),
             );
+        };
+        let Some((entry, _)) = known.layout else {
+            let message = format!("`{}` is no word of a descriptor", name.value);
+            wrong(
+                place.at.span,
+                message,
+                "its entries are laid out as descriptors: they have no other words",
+            );
+            return None;
         };
         let Some(word) = &place.word else {
             wrong(place.at.span, format!("`{}` has no place", name.value), "no `offset` is given");
@@ -47,33 +62,63 @@ impl Ground<'_> {
             wrong(name.span, format!("`{}` does not fit its entry", name.value), &label);
             return None;
         }
-        let shape = place.like.as_ref().map(|like| self.shape(name, like));
-        let word = match shape {
-            Some(shape) => &MemoryWord { fields: shape?.fields.clone(), ..word.clone() },
-            None => word,
-        };
         let fields = word.fields.iter().map(|field| self.memory_field(name, word, field));
         let mut fields = fields.collect::<Option<Vec<Field>>>()?;
         fields.sort_by_key(|field| field.offset);
+        self.apart(name, word, &fields)?;
         self.measured(&name.value, &fields)?;
         let (readable, writable) = place.access.unwrap_or((true, true));
-        Some(Register {
-            name: name.value.clone(),
-            title: name.value.clone(),
-            frame: usize::MAX,
-            offset: word.offset,
-            size: word.size as u8,
-            readable,
-            writable,
-            places: Vec::new(),
-            fields,
-            unit: self.unit(&name.value)?,
-            write: WriteEffect::Plain,
-            read_effect: false,
-            shared: false,
-            select: None,
-            table: Some(table),
-        })
+        let (unit, size) = (self.unit(&name.value)?, word.size as u8);
+        let word = in_memory(name, table, word.offset, size, fields, unit);
+        Some(Register { readable, writable, ..word })
+    }
+
+    /// Tables whose entries are laid out as descriptors, and their words: those of a descriptor that is not known are
+    /// left out, for that is reported.
+    pub(super) fn copies(&self, registers: &mut Vec<Register>, tables: &mut [Table]) {
+        for (index, table) in tables.iter_mut().enumerate() {
+            let own = self.ip.registers.iter().filter(|(_, place)| place.at.value == table.name);
+            let mut offset = 0;
+            for (name, place) in own {
+                let Some(of) = &place.of else { continue };
+                let Some(word) = registers.iter().find(|known| known.name == *of) else {
+                    // One of the others may be meant.
+                    let described = self.ip.tables.iter().find(|t| t.name.value == table.name);
+                    let meant = |known: &Register| described?.word(&known.name);
+                    self.names.failed.borrow_mut().extend(registers.iter().filter_map(meant));
+                    break;
+                };
+                let bytes = u64::from(word.size / 8);
+                registers.extend(self.copy(name, word, index, offset));
+                offset += bytes;
+            }
+            let align = self.ip.descriptors.as_ref().map_or(1, |described| described.align);
+            if table.entry == 0 && align.is_power_of_two() {
+                (table.entry, table.align) = (offset.next_multiple_of(align), align);
+            }
+        }
+    }
+
+    /// A descriptor's word in a table: memory, with its fields and units unless others are given.
+    fn copy(&self, name: &Name, word: &Register, table: usize, offset: u64) -> Option<Register> {
+        let given = |name: &str| self.ip.units.iter().any(|(known, _)| known.value == name);
+        let unit = |name: &str, own: Ty| {
+            let found = self.unit(name)?;
+            Some(if given(name) { found } else { own })
+        };
+        let fields = word.fields.iter().map(|field| {
+            Some(Field {
+                unit: unit(&format!("{}.{}", name.value, field.name), field.unit)?,
+                readable: true,
+                writable: true,
+                write: WriteEffect::Plain,
+                ..field.clone()
+            })
+        });
+        let fields = fields.collect::<Option<Vec<Field>>>()?;
+        self.measured(&name.value, &fields)?;
+        let unit = unit(&name.value, word.unit)?;
+        Some(in_memory(name, table, offset, word.size, fields, unit))
     }
 
     /// Words that share bytes of one entry.
@@ -101,34 +146,28 @@ impl Ground<'_> {
         }
     }
 
-    /// The word in memory that another one is like.
-    fn shape(&self, own: &Name, like: &Name) -> Option<&MemoryWord> {
-        let other =
-            |known: &Name, place: &RegisterPlace| place.word.is_some() && known.value != own.value;
-        let words = || self.ip.registers.iter().filter(|(known, place)| other(known, place));
-        let found = words().find(|(known, _)| known.value == like.value);
-        // One that has no place is reported already.
-        let at_table = |place: &RegisterPlace| {
-            self.ip.tables.iter().any(|table| table.name.value == place.at.value)
+    /// That no bit of a word belongs to two fields; they are in the order of their bits.
+    fn apart(&self, register: &Name, word: &MemoryWord, fields: &[Field]) -> Option<()> {
+        let mut pairs = fields.iter().zip(fields.iter().skip(1));
+        let overlap = |(one, other): &(&Field, &Field)| one.offset + one.width > other.offset;
+        let Some((one, other)) = pairs.find(overlap) else { return Some(()) };
+        let place = |field: &Field| {
+            let given = word.fields.iter().find(|(name, _)| name.value == field.name);
+            given.map_or(register.span, |(name, _)| name.span)
         };
-        let mut registers = self.ip.registers.iter();
-        let lost = self.names.lost.ip.names(&like.value)
-            || registers.any(|(known, place)| {
-                known.value == like.value && known.value != own.value && at_table(place)
-            });
-        if found.is_none() && lost {
-            self.names.report(follows(like.span));
-        } else if found.is_none() {
-            let finding =
-                Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` does not exist", like.value))
-                    .at(like.span, "no word in memory has this name");
-            let known = words().map(|(name, _)| name.value.as_str());
-            self.names.report(match nearest(&like.value, known) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding.help("name a word that has `fields`"),
-            });
-        }
-        found.and_then(|(_, place)| place.word.as_ref())
+        let message =
+            format!("`{}` and `{}` overlap in `{}`", one.name, other.name, register.value);
+        let bits = |field: &Field| match field.width {
+            1 => format!("bit {}", field.offset),
+            _ => format!("bits {} to {}", field.offset, field.offset + field.width - 1),
+        };
+        self.names.report(
+            Diagnostic::error(codes::DESCRIPTOR, message)
+                .at(place(other), bits(other))
+                .at(place(one), bits(one))
+                .help("each bit of a word belongs to one field: compare them with the manual"),
+        );
+        None
     }
 
     fn memory_field(
@@ -206,5 +245,33 @@ impl Ground<'_> {
             return wrong(message, &format!("it goes up to {most}"));
         }
         Some((index, place))
+    }
+}
+
+/// A word that a driver reads and writes as it likes.
+fn in_memory(
+    name: &Name,
+    table: usize,
+    offset: u64,
+    size: u8,
+    fields: Vec<Field>,
+    unit: Ty,
+) -> Register {
+    Register {
+        name: name.value.clone(),
+        title: name.value.clone(),
+        frame: usize::MAX,
+        offset,
+        size,
+        readable: true,
+        writable: true,
+        places: Vec::new(),
+        fields,
+        unit,
+        write: WriteEffect::Plain,
+        read_effect: false,
+        shared: false,
+        select: None,
+        table: Some(table),
     }
 }

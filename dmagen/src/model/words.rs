@@ -49,6 +49,10 @@ impl Scope<'_> {
                 .help("make one in `plan` or `block`, or read the register itself"));
         }
         let field = field.map(|f| self.names.field(register, f, span)).transpose()?;
+        if *kind == "second" && !self.names.has_pair {
+            return Err(late(span, &words.join("."), "the description has no `pair`")
+                .help("say in `pair` how two blocks alternate, or use `planned.REGISTER`"));
+        }
         let ty = self.unit_of(register, field);
         let kind = match (*kind, field, self.stage) {
             ("planned", field, Stage::Operation | Stage::Descriptor) => {

@@ -97,8 +97,8 @@ impl<'m> Machine<'m> {
         }
         let Some(frame) = self.model.frames.get(r.frame) else { return (String::new(), 0) };
         let (base, peripheral) = self.base(frame.block);
-        let first = frame.first.get(self.instance).copied().unwrap_or(0);
-        let address = base + first + frame.stride * self.channel as u64 + r.offset;
+        let start = frame.start(self.instance, self.channel).unwrap_or(0);
+        let address = base + start + r.offset;
         let name = r.places.get(self.instance).and_then(|p| p.get(self.channel));
         (format!("{peripheral}.{}", name.map_or("", String::as_str)), address)
     }

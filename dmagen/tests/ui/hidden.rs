@@ -150,7 +150,8 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "word_across_its_entry",
             "word_of_odd_size",
             "word_field_outside",
-            "word_like_none",
+            "word_fields_overlap",
+            "word_like_another",
         ],
         &["links_without_means"],
         "`LINK` is not known",
@@ -323,7 +324,10 @@ const TABLES: &[&str] = &[
     "word_across_its_entry",
     "word_of_odd_size",
     "word_field_outside",
-    "word_like_none",
+    "word_fields_overlap",
+    "word_like_another",
+    "words_of_no_descriptor",
+    "words_of_one_name",
 ];
 
 const VALUES: &[&str] = &["value_in_the_handler", "value_made_further_down", "part_of_a_value"];

@@ -142,6 +142,58 @@ fn registers_that_are_not_evenly_spaced_are_shown() {
     hold("uneven_registers", &folder.refused(ALPHA));
 }
 
+/// The pump with a byte for each channel, in an array with these labels.
+fn labelled(labels: &str, before: &str) -> Folder {
+    let array = format!(
+        "<register><dim>4</dim><dimIncrement>1</dimIncrement><dimIndex>{labels}</dimIndex>\
+         <name>PRI%s</name><addressOffset>0x200</addressOffset><size>8</size></register>\n"
+    );
+    const STATUS: &str = "        <register><name>STATUS</name>";
+    const STEP: &str = "    - write: { CTRL: {} }\n";
+    let register = format!("  PRI: dma.PRI{{n}}\n{before}");
+    Folder::new().edit(MAP, STATUS, &(array + STATUS)).edit("ip/pump.yaml", before, &register).edit(
+        "ip/pump.yaml",
+        STEP,
+        &format!("{STEP}    - write: {{ PRI: 7 }}\n"),
+    )
+}
+
+#[test]
+fn labels_that_run_backwards_are_emitted_as_by_hand() {
+    let cases = [
+        ("0,1,2,3", "self.instance.dma + 0x200 + usize::from(self.index),"),
+        ("3,2,1,0", "let address = (self.instance.dma + 0x203) - usize::from(self.index);"),
+        ("1,0,3,2", "let address = self.instance.dma + 0x200 + usize::from(self.index ^ 1);"),
+        ("2,3,0,1", "let address = self.instance.dma + 0x200 + usize::from(self.index ^ 2);"),
+    ];
+    for (labels, place) in cases {
+        let beside = labelled(labels, "\nunits:");
+        let run = beside.run(&["generate", ALPHA, "--out", "out"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let text = |file| std::fs::read_to_string(beside.path(file)).unwrap();
+        let registers = text("out/alpha-dma/src/registers.rs");
+        assert!(registers.contains(place), "{labels}: {registers}");
+    }
+    // The registers at hand may run backwards as well.
+    let first = labelled("3,2,1,0", "  CTRL: dma.CH{n}_CTRL\n");
+    let run = first.run(&["generate", ALPHA, "--out", "out"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let text = |file| std::fs::read_to_string(first.path(file)).unwrap();
+    let channel = text("out/alpha-dma/src/channel.rs");
+    assert!(channel.contains("(instance.dma + 0x203) - usize::from(index),"), "{channel}");
+    let registers = text("out/alpha-dma/src/registers.rs");
+    assert!(registers.contains("P::Bus::write8(self.dma_channel, value as u8)"), "{registers}");
+}
+
+#[test]
+fn labels_in_no_order_are_shown() {
+    for labels in ["0,1,3,2", "2,0,1,3", "1,2,3,0"] {
+        let shown = labelled(labels, "\nunits:").refused(ALPHA);
+        assert!(shown.contains("DMA0040") && shown.contains("`PRIx`"), "{labels}: {shown}");
+    }
+    hold("labels_in_no_order", &labelled("0,1,3,2", "\nunits:").refused(ALPHA));
+}
+
 #[test]
 fn what_channels_share_is_at_one_place() {
     let fixture = std::fs::read_to_string(Folder::new().path("svd/paper.svd")).unwrap();

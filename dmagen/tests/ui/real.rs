@@ -212,6 +212,29 @@ const LINKS: &[Wrong] = &[
     ("stm32wba50", GPDMA, "(following & 0xFFFF) >> 2", "(following & 0xFFE0) >> 2", &["DMA0075"]),
 ];
 
+/// Tables whose entries are laid out as descriptors.
+const LAID_OUT: &[Wrong] = &[
+    ("mk63f12", EDMA, "words: \"READY_{word}\"", "words: READY", &["DMA0034"]),
+    ("mk63f12", EDMA, "words: \"READY_{word}\"", "words: \"READY_{word}_{word}\"", &["DMA0034"]),
+    ("mk63f12", EDMA, "words: \"READY_{word}\"", "words: \"READY-{word}\"", &["DMA0034"]),
+    (
+        "mk63f12",
+        EDMA,
+        "words: \"READY_{word}\"",
+        "words: \"READY_{word}\", entry: 32",
+        &["DMA0031"],
+    ),
+    ("mk63f12", EDMA, "  DCHPRI:", "  READY_SLAST: \"dma.TCD{n}_SLAST\",\n  DCHPRI:", &["DMA0067"]),
+    ("mk63f12", EDMA, "  DCHPRI:", "  AFTER: { at: ready, offset: 32 },\n  DCHPRI:", &["DMA0070"]),
+    ("mk63f12", EDMA, "READY_SOFF: planned.SOFF", "READY_SFOF: planned.SOFF", &["DMA0036"]),
+    ("mk63f12", EDMA, "PARKED_CITER: 1", "PARKED_CITER: { ITER: 1 }", &["DMA0038"]),
+    ("mk63f12", EDMA, "PARKED_CITER: 1", "PARKED_CITER: { CITER: 1 }", &[]),
+    ("mk63f12", EDMA, ", PARKED_DLASTSGA: address", "", &["DMA0042"; 3]),
+    ("mk63f12", EDMA, "PARKED_DLASTSGA: address", "PARKED_LASTSGA: address", &["DMA0037"]),
+    ("samd21j18a", SAM0, "DSTADDR, DESCADDR]", "DSTADDR, DESCADR]", &["DMA0036"]),
+    ("samd21j18a", SAM0, "live: { words: \"LIVE_{word}\"", "live: { words: LIVE", &["DMA0034"]),
+];
+
 const LIMITS: &[Wrong] = &[
     ("lpc43xx", PL080, "  items: 4095", "  items: 4000", &["DMA0074"]),
     ("lpc43xx", PL080, "items <= 4095", "items <= 4000", &["DMA0074"]),
@@ -259,7 +282,7 @@ fn a_mistake_in_a_real_description_is_found() {
     let folder = all();
     let mut failed = String::new();
     for (chip, file, from, to, expected) in
-        [INTERRUPTS, GOOD, STARTS, LINKS, LIMITS, SOURCES].concat()
+        [INTERRUPTS, GOOD, STARTS, LINKS, LAID_OUT, LIMITS, SOURCES].concat()
     {
         let good = fs::read_to_string(folder.path(file)).unwrap();
         assert!(good.contains(from), "`{from}` in {file}");

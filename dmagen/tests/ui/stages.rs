@@ -44,6 +44,13 @@ pub(crate) const STAGES: &[Mistake] = &[
         "    WIDTH: KEY.CODE",
     ),
     ("lane_in_the_block", "DMA0058", PUMP, "    TO: destination.address", "    TO: status.done"),
+    (
+        "second_without_a_pair",
+        "DMA0058",
+        PUMP,
+        "{ is: running, when: suspended }",
+        "{ is: running, when: second.FROM == 4 }",
+    ),
     ("map_in_the_handler", "DMA0058", PUMP, "{ bus: seen.error }", "{ bus: \"width(2) == 1\" }"),
     ("map_in_a_place", "DMA0058", PUMP, "    shift: n\n", "    shift: width(n)\n"),
     (

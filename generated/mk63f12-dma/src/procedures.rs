@@ -4,7 +4,7 @@
 use crate::channel::Dma;
 use crate::context::Context;
 use crate::plan::facts;
-use crate::registers::{cr, es, failed, parked_attr, parked_csr, tcdx_attr, tcdx_csr};
+use crate::registers::{cr, dchprix, es, failed, parked_attr, parked_csr, tcdx_attr, tcdx_csr};
 use dma_runtime::{Engine, Halt, Platform, Timeout, barrier, poll, stand_still};
 
 impl<P: Platform> Dma<P> {
@@ -45,6 +45,9 @@ impl<P: Platform> Dma<P> {
             if self.read_tcdx_saddr() != 0x5A5A_5A5A {
                 return false;
             }
+            let found = self.read_dchprix();
+            // An earlier program may have let others preempt the channel.
+            self.write_dchprix(found & dchprix::CHPRI);
             self.park();
             self.clear_ended();
             self.forgive();
@@ -59,7 +62,7 @@ impl<P: Platform> Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             if context.facts.get() & facts::ARMED != 0 {
-                self.write_parked_next(self.ready_entry());
+                self.write_parked_dlastsga(self.ready_entry());
                 barrier::publish();
                 // What an earlier link has begun to load still has the old address.
                 let _late = poll(1000, || {
@@ -92,7 +95,7 @@ impl<P: Platform> Dma<P> {
             // What was being loaded has the old address once more; what was loaded runs to its
             // end.
             if context.facts.get() & facts::ARMED != 0 {
-                self.write_parked_next(self.parked_entry());
+                self.write_parked_dlastsga(self.parked_entry());
                 barrier::publish();
                 self.gate(context, halt)?;
                 self.write_tcdx_dlastsga(self.parked_entry() & 0xFFFF_FFE0);
@@ -159,7 +162,7 @@ impl<P: Platform> Dma<P> {
             self.write_parked_nbytes(4);
             self.write_parked_daddr(self.parked_entry());
             self.write_parked_citer(1);
-            self.write_parked_next(self.parked_entry());
+            self.write_parked_dlastsga(self.parked_entry());
             self.write_parked_csr(parked_csr::ESG);
             self.write_parked_biter(1);
             barrier::publish();

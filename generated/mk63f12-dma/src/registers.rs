@@ -68,6 +68,12 @@ pub(crate) mod tcdx_csr {
     }
 }
 
+/// Fields of `DCHPRIx`.
+pub(crate) mod dchprix {
+    /// `CHPRI`, bits 0 to 3.
+    pub(crate) const CHPRI: u32 = 0xF;
+}
+
 /// Fields of `CHCFGx`.
 pub(crate) mod chcfgx {
     /// `ENBL`, bit 7.
@@ -246,6 +252,22 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn write_tcdx_biter_elinkno(self, value: u32) {
         // SAFETY: a register of the caller's channel.
         unsafe { P::Bus::write16(self.dma_channel + 0x1E, value as u16) }
+    }
+
+    /// Reads `DCHPRIx`, at 0x100 in `dma`, 1 further on for each of `channel ^ 3`.
+    #[inline(always)]
+    pub(crate) unsafe fn read_dchprix(self) -> u32 {
+        let address = self.instance.dma + 0x100 + usize::from(self.index ^ 3);
+        // SAFETY: a register of the caller's channel.
+        u32::from(unsafe { P::Bus::read8(address) })
+    }
+
+    /// Writes `DCHPRIx`, at 0x100 in `dma`, 1 further on for each of `channel ^ 3`.
+    #[inline(always)]
+    pub(crate) unsafe fn write_dchprix(self, value: u32) {
+        let address = self.instance.dma + 0x100 + usize::from(self.index ^ 3);
+        // SAFETY: a register of the caller's channel.
+        unsafe { P::Bus::write8(address, value as u8) }
     }
 
     /// Writes `CHCFGx`, at 0 in `mux`, 1 further on for each channel.

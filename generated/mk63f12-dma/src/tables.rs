@@ -60,7 +60,7 @@ pub(crate) struct ParkedEntry {
     pub(crate) daddr: Memory32,
     _unused2: [Memory8; 2],
     pub(crate) citer: Memory16,
-    pub(crate) next: Memory32,
+    pub(crate) dlastsga: Memory32,
     pub(crate) csr: Memory16,
     pub(crate) biter: Memory16,
 }
@@ -78,7 +78,7 @@ impl ParkedEntry {
             daddr: Memory32::new(),
             _unused2: [const { Memory8::new() }; 2],
             citer: Memory16::new(),
-            next: Memory32::new(),
+            dlastsga: Memory32::new(),
             csr: Memory16::new(),
             biter: Memory16::new(),
         }
@@ -204,12 +204,12 @@ impl<P: Platform> Dma<P> {
         entry.citer.set(value);
     }
 
-    /// Writes `PARKED_NEXT`, at 0x18 in the channel's entry of `parked`.
+    /// Writes `PARKED_DLASTSGA`, at 0x18 in the channel's entry of `parked`.
     #[inline(always)]
-    pub(crate) unsafe fn write_parked_next(self, value: u32) {
+    pub(crate) unsafe fn write_parked_dlastsga(self, value: u32) {
         // SAFETY: the caller's channel.
         let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.next.set(value);
+        entry.dlastsga.set(value);
     }
 
     /// Writes `PARKED_CSR`, at 0x1C in the channel's entry of `parked`.

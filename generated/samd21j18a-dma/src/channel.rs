@@ -7,13 +7,11 @@ use crate::descriptor::Descriptor;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
-use crate::registers::{
-    active, chctrla, chctrlb, chintenclr, chintflag, chstatus, live_btctrl, trigger,
-};
+use crate::registers::{active, chctrla, chctrlb, chintenclr, chintflag, chstatus, live_btctrl};
 use crate::tables::Tables;
 use dma_runtime::{
     Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout, barrier, poll,
+    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
 };
 
 /// One channel of a controller: where its registers are, and what it shares with the others.
@@ -131,22 +129,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
-        unsafe {
-            // A controller without a clock keeps nothing; one that still works for another
-            // program has others.
-            if poll(1, || self.read_baseaddr() == self.first_address()).is_err() {
-                return false;
-            }
-            self.select(|| self.write_chctrla(0));
-            let waited = poll(10_000, || {
-                self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
-            });
-            if waited.is_err() {
-                return false;
-            }
-            self.select(|| self.write_chctrla(chctrla::SWRST));
-        }
-        true
+        unsafe { self.bring_up() }
     }
 
     unsafe fn configure(self, context: &Context, plan: &Plan) {
@@ -180,56 +163,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn start(self, context: &Context, _again: bool) {
+    unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
-        unsafe {
-            // The controller writes these when the first trigger comes.
-            self.write_live_btctrl(context.btctrl.get());
-            self.write_live_btcnt(context.btcnt.get());
-            self.write_live_descaddr(context.descaddr.get());
-            if chctrlb::trigsrc_of(context.chctrlb.get()) == 0 {
-                barrier::publish();
-                self.select(|| self.write_chctrla(chctrla::ENABLE));
-                self.write_trigger(trigger::START);
-            } else {
-                barrier::publish();
-                self.select(|| self.write_chctrla(chctrla::ENABLE));
-            }
-        }
+        unsafe { self.set_going(context, again) }
     }
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe {
-            self.select(|| self.write_chctrla(0));
-            // The beat under way ends first, and may end the block (20.6.3.6).
-            poll(halt.reads(10_000), || {
-                self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
-            })?;
-            self.quiet(halt)?;
-            let (seen, state) = self.select(|| {
-                let seen = self.read_chintflag();
-                let state = self.read_chstatus();
-                self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP);
-                (seen, state)
-            });
-            let broken = if state & chstatus::FERR != 0 {
-                2
-            } else {
-                chintflag::terr_of(seen)
-            };
-            context.broken.set(broken);
-            context.left.set(self.read_live_btcnt());
-            // Nothing else but a resume clears FERR (20.8.23).
-            if state & chstatus::FERR != 0 {
-                self.select(|| {
-                    self.write_chctrla(chctrla::SWRST);
-                    self.write_chctrlb(context.chctrlb.get());
-                    self.write_chintenset(context.chintenset.get());
-                });
-            }
-        }
-        Ok(())
+        unsafe { self.bring_down(context, halt) }
     }
 
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
@@ -244,6 +185,16 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 })
             })?;
             self.quiet(Halt::Bounded)?;
+            let left = self.read_live_btcnt();
+            context.left.set(left);
+            // It may stand behind the last beat, still enabled. Resumed it would look for a
+            // descriptor (20.6.2.8).
+            if left == 0 && self.read_live_descaddr() == 0 {
+                self.select(|| self.write_chctrla(0));
+                poll(10_000, || {
+                    self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
+                })?;
+            }
             // The others are for the handler.
             let (now, state) = self.select(|| {
                 self.write_chintflag(chintflag::SUSP);
@@ -251,7 +202,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                 let state = self.read_chstatus();
                 (now, state)
             });
-            context.left.set(self.read_live_btcnt());
             if now & chctrla::ENABLE == 0 || state & chstatus::FERR != 0 {
                 Ok(Suspended::Ended)
             } else {

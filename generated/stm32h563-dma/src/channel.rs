@@ -378,7 +378,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             channels: 8,
             memory_to_memory: true,
             widths: 7,
-            max_burst: 256,
+            max_burst: 32,
             max_items: 65_535,
             max_priority: 3,
             half_events: true,

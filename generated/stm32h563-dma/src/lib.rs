@@ -39,6 +39,8 @@ pub struct Instance {
     pub(crate) dma: usize,
     pub(crate) secure: bool,
     pub(crate) linear: u32,
+    pub(crate) deep: u32,
+    pub(crate) last_request: u32,
 }
 
 impl Instance {
@@ -47,6 +49,8 @@ impl Instance {
         dma: 0x4002_0000,
         secure: false,
         linear: 6,
+        deep: 4,
+        last_request: 135,
     };
 
     /// `GPDMA2`, 8 channels.
@@ -54,6 +58,8 @@ impl Instance {
         dma: 0x4002_1000,
         secure: false,
         linear: 6,
+        deep: 4,
+        last_request: 135,
     };
 
     /// `GPDMA1_S`: [`GPDMA1`](Instance::GPDMA1) at another address. A program uses one of both.
@@ -61,6 +67,8 @@ impl Instance {
         dma: 0x5002_0000,
         secure: true,
         linear: 6,
+        deep: 4,
+        last_request: 135,
     };
 
     /// `GPDMA2_S`: [`GPDMA2`](Instance::GPDMA2) at another address. A program uses one of both.
@@ -68,5 +76,7 @@ impl Instance {
         dma: 0x5002_1000,
         secure: true,
         linear: 6,
+        deep: 4,
+        last_request: 135,
     };
 }

@@ -23,7 +23,7 @@ impl Plan {
     ///
     /// # Errors
     /// Names the value that is wrong, or that the hardware cannot do.
-    pub const fn new(instance: Instance, _channel: u8, config: &Config<'_>) -> Result<Self, Error> {
+    pub const fn new(instance: Instance, channel: u8, config: &Config<'_>) -> Result<Self, Error> {
         if config.link.is_some() {
             return Err(Error::unsupported(Field::Link, Reason::Capability));
         }
@@ -66,6 +66,7 @@ impl Plan {
         ) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
         }
+        let memory_to_memory = matches!(config.direction, Direction::MemoryToMemory);
         let memory_to_peripheral = matches!(config.direction, Direction::MemoryToPeripheral);
 
         let Some(source_width) = width_code(source.width) else {
@@ -96,9 +97,24 @@ impl Plan {
             ));
         };
 
+        let from = source.beats * source.width.bytes();
+        let to = destination.beats * destination.width.bytes();
+
         // A channel listens to one request.
         if matches!(config.direction, Direction::PeripheralToPeripheral) {
             return Err(Error::unsupported(Field::Direction, Reason::Capability));
+        }
+        if from > 8 && (from > 32 || (channel as u32) < instance.deep) {
+            return Err(Error::unsupported(source.blame.burst, Reason::Capability));
+        }
+        if to > 8 && (to > 32 || (channel as u32) < instance.deep) {
+            return Err(Error::unsupported(
+                destination.blame.burst,
+                Reason::Capability,
+            ));
+        }
+        if !memory_to_memory && request > instance.last_request {
+            return Err(Error::invalid(Field::Request, Reason::Range));
         }
         if !matches!(config.flow_control, FlowControl::Controller) {
             return Err(Error::unsupported(Field::FlowControl, Reason::Capability));
@@ -122,7 +138,6 @@ impl Plan {
         gpdma_cxtr1 |= flag(gpdma_cxtr1::DAP, !memory_to_peripheral);
         gpdma_cxtr1 |= flag(gpdma_cxtr1::DSEC, instance.secure);
 
-        let swreq = matches!(config.direction, Direction::MemoryToMemory);
         let tcem = if config.events.contains(Events::BLOCK) || config.events.contains(Events::HALF)
         {
             0
@@ -130,7 +145,7 @@ impl Plan {
             3
         };
         let mut gpdma_cxtr2_base = request;
-        gpdma_cxtr2_base |= flag(gpdma_cxtr2::SWREQ, swreq);
+        gpdma_cxtr2_base |= flag(gpdma_cxtr2::SWREQ, memory_to_memory);
         gpdma_cxtr2_base |= flag(gpdma_cxtr2::DREQ, memory_to_peripheral);
         gpdma_cxtr2_base |= gpdma_cxtr2::tcem(tcem);
 
@@ -193,7 +208,7 @@ impl Side {
     const fn new(endpoint: &Endpoint, blame: Blame) -> Result<Self, Error> {
         let width = endpoint.width.bytes();
         let burst = endpoint.burst as u32;
-        if burst > 256 || !(burst == 0 || burst.is_power_of_two()) {
+        if burst > 32 || !(burst == 0 || burst.is_power_of_two()) {
             return Err(Error::unsupported(blame.burst, Reason::Range));
         }
         if burst != 0 && burst < width {
@@ -241,7 +256,6 @@ const fn burst_code(value: u32) -> Option<u32> {
         8 => Some(7),
         16 => Some(15),
         32 => Some(31),
-        64 => Some(63),
         _ => None,
     }
 }

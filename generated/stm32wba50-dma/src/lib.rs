@@ -38,6 +38,8 @@ pub type Storage<const N: usize> = dma_runtime::Storage<Descriptor, N>;
 pub struct Instance {
     pub(crate) dma: usize,
     pub(crate) secure: bool,
+    pub(crate) deep: u32,
+    pub(crate) last_request: u32,
 }
 
 impl Instance {
@@ -45,5 +47,7 @@ impl Instance {
     pub const GPDMA1: Instance = Instance {
         dma: 0x4002_0000,
         secure: false,
+        deep: 6,
+        last_request: 51,
     };
 }

@@ -23,8 +23,8 @@ pub struct Facts {
     pub conversion: fn(Direction, Width, Width) -> Conversion,
     /// Whether an address can step so.
     pub adjusts: fn(Direction, Side, Adjust) -> bool,
-    /// Whether bursts of this many bytes work with these widths on that side.
-    pub bursts: fn(Direction, Side, Widths, u16) -> bool,
+    /// Whether bursts of this many bytes work on this channel, with these widths on that side.
+    pub bursts: fn(u32, Direction, Side, Widths, u16) -> bool,
     /// Whether the register model moves a burst in one step.
     pub burst_steps: bool,
     /// The largest burst in bytes, 0 without bursts.

@@ -88,6 +88,29 @@ fn restart(bench: Bench, setup: &Setup, kind: Direction, steps: usize, fails: bo
     transfer.check();
 }
 
+/// 22.3.16, 22.4.3: what an earlier program has put into DCHPRIn. No channel preempts the one that is taken, nor it
+/// another one; all priorities stay as they are, for no two may be equal (ES.CPE).
+#[test]
+fn a_channel_that_others_might_preempt_is_taken_with_its_priority() {
+    const ECP_DPA: u32 = 0xC0;
+    // In each word the channels stand from the last to the first.
+    let place = |channel: u32| 0x4000_8100 + 4 * (channel / 4) + 3 - channel % 4;
+    for taken in [0, 1, 6, 15] {
+        on_each(|bench, _| {
+            let left = |channel: u32| ECP_DPA | ((channel + 5) % 16);
+            world::model(|m| (0..16).for_each(|n| m.write(place(n), 1, left(n))));
+            let handle = bench.take(taken);
+            for channel in 0..16 {
+                let wanted =
+                    if channel == taken { left(channel) & !ECP_DPA } else { left(channel) };
+                let seen = world::model(|m| m.read(place(channel), 1));
+                assert_eq!(seen, wanted, "DCHPRI{channel} behind the take of {taken}");
+            }
+            drop(handle);
+        });
+    }
+}
+
 /// 22.3.32: hardware clears START when the channel begins; nothing says that software can.
 #[test]
 fn a_copy_that_waits_for_another_channel_is_let_to_its_end_before_its_channel_is_taken() {

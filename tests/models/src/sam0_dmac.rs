@@ -93,6 +93,13 @@ impl Samd21j18a {
         self.0.late_write_back = steps;
     }
 
+    /// Whether a channel that software suspends in the last beat of a block is suspended before it goes on to the next
+    /// one, or ends: ENABLE stays 1, and of a last block the resume finds no descriptor (DS 20.6.2.8). Off at reset: it
+    /// ends. DS 20.6.3.2 has it suspended "after the ongoing burst", whichever that is.
+    pub fn set_suspend_before_end(&mut self, on: bool) {
+        self.0.suspend_before_end = on;
+    }
+
     /// Turns the erratum 1.7.2 on. While on, breaking its rule also draws a complaint.
     pub fn set_linked_erratum(&mut self, erratum: LinkedErratum) {
         self.0.erratum = erratum;

@@ -9,7 +9,7 @@ mod procedures;
 
 use super::Emitter;
 use super::files::Part;
-use super::tokens::{Mentions, doc, hex, identifier, number};
+use super::tokens::{Mentions, doc, identifier, number};
 use super::values::{Place, Scope};
 use crate::model::Shift;
 use proc_macro2::{Ident, TokenStream};
@@ -243,16 +243,10 @@ impl Emitter<'_> {
     }
 
     fn constructor(&self) -> TokenStream {
-        let frame = self.model.frames.first().filter(|_| self.keeps_frame());
-        let first = frame.map(|frame| {
+        let first = self.keeps_frame().then(|| {
             let (name, start) = (self.frame_field(0), self.frame_start(0));
-            match frame.stride {
-                0 => quote!(#name: #start,),
-                stride => {
-                    let stride = hex(stride);
-                    quote!(#name: #start + #stride * usize::from(index),)
-                }
-            }
+            let own = self.frame_of(0, &start, &quote!(index));
+            quote!(#name: #own,)
         });
         let scope = Scope::from(Place::Constructor);
         let tables = self.shift_tables();

@@ -231,7 +231,8 @@ fn import(tree: &UseTree, indent: usize, used: usize) -> String {
                 return only.clone();
             }
             let line = format!("{{{}}}", names.join(", "));
-            if used + line.len() < MAX_WIDTH {
+            // rustfmt wants room for two columns more than there are.
+            if used + line.len() + 2 < MAX_WIDTH {
                 return line;
             }
             let pad = " ".repeat(indent + 4);

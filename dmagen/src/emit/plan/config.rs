@@ -69,6 +69,11 @@ impl Tests {
     }
 }
 
+/// Whether a value ends with a type.
+fn is_cast(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Channel | ExprKind::Config(ConfigValue::Priority))
+}
+
 /// `CamelCase` as a name of a value.
 fn snake(name: &str) -> Ident {
     let mut text = String::new();
@@ -179,6 +184,11 @@ impl Emitter<'_> {
         match op {
             BinaryOp::Remainder if !matches!(right.kind, ExprKind::Number(_)) => {
                 group(quote!(#a & (#b - 1)))
+            }
+            // Behind a type, `<` opens a list of parameters.
+            BinaryOp::Less | BinaryOp::ShiftLeft if is_cast(left) => {
+                let op = operator(op);
+                group(quote!((#a) #op #b))
             }
             _ => {
                 let op = operator(op);

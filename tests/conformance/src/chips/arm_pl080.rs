@@ -21,7 +21,7 @@ pub(super) const PL080: Facts = Facts {
     // SI and DI: increment or not.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     // SBSize and DBSize.
-    bursts: |_, side, widths, bytes| {
+    bursts: |_, _, side, widths, bytes| {
         let width = match side {
             Side::Source => widths.source,
             Side::Destination => widths.destination,

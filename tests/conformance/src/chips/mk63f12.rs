@@ -140,7 +140,7 @@ static DMA: Facts = Facts {
     },
 };
 
-fn bursts(kind: Direction, side: Side, widths: Widths, burst: u16) -> bool {
+fn bursts(_: u32, kind: Direction, side: Side, widths: Widths, burst: u16) -> bool {
     let (own, other, peripheral) = match side {
         Side::Source => {
             (widths.source, widths.destination, kind as u8 == Direction::PeripheralToMemory as u8)

@@ -21,7 +21,7 @@ pub(super) const RP_DMA: Facts = Facts {
     },
     // 2.5.1.1: INCR_READ and INCR_WRITE.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
-    bursts: |_, _, _, _| false,
+    bursts: |_, _, _, _, _| false,
     burst_steps: true,
     max_burst: 0,
     max_items: u32::MAX,

@@ -14,13 +14,17 @@ pub(super) static CHIP: Chip = Chip {
     readme: include_str!("../../../../generated/samd21j18a-dma/README.md"),
     models: &[
         ("", || Box::new(Samd21j18a::new())),
-        (" (writes back after each action, last block quiet, errata 1.7.2)", || {
-            let mut model = Samd21j18a::new();
-            model.set_write_back(WriteBack::AfterAction);
-            model.set_quiet_last_block(true);
-            model.set_linked_erratum(LinkedErratum::FetchError);
-            Box::new(model)
-        }),
+        (
+            " (writes back after each action, last block quiet, suspended before the end, errata 1.7.2)",
+            || {
+                let mut model = Samd21j18a::new();
+                model.set_write_back(WriteBack::AfterAction);
+                model.set_quiet_last_block(true);
+                model.set_suspend_before_end(true);
+                model.set_linked_erratum(LinkedErratum::FetchError);
+                Box::new(model)
+            },
+        ),
         (" (a slow stop, a late write-back, errata 1.7.2 the other way)", || {
             let mut model = Samd21j18a::new();
             model.set_halt_delay(4);
@@ -57,7 +61,7 @@ static DMAC: Facts = Facts {
     // BTCTRL.SRCINC and DSTINC.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     // 20.6.1.1: a burst is one beat in this family.
-    bursts: |_, _, _, _| false,
+    bursts: |_, _, _, _, _| false,
     burst_steps: false,
     max_burst: 0,
     // BTCNT, 20.10.2.

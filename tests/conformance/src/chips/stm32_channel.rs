@@ -23,7 +23,7 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     },
     // 13.3.3, pointer incrementation.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
-    bursts: |_, _, _, _| false,
+    bursts: |_, _, _, _, _| false,
     burst_steps: true,
     max_burst: 0,
     // 13.4.4.

@@ -1,7 +1,7 @@
 //! The GPDMA of the STM32H5, STM32U5 and STM32WBA. RM0456 chapter 17, whose text RM0481 chapter 16 and RM0493
 //! chapter 17 share.
 
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, cost, poll};
+use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Widths, cost, poll};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 
 /// What all have; number, vectors and widths of the request field are each chip's own.
@@ -21,17 +21,9 @@ pub(super) const GPDMA: Facts = Facts {
     conversion: |_, _, _| Conversion::Packs,
     // SINC and DINC; steps back are for channels with 2D addressing.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
-    // SBL_1 and DBL_1 have six bits; the runtime's bursts are powers of two.
-    bursts: |_, side, widths, bytes| {
-        let width = match side {
-            Side::Source => widths.source,
-            Side::Destination => widths.destination,
-        };
-        let width = width.bytes() as u16;
-        bytes % width == 0 && matches!(bytes / width, 1 | 2 | 4 | 8 | 16 | 32 | 64)
-    },
+    bursts: |channel, _, side, widths, bytes| bursts(4, channel, side, widths, bytes),
     burst_steps: false,
-    max_burst: 256,
+    max_burst: 32,
     // BNDT counts bytes and has 16 bits.
     max_items: 65535,
     // BNDT counts at the source; what is left is that and FIFOL, in items of the destination.
@@ -91,3 +83,15 @@ pub(super) const GPDMA: Facts = Facts {
         resume: cost(2, 0),
     },
 };
+
+/// 17.8.10: SBL_1 and DBL_1 have six bits, and a burst that the FIFO cannot hold is shortened: 8 bytes, or 32 from
+/// channel `deep` on (17.3.1).
+pub(super) fn bursts(deep: u32, channel: u32, side: Side, widths: Widths, bytes: u16) -> bool {
+    let width = match side {
+        Side::Source => widths.source,
+        Side::Destination => widths.destination,
+    };
+    let width = width.bytes() as u16;
+    let whole = bytes % width == 0 && (bytes / width).is_power_of_two();
+    whole && bytes <= if channel < deep { 8 } else { 32 }
+}

@@ -159,7 +159,7 @@ pub(super) static DMA1: Facts = Facts {
 };
 
 /// 10.3.11 and table 49: 4, 8 or 16 beats, and no more than the FIFO holds.
-fn bursts(_: Direction, side: Side, widths: Widths, bytes: u16) -> bool {
+fn bursts(_: u32, _: Direction, side: Side, widths: Widths, bytes: u16) -> bool {
     let width = if side == Side::Source { widths.source } else { widths.destination };
     let beats = u32::from(bytes) / width.bytes();
     matches!(beats, 4 | 8 | 16) && beats * width.bytes() == u32::from(bytes) && bytes <= 16

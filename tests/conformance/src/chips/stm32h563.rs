@@ -50,7 +50,8 @@ static GPDMA1: Facts = Facts {
     controller: "GPDMA1",
     vectors: &[27, 28, 29, 30, 31, 32, 33, 34],
     // REQSEL has eight bits.
-    wrong_requests: &[256, 0xFFFF],
+    // 16.3.1: 136 requests.
+    wrong_requests: &[136, 255, 256, 0xFFFF],
     ..GPDMA
 };
 

@@ -1,7 +1,7 @@
 //! STM32WBA50. RM0493 chapter 17.
 
 use super::Chip;
-use super::stm32_gpdma::GPDMA;
+use super::stm32_gpdma::{self, GPDMA};
 use crate::facts::Facts;
 use crate::rig::{Rig, driver};
 use models::Model;
@@ -31,6 +31,9 @@ static GPDMA1: Facts = Facts {
     controller: "GPDMA1",
     vectors: &[29, 30, 31, 32, 33, 34, 35, 36],
     // REQSEL has six bits.
-    wrong_requests: &[64, 0xFFFF],
+    // RM0493 table 125 gives 8 bytes to channels 4 and 5 in one column and 32 in another: 8 are never too many.
+    bursts: |channel, _, side, widths, bytes| stm32_gpdma::bursts(6, channel, side, widths, bytes),
+    // Table 124: 52 requests.
+    wrong_requests: &[52, 63, 64, 0xFFFF],
     ..GPDMA
 };

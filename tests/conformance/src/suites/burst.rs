@@ -20,9 +20,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let widths = Widths { source: WIDTH, destination: WIDTH };
     let mut any = false;
     for burst in [8, 16] {
-        let works = (facts.bursts)(kind, Side::Source, widths, burst)
-            && (facts.bursts)(kind, Side::Destination, widths, burst);
         for channel in [0, facts.channels() - 1] {
+            let works = (facts.bursts)(channel, kind, Side::Source, widths, burst)
+                && (facts.bursts)(channel, kind, Side::Destination, widths, burst);
             setup.bench(|bench| {
                 let side = Endpoint::memory(WIDTH).burst(burst);
                 let transfer = Transfer::between(bench, kind, channel, (side, side), &[48], 64);

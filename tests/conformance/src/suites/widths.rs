@@ -59,7 +59,7 @@ fn allowed(bench: Bench, kind: Direction, side: Side, widths: Widths, burst: u16
     let width = if side == Side::Source { widths.source } else { widths.destination };
     burst == 0
         || u32::from(burst) == width.bytes()
-        || (bench.facts.bursts)(kind, side, widths, burst)
+        || (bench.facts.bursts)(0, kind, side, widths, burst)
 }
 
 fn one(

@@ -86,7 +86,7 @@ fn adjusts(_: Direction, _: Side, _: Adjust) -> bool {
     true
 }
 
-fn bursts(_: Direction, _: Side, widths: Widths, bytes: u16) -> bool {
+fn bursts(_: u32, _: Direction, _: Side, widths: Widths, bytes: u16) -> bool {
     let beats = u32::from(bytes) / widths.source.bytes();
     matches!(beats, 1 | 2 | 4 | 8 | 16) && beats * widths.source.bytes() == u32::from(bytes)
 }

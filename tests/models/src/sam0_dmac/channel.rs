@@ -113,6 +113,11 @@ impl Channel {
         u32::from(self.pending.is_some()) | u32::from(self.busy()) << 1 | u32::from(self.ferr) << 2
     }
 
+    /// Whether a suspend command is on its way.
+    pub(super) fn suspends(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.goal == Goal::Suspend)
+    }
+
     /// Whether a trigger reaches it: a suspended channel takes triggers (DS 20.6.3.2).
     pub(super) fn listens(&self) -> bool {
         self.enabled && !self.stop.is_some_and(|stop| stop.goal == Goal::Disable)

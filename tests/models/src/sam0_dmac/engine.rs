@@ -291,13 +291,17 @@ impl Controller {
         if live.suspends() {
             channel.skip_suspend = false;
         }
-        let ends = live.last() && !suspends;
+        // DS 20.6.3.2: "after the ongoing burst", and that was the last one of the block.
+        let held = self.suspend_before_end && channel.suspends();
+        let ends = live.last() && !suspends && !held;
         if live.interrupts() || ends && !quiet {
             channel.flags |= flag::TCMPL;
         }
         if suspends {
             self.engine.live = None;
             self.suspend(index);
+        } else if held {
+            self.engine.live = None;
         } else if ends {
             self.disable(index);
         } else {

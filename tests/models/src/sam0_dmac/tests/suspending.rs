@@ -231,3 +231,21 @@ fn the_delay() {
     assert_eq!((rig.run(), rig.flags(0)), (0, 0));
     assert_eq!(rig.get(CHCTRLB, 4) >> 24, SUSPEND);
 }
+
+#[test]
+fn the_last_beat_of_all_may_leave_it_enabled() {
+    for before_end in [false, true] {
+        let mut rig = Rig::new();
+        rig.dma.set_suspend_before_end(before_end);
+        rig.start(0, 4);
+        rig.steps(5);
+        rig.command(0, SUSPEND);
+        rig.run();
+        let found = (rig.arrived(0), rig.enabled(0), rig.flags(0) & SUSP != 0);
+        assert_eq!(found, (4, before_end, before_end));
+        rig.command(0, RESUME);
+        rig.run();
+        assert_eq!(rig.status(0) & FERR != 0, before_end);
+        rig.clean();
+    }
+}
