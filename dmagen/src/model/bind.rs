@@ -119,6 +119,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     names.exact(None, None);
     Ground { ip, device, instances: &model.instances, names: &names }
         .check_fields(&names.registers);
+    super::tables::unused(&names, ip);
     Binding { model, found: names.found.into_inner(), silent: names.silent.into_inner() }
 }
 

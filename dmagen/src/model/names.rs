@@ -58,6 +58,8 @@ pub(super) struct Names {
     /// Conditions that hold for the steps that are being bound.
     pub(super) under: RefCell<Vec<Expr>>,
     pub(super) tables: Vec<String>,
+    /// Those whose address is told.
+    pub(super) told: RefCell<Vec<usize>>,
     pub(super) lanes: Vec<(String, Vec<String>)>,
     pub(super) roles: Vec<Role>,
     pub(super) maps: Vec<Map>,

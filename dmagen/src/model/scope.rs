@@ -268,6 +268,7 @@ impl Scope<'_> {
                 let Some(table) = table.filter(|_| self.stage == Stage::Operation) else {
                     return Err(self.misplaced(span, &words));
                 };
+                self.names.told.borrow_mut().push(table);
                 let kind = if *part == "address" { ExprKind::Table } else { ExprKind::Entry };
                 return made(Ty::Address, kind(table));
             }

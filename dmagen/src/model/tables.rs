@@ -32,6 +32,25 @@ pub(super) fn tables(names: &Names, ip: &Ip) -> Vec<Table> {
     tables
 }
 
+/// Tables that nothing uses; told where nothing else is wrong.
+pub(super) fn unused(names: &Names, ip: &Ip) {
+    let lost = names.lost.ip.at_all() || !names.found.borrow().is_empty();
+    for (index, table) in names.tables.iter().enumerate() {
+        let holds = ip.registers.iter().any(|(_, place)| place.at.value == *table);
+        let described = ip.tables.iter().find(|known| known.name.value == *table);
+        let Some(described) = described.filter(|_| !holds) else { continue };
+        if !names.told.borrow().contains(&index) {
+            let message = format!("nothing uses the table `{table}`");
+            names.report_unless(
+                lost,
+                Diagnostic::error(codes::DESCRIPTOR, message)
+                    .at(described.name.span, "every program would keep memory for it")
+                    .help("write its address to a register, as `TABLE.address`, or take it out"),
+            );
+        }
+    }
+}
+
 impl Ground<'_> {
     /// A word of a table's entries.
     pub(super) fn word(&self, name: &Name, place: &RegisterPlace) -> Option<Register> {

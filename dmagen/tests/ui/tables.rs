@@ -92,6 +92,14 @@ fn tables_words_and_windows() {
 }
 
 #[test]
+fn a_table_that_nothing_uses_is_shown() {
+    let spare = "tables: { spare: { entry: 16, align: 16 } }\nregisters:\n  CTRL:";
+    let shown = Folder::new().edit(PUMP, REGISTERS, spare).refused("chip/alpha.yaml");
+    assert!(shown.contains("DMA0070"), "{shown}");
+    hold("table_unused", &shown);
+}
+
+#[test]
 fn what_is_written_to_tables_is_traced() {
     let tables = "tables:\n  first: { entry: 16, align: 16 }\n  live: { entry: 8, align: 8 }\nregisters:\n  \
                   NEXT: { at: first, offset: 8 }\n  MODE: { at: live, offset: 2, size: 16 }\n  CTRL:";
