@@ -43,6 +43,71 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Option<Diagnostic> {
     )
 }
 
+/// That the address which a channel shows is the one of the descriptor that its link was made of.
+pub(super) fn back(ip: &Ip, model: &Model, lost: &Lost) -> Option<Diagnostic> {
+    let (described, descriptors) = (ip.descriptors.as_ref()?, model.descriptors.as_ref()?);
+    let places: [&[&str]; 3] = [&["block", "load"], &["block", "let"], &["descriptors"]];
+    if places.into_iter().any(|place| lost.within(place)) {
+        return None;
+    }
+    let aligned = u64::from(u32::MAX) & !(descriptors.align - 1);
+    let low = descriptors.align.trailing_zeros();
+    let mut addresses = (low..32).map(|bit| 1 << bit).chain([aligned]);
+    let shown = |address| {
+        partly(&descriptors.next, &|e| match e.kind {
+            ExprKind::Read(register, field) | ExprKind::Planned(register, field) => {
+                loaded(model, register, field, address)
+            }
+            _ => None,
+        })
+    };
+    let wrong = addresses.find_map(|address| {
+        let other = shown(address).filter(|shown| *shown != address)?;
+        Some(format!("a descriptor at {address:#x} would be at {other:#x}"))
+    });
+    let label = wrong.or_else(|| unlinked(model, &descriptors.next))?;
+    Some(
+        Diagnostic::error(codes::LINK, "`next` is not the address that a link was made of")
+            .at(described.next.span, label)
+            .help("undo what `load` makes of `following`: shift it back, and add what another word holds"),
+    )
+}
+
+/// That words are looked at which a block makes, and none of them of a link.
+fn unlinked(model: &Model, next: &Expr) -> Option<String> {
+    let (mut foreign, mut linked) = (false, false);
+    next.walk(&mut |e| {
+        let (ExprKind::Read(register, _) | ExprKind::Planned(register, _)) = e.kind else { return };
+        match model.load.iter().find(|word| word.register == register) {
+            Some(word) => linked |= spoken(model, word).is_some(),
+            None => foreign = true,
+        }
+    });
+    (!foreign && !linked).then(|| "no link is held there".to_owned())
+}
+
+/// What a block loads into a register or field, where the next descriptor has this address.
+fn loaded(model: &Model, register: usize, field: Option<usize>, address: u64) -> Option<u64> {
+    let word = model.load.iter().find(|word| word.register == register)?;
+    let known = model.registers.get(register)?;
+    let of = |index: usize| known.fields.get(index);
+    match (&word.value, field) {
+        (WordValue::Whole(expr), None) => Some(linked(model, expr, address)? & known.max()),
+        (WordValue::Whole(expr), Some(index)) => {
+            Some(linked(model, expr, address)? >> of(index)?.offset & of(index)?.max())
+        }
+        (WordValue::Fields(fields), Some(index)) => {
+            let (_, expr) = fields.iter().find(|(own, _)| *own == index)?;
+            Some(linked(model, expr, address)? & of(index)?.max())
+        }
+        (WordValue::Fields(_), None) if word.base => None,
+        (WordValue::Fields(fields), None) => fields.iter().try_fold(0, |all, (index, expr)| {
+            let part = linked(model, expr, address)? & of(*index)?.max();
+            Some(all | part << of(*index)?.offset)
+        }),
+    }
+}
+
 /// The bits of an address that a link must hold.
 fn bits(descriptors: &Descriptors) -> impl Iterator<Item = u32> {
     let page = descriptors.page.map_or(32, u64::trailing_zeros);

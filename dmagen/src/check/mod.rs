@@ -59,7 +59,8 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic
     found.extend(limits::check(ip, model));
     found.extend(lists::check(ip, model));
     found.extend(accepted::check(ip, model, lost));
-    found.extend(links::check(ip, model, lost));
+    let link = links::check(ip, model, lost);
+    found.extend(link.or_else(|| links::back(ip, model, lost)));
     found.extend(starts::check(ip, model, lost));
     found.extend(lines::check(chip, ip, model, lost));
     found.extend(requests::check(model));

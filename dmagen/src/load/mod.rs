@@ -149,10 +149,13 @@ pub fn model(sources: &mut Sources, path: &Path, map: Option<&Path>) -> Result<M
     let bound = model::bind(&chip.value, &ip.value, device.as_ref(), losses);
     found.extend(bound.found);
 
-    let known = [holes(&found), bound.silent].concat();
+    let known = [holes(&found), bound.silent.clone()].concat();
     let lost = ip.lost(&known);
     found.extend(check::description(&ip.value, &unread, &lost));
     found.extend(check::model(&chip.value, &ip.value, &bound.model, &lost));
+    if found.is_empty() {
+        found.extend(model::unexplained(&bound.silent));
+    }
     if found.is_empty() { Ok(bound.model) } else { Err(Failure::from(found)) }
 }
 

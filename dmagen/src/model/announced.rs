@@ -127,7 +127,7 @@ fn place_of(names: &Names, bit: &Name) -> Option<(usize, usize)> {
         return None;
     }
     let Some(index) = names.register(register) else {
-        if names.is_declared(register) {
+        if names.is_lost(register) {
             names.report(reported(bit.span));
         } else {
             let known = names.registers.iter().map(|r| r.name.as_str());

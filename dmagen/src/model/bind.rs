@@ -1,6 +1,7 @@
 //! From a description and a register map to a model.
 
 use super::announced::announce;
+use super::declared::declared;
 use super::instances::instances;
 use super::kept;
 use super::maps;
@@ -19,7 +20,6 @@ use crate::description::{self as d, Chip, Ip, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::expression::Ast;
 use crate::source::svd::Device;
-use std::cell::RefCell;
 
 /// What became of a description.
 #[derive(Debug)]
@@ -36,7 +36,8 @@ pub struct Binding {
 pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Binding {
     let mut names = Names {
         constants: ip.constants.iter().map(|(n, flag)| (n.value.clone(), *flag)).collect(),
-        declared: RefCell::new(declared(ip)),
+        declared: declared(ip),
+        has_pair: ip.pair.is_some() || lost.ip.whole(&["pair"]),
         lost,
         ..Names::default()
     };
@@ -52,12 +53,15 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     names.last_channel = instances.iter().map(|i| i.channels as u64).max().unwrap_or(1) - 1;
     let mut tables = super::tables::tables(&names, ip);
     names.tables = tables.iter().map(|table| table.name.clone()).collect();
+    names.lose(ip.tables.iter().map(|t| &t.name), |name| names.tables.iter().any(|t| t == name));
     names.partial = partial(&names, ip, &instances);
     let ground = Ground { ip, device, instances: &instances, names: &names };
     let (mut registers, frames) = ground.registers();
     ground.copies(&mut registers, &mut tables);
     names.registers = registers.clone();
+    names.lose(ip.registers.iter().map(|(n, _)| n), |name| names.register(name).is_some());
     let lanes = Ground { ip, device, instances: &instances, names: &names }.lanes();
+    names.lose(ip.lanes.iter().map(|l| &l.name), |name| lanes.iter().any(|l| l.name == name));
     super::vectors::share(&names, chip, ip, &lanes, &mut instances);
     names.lanes = lanes
         .iter()
@@ -65,34 +69,36 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
         .collect();
     let known = |(name, _): &&(Name, _)| !names.lost.ip.within(&["maps", &name.value]);
     names.maps = ip.maps.iter().filter(known).map(|(n, map)| maps::map(&names, n, map)).collect();
+    names.lose(ip.maps.iter().map(|(n, _)| n), |name| names.maps.iter().any(|m| m.name == name));
     names.context = ip
         .context
         .iter()
         .filter_map(|(n, ast)| Some((n.value.clone(), unit_type(&names, ast)?)))
         .collect();
+    let kept = |name: &str| names.context.iter().any(|(known, _)| known == name);
+    names.lose(ip.context.iter().map(|(n, _)| n), kept);
     for item in &ip.lets {
-        if let Some(value) = names.scope(Stage::Plan).bind(&item.value) {
-            let (name, note) = (item.name.value.clone(), item.note.clone());
-            names.lets.push(Let { name, value, note });
-        }
+        names.lets.extend(value(&names, Stage::Plan, item));
     }
     let require = requirements(&names, Stage::Plan, &ip.require);
+    let lacks = |place: &[&str], missing| missing > 0 || names.lost.ip.whole(place);
+    let rules = lacks(&["require"], ip.require.len() - require.len());
+    names.limits(&require);
+    names.unbounded = rules;
+    names.priority = ip.limits.priority;
     let plan = words(&names, Stage::Plan, &ip.plan);
     for item in &ip.block.lets {
-        if let Some(value) = names.scope(Stage::Load).bind(&item.value) {
-            let (name, note) = (item.name.value.clone(), item.note.clone());
-            names.block_lets.push(Let { name, value, note });
-        }
+        names.block_lets.extend(value(&names, Stage::Load, item));
     }
     let block_require = requirements(&names, Stage::Load, &ip.block.require);
     names.limits(&block_require);
-    let lacks = |place: &[&str], missing| missing > 0 || names.lost.ip.whole(place);
-    let rules = lacks(&["require"], ip.require.len() - require.len());
-    let block_rules = lacks(&["block", "require"], ip.block.require.len() - block_require.len());
+    let missing = ip.block.require.len() - block_require.len();
+    let block_rules = missing > 0 || names.lost.ip.whole(&["block", "require"]);
     names.loaded = ip.block.load.iter().map(|word| word.register.value.clone()).collect();
     names.unbounded = block_rules;
     names.exact((!rules).then_some(&require), (!block_rules).then_some(&block_require));
     let mut load = words(&names, Stage::Load, &ip.block.load);
+    names.unbounded |= rules;
     if let Some(described) = &ip.descriptors {
         announce(&names, described, &plan, &mut load);
     }
@@ -102,7 +108,7 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     let waits = |ast: &Ast| names.scope(Stage::Operation).condition(ast);
     let waiting = ip.waiting.as_ref().and_then(waits);
     if ip.waiting.is_some() && waiting.is_none() {
-        names.declared.borrow_mut().push("waiting".to_owned());
+        names.failed.borrow_mut().push("waiting".to_owned());
     }
     names.waiting = waiting;
     let prepared = written(&ip.operations.prepare);
@@ -113,20 +119,15 @@ pub fn bind(chip: &Chip, ip: &Ip, device: Option<&Device>, lost: Losses) -> Bind
     names.exact(None, None);
     Ground { ip, device, instances: &model.instances, names: &names }
         .check_fields(&names.registers);
+    super::tables::unused(&names, ip);
     Binding { model, found: names.found.into_inner(), silent: names.silent.into_inner() }
 }
 
-/// Everything that an IP gives a name to.
-fn declared(ip: &Ip) -> Vec<String> {
-    let names = ip.registers.iter().map(|(name, _)| name);
-    names
-        .chain(ip.tables.iter().map(|table| &table.name))
-        .chain(ip.lanes.iter().map(|lane| &lane.name))
-        .chain(ip.maps.iter().map(|(name, _)| name))
-        .chain(ip.lets.iter().chain(&ip.block.lets).map(|item| &item.name))
-        .chain(ip.context.iter().map(|(name, _)| name))
-        .map(|name| name.value.clone())
-        .collect()
+/// A named value.
+fn value(names: &Names, stage: Stage, item: &d::Let) -> Option<Let> {
+    let value = names.scope(stage).bind(&item.value);
+    names.lose([&item.name].into_iter(), |_| value.is_some());
+    Some(Let { name: item.name.value.clone(), value: value?, note: item.note.clone() })
 }
 
 pub(super) struct Bound<'a> {

@@ -43,7 +43,7 @@ impl Bound<'_> {
             return None;
         }
         let Some(register) = names.register(&name.value) else {
-            if names.is_declared(&name.value) {
+            if names.is_lost(&name.value) {
                 names.report(follows(name.span));
             } else {
                 let known = || names.registers.iter().map(|r| r.name.as_str());

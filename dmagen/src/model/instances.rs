@@ -149,7 +149,7 @@ pub(super) fn stray<'n>(
     if known.clone().any(|k| k == name.value) {
         return;
     }
-    if names.is_declared(&name.value) {
+    if names.is_lost(&name.value) {
         return names.report(follows(name.span));
     }
     let mut diagnostic =

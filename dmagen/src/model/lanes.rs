@@ -144,7 +144,7 @@ impl Ground<'_> {
     fn enabling<'d>(&self, lane: &'d description::Lane) -> Option<&'d String> {
         let name = lane.enable.as_ref()?;
         let found = self.ip.lanes.iter().any(|known| known.name.value == name.value);
-        if !found && !self.names.is_declared(&name.value) {
+        if !found && !self.names.is_lost(&name.value) {
             let known = self.ip.lanes.iter().map(|known| known.name.value.as_str());
             let finding = Diagnostic::error(
                 codes::UNKNOWN_NAME,

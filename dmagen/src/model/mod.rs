@@ -5,12 +5,15 @@
 
 mod announced;
 mod bind;
+mod bounds;
+mod declared;
 mod descriptors;
 mod ends;
 mod evaluate;
 mod exact;
 mod expr;
 mod frames;
+mod insert;
 mod instances;
 mod kept;
 mod lanes;
@@ -36,6 +39,7 @@ mod words;
 mod worth;
 
 pub use bind::{Binding, bind};
+pub(crate) use declared::unexplained;
 pub use evaluate::{EvalError, evaluate_index, evaluate_on};
 pub(crate) use evaluate::{binary as compute, partly};
 pub use expr::{BinaryOp, Choice, ConfigValue, Expr, ExprKind, LocalPart, Side, SideValue, Ty};

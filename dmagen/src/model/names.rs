@@ -1,5 +1,6 @@
 //! What names mean, and which units go together.
 
+use super::declared::Kind;
 use super::partial::Partial;
 use super::{Expr, ExprKind, Let, Map, Register, Role, Side, Target, Ty};
 use crate::description::Lost;
@@ -57,6 +58,8 @@ pub(super) struct Names {
     /// Conditions that hold for the steps that are being bound.
     pub(super) under: RefCell<Vec<Expr>>,
     pub(super) tables: Vec<String>,
+    /// Those whose address is told.
+    pub(super) told: RefCell<Vec<usize>>,
     pub(super) lanes: Vec<(String, Vec<String>)>,
     pub(super) roles: Vec<Role>,
     pub(super) maps: Vec<Map>,
@@ -75,11 +78,17 @@ pub(super) struct Names {
     pub(super) bounds: RefCell<Vec<(Expr, u64)>>,
     /// Whether there may be more of them.
     pub(super) unbounded: bool,
+    /// Whether there is a second block, or may be one.
+    pub(super) has_pair: bool,
+    /// The highest priority that is promised.
+    pub(super) priority: u64,
     pub(super) saved: RefCell<Vec<(String, Expr)>>,
     pub(super) used: RefCell<Vec<(usize, usize, Span)>>,
     pub(super) divisions: RefCell<Vec<Division>>,
     /// Names that the description gives, whether what they stand for could be bound or not.
-    pub(super) declared: RefCell<Vec<String>>,
+    pub(super) declared: Vec<(String, Kind)>,
+    /// Those that could not be bound, and locals of steps that could not.
+    pub(super) failed: RefCell<Vec<String>>,
     pub(super) found: RefCell<Vec<Diagnostic>>,
     /// What could not be read; what is lost later is among `silent` or has a finding.
     pub(super) lost: Losses,
@@ -135,25 +144,10 @@ impl Names {
         }
     }
 
-    /// Whether a name stands for something that could not be bound: that is reported already.
-    pub(super) fn is_declared(&self, name: &str) -> bool {
-        self.lost.ip.names(name) || self.declared.borrow().iter().any(|declared| declared == name)
-    }
-
     /// What a step can write to or read.
     pub(super) fn target(&self, name: &str) -> Option<Target> {
         let register = self.register(name).map(Target::Register);
         register.or_else(|| self.lane(name).map(Target::Lane))
-    }
-
-    /// Whether nothing stands for a declared name.
-    pub(super) fn is_lost(&self, name: &str) -> bool {
-        let mut lets = self.lets.iter().chain(&self.block_lets);
-        let bound = self.register(name).is_some()
-            || self.lane(name).is_some()
-            || lets.any(|item| item.name == name)
-            || self.context.iter().any(|(known, _)| known == name);
-        !bound && self.is_declared(name)
     }
 
     /// Whether a register may have a word that could not be read.

@@ -69,11 +69,11 @@ impl Steps<'_> {
             d::StepKind::Read(name, _) | d::StepKind::Let(name, _) => name,
             d::StepKind::Settle { local: Some(name), .. } => name,
             d::StepKind::Lost(words) => {
-                return self.names.declared.borrow_mut().extend(words.iter().cloned());
+                return self.names.lose_words(words);
             }
             _ => return,
         };
-        self.names.declared.borrow_mut().push(local.value.clone());
+        self.names.failed.borrow_mut().push(local.value.clone());
     }
 
     fn step(&self, step: &d::Step, locals: &mut Locals) -> Option<StepKind> {
@@ -169,42 +169,6 @@ impl Steps<'_> {
         })
     }
 
-    /// Bits of a register that all channels share; another register is written without a look at it.
-    fn insert(&self, scope: &Scope<'_>, insert: &d::Insert) -> Option<StepKind> {
-        let (name, span) = (&insert.register, insert.register.span);
-        let register = self.register(name)?;
-        self.readable(register, span)?;
-        self.writable(register, span)?;
-        let known = self.names.registers.get(register)?;
-        if !known.shared {
-            self.names.report(
-                Diagnostic::error(
-                    codes::SHARED_WRITE,
-                    format!("`{}` belongs to one channel", name.value),
-                )
-                .at(span, "nobody else has bits in it")
-                .help("write it: `write: { REGISTER: { FIELD: VALUE } }`"),
-            );
-            return None;
-        }
-        let size = u64::from(known.size);
-        let bits = insert.bits.value;
-        if !(1..size).contains(&bits) {
-            self.names.report(
-                Diagnostic::error(codes::BAD_VALUE, "no such number of bits")
-                    .at(insert.bits.span, format!("`{}` has {size}", known.title))
-                    .help(format!("say how many bits are replaced: 1 to {}", size - 1)),
-            );
-            return None;
-        }
-        let (shift, value) = (scope.bind(&insert.shift), scope.bind(&insert.value));
-        let (shift, value) = (shift?, value?);
-        self.fits(Ty::Number, &shift)?;
-        self.fits(Ty::Number, &value)?;
-        let mask = u32::try_from((1_u64 << bits) - 1).ok()?;
-        Some(StepKind::Insert { register, shift, mask, value })
-    }
-
     fn bound(&self, span: Span, reads: Option<u64>) -> Option<u64> {
         match reads {
             Some(1..=0xFFFF_FFFF) => reads,
@@ -248,7 +212,7 @@ impl Steps<'_> {
     }
 
     fn unknown<'n>(&self, name: &Name, known: impl Iterator<Item = &'n str> + Clone) {
-        if self.names.is_declared(&name.value) {
+        if self.names.is_lost(&name.value) {
             return self.names.report(follows(name.span));
         }
         let mut diagnostic =
@@ -302,7 +266,7 @@ impl Steps<'_> {
     }
 
     /// A register; a lane will not do.
-    fn register(&self, name: &Name) -> Option<usize> {
+    pub(super) fn register(&self, name: &Name) -> Option<usize> {
         match self.target(name)? {
             Target::Register(index) => Some(index),
             Target::Lane(_) => {
@@ -317,7 +281,7 @@ impl Steps<'_> {
         }
     }
 
-    fn readable(&self, register: usize, span: Span) -> Option<()> {
+    pub(super) fn readable(&self, register: usize, span: Span) -> Option<()> {
         let register = self.names.registers.get(register)?;
         if !register.readable {
             self.names.report(

@@ -139,7 +139,7 @@ impl Scope<'_> {
                 .at(span, "nothing to ask for")
                 .help("if only some have it, say so in `registers`: `exists: n >= 4`"));
         }
-        if self.names.is_declared(name) {
+        if self.names.is_lost(name) {
             return Err(follows(span));
         }
         let known: Vec<_> = self.names.partial.iter().map(|p| p.name.as_str()).collect();

@@ -164,8 +164,12 @@ impl Scope<'_> {
     }
 
     fn call(&self, span: Span, name: &str, argument: &Ast) -> Bound {
+        if matches!(self.stage, Stage::Index | Stage::Bank | Stage::Handler) {
+            return Err(late(span, name, "maps are for what a configuration says")
+                .help("compare numbers, or look the value up in `plan`"));
+        }
         let Some(index) = self.names.maps.iter().position(|m| m.name == name) else {
-            if self.names.is_declared(name) {
+            if self.names.is_lost(name) {
                 return Err(follows(span));
             }
             let known: Vec<_> = self.names.maps.iter().map(|m| m.name.as_str()).collect();
@@ -242,7 +246,7 @@ impl Scope<'_> {
                         let flag = constants.get(index).is_some_and(|(_, flag)| *flag);
                         made(if flag { Ty::Bool } else { Ty::Number }, ExprKind::Instance(index))
                     }
-                    None if self.names.is_declared(name) => Err(follows(span)),
+                    None if self.names.is_lost(name) => Err(follows(span)),
                     None => {
                         let known: Vec<_> = constants.iter().map(|(n, _)| n.as_str()).collect();
                         Err(unknown(span, name, &known))
@@ -259,18 +263,20 @@ impl Scope<'_> {
             }
             ["last"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Last),
             ["alone"] if self.stage == Stage::Load => return made(Ty::Bool, ExprKind::Alone),
-            [name, part @ ("address" | "entry")] if self.stage == Stage::Operation => {
-                if let Some(table) = self.names.tables.iter().position(|known| known == name) {
-                    let whole = *part == "address";
-                    let kind = if whole { ExprKind::Table } else { ExprKind::Entry };
-                    return made(Ty::Address, kind(table));
-                }
+            [name, part @ ("address" | "entry")] if self.names.is_table(name) => {
+                let table = self.names.tables.iter().position(|known| known == name);
+                let Some(table) = table.filter(|_| self.stage == Stage::Operation) else {
+                    return Err(self.misplaced(span, &words));
+                };
+                self.names.told.borrow_mut().push(table);
+                let kind = if *part == "address" { ExprKind::Table } else { ExprKind::Entry };
+                return made(Ty::Address, kind(table));
             }
             ["again"] if self.stage == Stage::Operation => return made(Ty::Bool, ExprKind::Again),
             ["waiting"] if self.stage == Stage::Operation => {
                 return match &self.names.waiting {
                     Some(waiting) => Ok(Expr { span, ..waiting.clone() }),
-                    None if self.names.is_declared("waiting") => Err(follows(span)),
+                    None if self.names.is_lost("waiting") => Err(follows(span)),
                     None => Err(late(span, "waiting", "the description has no `waiting`")
                         .help("say by levels whether an armed channel still waits: `waiting: …`")),
                 };
@@ -289,30 +295,15 @@ impl Scope<'_> {
         if let Some(expr) = self.word(span, &words)? {
             return Ok(expr);
         }
-        let lost = |first: &&str| {
-            let bound = self.names.register(first).is_some() || self.names.lane(first).is_some();
-            self.names.is_declared(first) && !bound
-        };
-        if self.stage == Stage::Handler {
-            if words.first().is_some_and(lost) && self.hardware(span, &words)?.is_none() {
-                return Err(follows(span));
-            }
-            if let Some(expr) = self.hardware(span, &words)? {
-                return Ok(expr);
-            }
-            return Err(late(span, &words.join("."), "the handler sees registers only")
-                .help("decide by registers and lanes, or by what a step has read of them"));
-        }
-        if let Some(expr) = self.configured(span, &words)? {
+        if self.stage != Stage::Handler
+            && let Some(expr) = self.configured(span, &words)?
+        {
             return Ok(expr);
         }
-        if let Some(expr) = self.hardware(span, &words)? {
-            return Ok(expr);
+        match self.hardware(span, &words)? {
+            Some(expr) => Ok(expr),
+            None => Err(self.misplaced(span, &words)),
         }
-        if words.first().is_some_and(lost) {
-            return Err(follows(span));
-        }
-        Err(unknown(span, &words.join("."), &self.known()))
     }
 
     pub(super) fn known(&self) -> Vec<&str> {

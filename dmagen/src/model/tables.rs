@@ -32,6 +32,25 @@ pub(super) fn tables(names: &Names, ip: &Ip) -> Vec<Table> {
     tables
 }
 
+/// Tables that nothing uses; told where nothing else is wrong.
+pub(super) fn unused(names: &Names, ip: &Ip) {
+    let lost = names.lost.ip.at_all() || !names.found.borrow().is_empty();
+    for (index, table) in names.tables.iter().enumerate() {
+        let holds = ip.registers.iter().any(|(_, place)| place.at.value == *table);
+        let described = ip.tables.iter().find(|known| known.name.value == *table);
+        let Some(described) = described.filter(|_| !holds) else { continue };
+        if !names.told.borrow().contains(&index) {
+            let message = format!("nothing uses the table `{table}`");
+            names.report_unless(
+                lost,
+                Diagnostic::error(codes::DESCRIPTOR, message)
+                    .at(described.name.span, "every program would keep memory for it")
+                    .help("write its address to a register, as `TABLE.address`, or take it out"),
+            );
+        }
+    }
+}
+
 impl Ground<'_> {
     /// A word of a table's entries.
     pub(super) fn word(&self, name: &Name, place: &RegisterPlace) -> Option<Register> {
@@ -65,6 +84,7 @@ impl Ground<'_> {
         let fields = word.fields.iter().map(|field| self.memory_field(name, word, field));
         let mut fields = fields.collect::<Option<Vec<Field>>>()?;
         fields.sort_by_key(|field| field.offset);
+        self.apart(name, word, &fields)?;
         self.measured(&name.value, &fields)?;
         let (readable, writable) = place.access.unwrap_or((true, true));
         let (unit, size) = (self.unit(&name.value)?, word.size as u8);
@@ -84,7 +104,7 @@ impl Ground<'_> {
                     // One of the others may be meant.
                     let described = self.ip.tables.iter().find(|t| t.name.value == table.name);
                     let meant = |known: &Register| described?.word(&known.name);
-                    self.names.declared.borrow_mut().extend(registers.iter().filter_map(meant));
+                    self.names.failed.borrow_mut().extend(registers.iter().filter_map(meant));
                     break;
                 };
                 let bytes = u64::from(word.size / 8);
@@ -145,6 +165,30 @@ impl Ground<'_> {
         }
     }
 
+    /// That no bit of a word belongs to two fields; they are in the order of their bits.
+    fn apart(&self, register: &Name, word: &MemoryWord, fields: &[Field]) -> Option<()> {
+        let mut pairs = fields.iter().zip(fields.iter().skip(1));
+        let overlap = |(one, other): &(&Field, &Field)| one.offset + one.width > other.offset;
+        let Some((one, other)) = pairs.find(overlap) else { return Some(()) };
+        let place = |field: &Field| {
+            let given = word.fields.iter().find(|(name, _)| name.value == field.name);
+            given.map_or(register.span, |(name, _)| name.span)
+        };
+        let message =
+            format!("`{}` and `{}` overlap in `{}`", one.name, other.name, register.value);
+        let bits = |field: &Field| match field.width {
+            1 => format!("bit {}", field.offset),
+            _ => format!("bits {} to {}", field.offset, field.offset + field.width - 1),
+        };
+        self.names.report(
+            Diagnostic::error(codes::DESCRIPTOR, message)
+                .at(place(other), bits(other))
+                .at(place(one), bits(one))
+                .help("each bit of a word belongs to one field: compare them with the manual"),
+        );
+        None
+    }
+
     fn memory_field(
         &self,
         register: &Name,
@@ -197,7 +241,8 @@ impl Ground<'_> {
         };
         let (register, field) = select.value.split_once('.').unwrap_or((&select.value, ""));
         let Some(index) = registers.iter().position(|known| known.name == register) else {
-            if self.names.is_declared(register) {
+            let described = self.ip.registers.iter().any(|(known, _)| known.value == register);
+            if described || self.names.lost.ip.names(register) {
                 self.names.report(follows(select.span));
                 return None;
             }

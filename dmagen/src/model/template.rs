@@ -58,7 +58,7 @@ impl Ground<'_> {
         };
         let blocks: Vec<_> = self.ip.blocks.iter().map(|b| b.value.as_str()).collect();
         let Some(block) = blocks.iter().position(|known| *known == block) else {
-            if self.names.is_declared(block) || self.names.lost.ip.within(&["blocks"]) {
+            if self.names.is_lost(block) || self.names.lost.ip.within(&["blocks"]) {
                 self.names.report(follows(name.span));
                 return None;
             }

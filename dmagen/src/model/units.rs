@@ -128,7 +128,7 @@ pub(super) fn unit_type(names: &Names, ast: &Ast) -> Option<Ty> {
         AstKind::Call(name, side) if name == "items" => match &side.kind {
             AstKind::Path(path) => {
                 let side = path.first().map_or("", String::as_str);
-                if names.side(side).is_none() && names.is_declared(side) {
+                if names.side(side).is_none() && names.is_lost(side) {
                     return None;
                 }
                 names.side(side).map(Ty::Items)

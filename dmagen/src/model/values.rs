@@ -1,5 +1,6 @@
 //! Values that steps write.
 
+use super::bounds::into_field;
 use super::names::{Names, Scope};
 use super::operations::Steps;
 use super::units::unit;
@@ -168,7 +169,7 @@ pub(super) fn field_value(
         names.report(finding.help("say which values they are: `CONDITION ? 1 : 0`"));
         return None;
     }
-    match super::plan::largest(names, &value) {
+    match into_field(names, scope.stage, &value) {
         Some(most) if most <= field.max() => {}
         Some(most) => {
             names.report(

@@ -106,7 +106,7 @@ pub(super) fn share(
             let found = lanes.iter().position(|lane| lane.name == summary.value);
             let lane = found.and_then(|index| lanes.get(index).map(|lane| (index, lane)));
             let Some((index, lane)) = lane else {
-                if names.is_declared(&summary.value) {
+                if names.is_lost(&summary.value) {
                     names.report(follows(summary.span));
                 } else {
                     let known = || ip.lanes.iter().map(|lane| lane.name.value.as_str());

@@ -35,7 +35,7 @@ impl Scope<'_> {
         };
         self.names.is_here(name, span)?;
         let Some(register) = self.names.register(name) else {
-            if self.names.is_declared(name) {
+            if self.names.is_lost(name) {
                 return Err(follows(span));
             }
             let known: Vec<_> = self.names.registers.iter().map(|r| r.name.as_str()).collect();
@@ -49,6 +49,10 @@ impl Scope<'_> {
                 .help("make one in `plan` or `block`, or read the register itself"));
         }
         let field = field.map(|f| self.names.field(register, f, span)).transpose()?;
+        if *kind == "second" && !self.names.has_pair {
+            return Err(late(span, &words.join("."), "the description has no `pair`")
+                .help("say in `pair` how two blocks alternate, or use `planned.REGISTER`"));
+        }
         let ty = self.unit_of(register, field);
         let kind = match (*kind, field, self.stage) {
             ("planned", field, Stage::Operation | Stage::Descriptor) => {

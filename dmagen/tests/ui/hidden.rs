@@ -51,6 +51,7 @@ pub(crate) const HIDDEN: &[Pairs] = &[
     (
         REGISTER,
         &[
+            "lane_as_a_side",
             "limit_too_wide",
             "nothing_bounds_it",
             "promised_items_too_wide",
@@ -68,7 +69,7 @@ pub(crate) const HIDDEN: &[Pairs] = &[
         "nor has one without unit",
     ),
     (
-        &["unit_of_no_field"],
+        &["unit_of_no_field", "lane_as_a_side"],
         &[
             "limit_too_wide",
             "nothing_bounds_it",
@@ -105,6 +106,7 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "bursts_without_means",
             "not_known_yet",
             "condition_for_several_bits",
+            "priority_past_its_field",
             "name_with_a_meaning",
             "half_without_means",
             "promised_more_than_accepted",
@@ -120,9 +122,22 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "number_below_zero",
             "shift_out_of_a_word",
             "division_by_zero",
+            "request_past_its_field",
+            "link_past_its_field",
         ],
         &["request_line_too_large", "links_without_means"],
         "the value of `LINE` is not known",
+    ),
+    (&["key_inside"], &["priority_past_its_field"], "one of the limits is not known"),
+    (
+        &[
+            "unknown_constant_of_the_ip",
+            "block_value_in_a_rule",
+            "variable_in_a_rule",
+            "table_in_a_rule",
+        ],
+        &["request_past_its_field", "link_past_its_field"],
+        "one of the rules may bound it",
     ),
     (
         &["literal_beside_a_condition", "condition_for_several_bits"],
@@ -135,6 +150,7 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "word_across_its_entry",
             "word_of_odd_size",
             "word_field_outside",
+            "word_fields_overlap",
             "word_like_another",
         ],
         &["links_without_means"],
@@ -174,7 +190,11 @@ pub(crate) const HIDDEN: &[Pairs] = &[
         ],
         "how this lane is written is not known",
     ),
-    (&["expression_unknown_sign"], &["lane_without_alias"], "the place of this lane is not known"),
+    (
+        &["expression_unknown_sign", "map_in_a_place"],
+        &["lane_without_alias"],
+        "the place of this lane is not known",
+    ),
     (
         &["no_step", "unknown_procedure", "two_names_where_one"],
         &["halt_leaves_flags", "error_bit_stays", "halt_does_not_wait", "halt_goes_on_regardless"],
@@ -247,6 +267,7 @@ pub(crate) const HIDDEN: &[Pairs] = &[
             "lane_outside_its_register",
             "lane_bit_zero",
             "expression_unknown_sign",
+            "map_in_a_place",
             "key_of_a_lane",
         ],
         &["ends_without_means", "errors_without_means"],
@@ -254,9 +275,37 @@ pub(crate) const HIDDEN: &[Pairs] = &[
     ),
     (&["code_of_no_value"], &["map_of_the_wrong_thing"], "the map is not known"),
     (
-        &["unknown_planned_register", "bytes_into_items"],
+        &["unknown_planned_register", "bytes_into_items", "variable_in_the_block"],
         &["promised_less_than_accepted", "promised_more_than_accepted"],
         "what is counted is not known",
+    ),
+    (
+        &["block_value_made_further_down"],
+        &[
+            "items_into_address",
+            "limit_too_wide",
+            "nothing_bounds_it",
+            "promised_items_too_wide",
+            "promised_less_than_accepted",
+            "promised_more_than_accepted",
+        ],
+        "`items` is not known yet",
+    ),
+    (
+        &["table_in_the_handler", "value_in_the_handler"],
+        &["ends_without_means", "errors_without_means"],
+        "when the handler has work is not known",
+    ),
+    (
+        &["exists_by_another_register"],
+        &[
+            "acting_zero_forgotten",
+            "acting_zero_in_a_plan",
+            "word_never_written",
+            "no_word_planned",
+            "window_of_a_channels_own",
+        ],
+        "which channels have `KEY` is not known",
     ),
     (
         &["limit_too_wide", "nothing_bounds_it"],
@@ -265,8 +314,42 @@ pub(crate) const HIDDEN: &[Pairs] = &[
     ),
 ];
 
+const TABLES: &[&str] = &[
+    "table_in_the_plan",
+    "table_in_a_rule",
+    "table_in_the_handler",
+    "table_without_part",
+    "table_of_halves",
+    "word_without_place",
+    "word_across_its_entry",
+    "word_of_odd_size",
+    "word_field_outside",
+    "word_fields_overlap",
+    "word_like_another",
+    "words_of_no_descriptor",
+    "words_of_one_name",
+];
+
+const VALUES: &[&str] = &["value_in_the_handler", "value_made_further_down", "part_of_a_value"];
+
 /// Faults that together are another one, or none.
 pub(crate) const TOGETHER: &[Pairs] = &[
+    (TABLES, TABLES, "there are two `tables`"),
+    (VALUES, VALUES, "there are two `let`"),
+    (&["table_in_the_plan", "part_of_a_value"], &["acting_bit_planned"], "there are two `FAULT`"),
+    (
+        &["name_with_a_meaning"],
+        &[
+            "block_value_in_the_plan",
+            "block_value_in_a_rule",
+            "block_value_in_a_step",
+            "block_value_in_the_outcome",
+            "block_value_in_a_capability",
+            "block_value_in_the_handler",
+            "block_value_captured",
+        ],
+        "the value has another name",
+    ),
     (&["word_made_twice"], &["resume_starts_nothing"], "`resume` wrote the word"),
     (&["commit_in_configure"], &["nothing_starts"], "`configure` writes the word"),
     (
@@ -291,7 +374,7 @@ pub(crate) const TOGETHER: &[Pairs] = &[
         "one reads what the other has made readable, or does not write it",
     ),
     (
-        &["lane_of_a_read_only_register", "lane_outside_its_register"],
+        &["lane_of_a_read_only_register", "lane_outside_its_register", "lane_in_the_block"],
         &["name_twice"],
         "the name is the lane's, or the variable's",
     ),

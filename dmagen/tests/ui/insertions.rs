@@ -20,6 +20,12 @@ fn mistakes_of_insertions_are_shown() {
         ("insert_all_bits", "DMA0034", insert("ROUTE", "0", "32", "request")),
         ("insert_no_bits", "DMA0034", insert("ROUTE", "0", "0", "request")),
         ("insert_an_address", "DMA0042", insert("ROUTE", "2 * n", "2", "planned.FROM")),
+        ("insert_beyond_the_register", "DMA0041", insert("ROUTE", "8 * n + 2 * request", "2", "1")),
+        ("insert_too_far", "DMA0041", insert("ROUTE", "11 * n", "2", "1")),
+        ("insert_at_a_channel_too_many", "DMA0041", insert("ROUTE", "request", "1", "1")),
+        ("insert_too_much", "DMA0041", insert("ROUTE", "2 * n", "2", "n + 1")),
+        ("insert_a_request", "DMA0041", insert("ROUTE", "2 * n", "2", "request")),
+        ("insert_a_field", "DMA0041", insert("ROUTE", "2 * n", "2", "KEY.CODE")),
         (
             "insert_without_a_place",
             "DMA0033",
@@ -32,6 +38,26 @@ fn mistakes_of_insertions_are_shown() {
         assert!(words.contains(&format!("error[{code}]")), "{name}: {words}");
         hold(name, &words);
     }
+}
+
+#[test]
+fn a_rule_bounds_where_bits_are_inserted() {
+    let insert =
+        "  configure:\n    - insert: { register: ROUTE, shift: 2 * request, bits: 2, value: 1 }\n";
+    let check = |most: u64| {
+        let rule = format!(
+            "require:\n  few_lines: {{ that: \"direction == m2m or request <= {most}\", invalid: request, reason: range }}\n  copies:"
+        );
+        let folder = Folder::new().edit(PUMP, REGISTER, ROUTE).edit(PUMP, CONFIGURE, insert);
+        folder.edit(PUMP, "require:\n  copies:", &rule).run(&["check", "chip/alpha.yaml"])
+    };
+    let (fits, too_far) = (check(15), check(16));
+    assert!(!fits.err.contains("DMA0041"), "{}", fits.err);
+    assert!(
+        too_far.err.contains("DMA0041") && too_far.err.contains("goes up to 32"),
+        "{}",
+        too_far.err
+    );
 }
 
 #[test]

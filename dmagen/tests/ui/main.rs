@@ -21,6 +21,7 @@ mod pairs;
 mod partial;
 mod real;
 mod rules;
+mod stages;
 mod starts;
 mod syntax;
 mod tables;

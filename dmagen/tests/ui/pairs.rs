@@ -2,7 +2,7 @@
 
 use crate::harness::{Folder, Mistake};
 use crate::hidden::{HIDDEN, Pairs, TOGETHER, WHOLE};
-use crate::{acts, chips, files, names, rules, starts, syntax, tables, units};
+use crate::{acts, chips, files, names, rules, stages, starts, syntax, tables, units};
 use dmagen::diagnostic::{Diagnostic, Sources, codes};
 use dmagen::load;
 use proptest::prelude::*;
@@ -19,6 +19,8 @@ static FAULTS: LazyLock<Vec<Fault>> = LazyLock::new(|| {
         names::NAMES,
         rules::CALLS,
         rules::STRATEGIES,
+        stages::STAGES,
+        stages::PARTS,
         starts::STARTS,
         acts::FLAGS,
         acts::REGISTERS_AND_LANES,

@@ -209,6 +209,7 @@ const LINKS: &[Wrong] = &[
     ("samd21j18a", SAM0, "DESCADDR: following", "DESCADDR: 0", &["DMA0075"]),
     ("stm32wba50", GPDMA, "  page: 0x10000\n", "", &["DMA0075"]),
     ("stm32wba50", GPDMA, "LBA: following >> 16", "LBA: 0", &["DMA0075"]),
+    ("lpc43xx", PL080, "next: LLI.LLI << 2", "next: LLI.LLI << 1", &["DMA0075"]),
     ("stm32wba50", GPDMA, "(following & 0xFFFF) >> 2", "(following & 0xFFE0) >> 2", &["DMA0075"]),
 ];
 

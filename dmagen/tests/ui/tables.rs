@@ -49,6 +49,13 @@ pub(crate) const MEMORY: &[Mistake] = &[
         "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, like: CTRL }\n  CTRL:",
     ),
     (
+        "word_fields_overlap",
+        "DMA0070",
+        PUMP,
+        REGISTERS,
+        "tables: { first: { entry: 16, align: 16 } }\nregisters:\n  LINK: { at: first, offset: 0, fields: { SIZE: [8, 10], STEP: 10 } }\n  CTRL:",
+    ),
+    (
         "words_of_no_descriptor",
         "DMA0070",
         PUMP,
@@ -82,6 +89,14 @@ pub(crate) const MEMORY: &[Mistake] = &[
 #[test]
 fn tables_words_and_windows() {
     each(MEMORY);
+}
+
+#[test]
+fn a_table_that_nothing_uses_is_shown() {
+    let spare = "tables: { spare: { entry: 16, align: 16 } }\nregisters:\n  CTRL:";
+    let shown = Folder::new().edit(PUMP, REGISTERS, spare).refused("chip/alpha.yaml");
+    assert!(shown.contains("DMA0070"), "{shown}");
+    hold("table_unused", &shown);
 }
 
 #[test]

@@ -118,6 +118,9 @@ pub(crate) const MEASURES: &[Mistake] = &[
     ("limit_too_wide", "DMA0041", PUMP, "items <= 4095", "items <= 65535"),
     ("nothing_bounds_it", "DMA0041", PUMP, "\"items >= 1 and items <= 4095\"", "items >= 1"),
     ("promised_items_too_wide", "DMA0041", PUMP, "  items: 4095", "  items: 65535"),
+    ("priority_past_its_field", "DMA0041", PUMP, "    PRIO: priority", "    PRIO: priority + 1"),
+    ("request_past_its_field", "DMA0041", PUMP, "m2m ? 0 : request\"", "m2m ? 0 : request + 1\""),
+    ("link_past_its_field", "DMA0041", PUMP, "\"direction == m2m ? 0 : request\"", "link.channel"),
     ("promised_priority_too_high", "DMA0041", PUMP, "  priority: 3", "  priority: 7"),
     (
         "inexact_division",
