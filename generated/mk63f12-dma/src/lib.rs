@@ -12,13 +12,13 @@
 mod channel;
 mod context;
 mod descriptor;
+mod entries;
 mod interrupt;
 mod load;
 mod plan;
 mod procedures;
 mod registers;
 pub mod request;
-mod entries;
 mod tables;
 
 pub use channel::Dma;
