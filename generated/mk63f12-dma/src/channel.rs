@@ -282,7 +282,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             let held = context.facts0.get() & facts0::ARMED != 0
                 && (self.read_parked_slast() == 0
                     || self.read_tcdx_dlastsga() != self.parked_entry() & 0xFFFF_FFE0);
-            let loops = if context.facts0.get() & facts0::COPIES != 0 {
+            let bursts = if context.facts0.get() & facts0::COPIES != 0 {
                 1
             } else if held {
                 tcdx_citer_elinkno::citer_of(context.tcdx_citer_elinkno.get())
@@ -298,7 +298,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             let count = if context.facts0.get() & facts0::COPIES != 0 && !held {
                 self.read_tcdx_nbytes_mlno()
             } else {
-                (loops & mask).wrapping_mul(context.tcdx_nbytes_mlno.get())
+                (bursts & mask).wrapping_mul(context.tcdx_nbytes_mlno.get())
             };
             let now = self.read_tcdx_csr();
             if !held
