@@ -50,10 +50,15 @@ fn cell(text: &str) -> Cell<'_> {
     found
 }
 
-/// The name under which a trace stands: what goes from memory to memory in a special way is like `m2m` otherwise.
+/// The name under which a trace stands: what is started in a special way is like `armed` or `m2m` otherwise.
 fn key<'a>(cell: &Cell<'a>, trace: &'a str) -> Option<&'a str> {
-    let copy = if trace.ends_with("2p") || trace.starts_with("p2") { trace } else { "m2m" };
-    [trace, copy, ""].into_iter().find(|name| cell.contains_key(name))
+    let alike = match trace {
+        "stepped" => ["armed", "m2m"],
+        "bursts" => ["p2m", ""],
+        _ if trace.ends_with("2p") || trace.starts_with("p2") => [trace, ""],
+        _ => ["m2m", ""],
+    };
+    [trace, alike[0], alike[1], ""].into_iter().find(|name| cell.contains_key(name))
 }
 
 /// The count of every operation in a trace.

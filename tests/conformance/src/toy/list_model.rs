@@ -4,7 +4,7 @@
 //! its highest bit, which lets the end of this block raise DONE (a halt raises it always). When a block has ended and
 //! LINK is not zero, the next step reads four words from there into SOURCE, DESTINATION, COUNT and LINK; nodes are
 //! aligned to their size. If that fails the channel is disabled and LOST raised. With CIRC, a block without a LINK
-//! begins again.
+//! begins again. LINK can be written while the channel is paused.
 
 use super::model::{
     BASES, BURST, CIRC, CLEAR, COMMAND, DESTINATION_STEP, DONE, EN, ERROR, ERROR_IE, FLAGS, HALF,
@@ -190,6 +190,10 @@ impl Model for ListModel {
                 }
                 _ => self.complaints.push(format!("command {value:#x}")),
             }
+            return;
+        }
+        if channel.ctrl & PAUSED != 0 && offset % 0x20 == LINK {
+            channel.node[3] = value;
             return;
         }
         if channel.ctrl & EN != 0 {
