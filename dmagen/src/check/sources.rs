@@ -92,9 +92,8 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     );
     claim(limits.max_burst > 0, uses.bursts, "there are bursts", "max_burst", "beats");
     // Either word alone is near to others of the language, and each may stand in another place.
-    let places = ["let", "plan", "require", "block", "pair", "procedures", "operations"];
-    let both = |at: &str| ["events", "half"].iter().all(|word| lost.mentions_at(&[at], word));
-    let half = (through("events") && through("half")) || places.into_iter().any(both);
+    let half =
+        (through("events") && through("half")) || lost.mentions_together(&["events", "half"]);
     claim(
         limits.half && ip.interrupts.half.is_some(),
         config(ConfigValue::Half) || half,

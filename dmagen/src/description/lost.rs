@@ -66,6 +66,16 @@ impl Lost {
         self.mentions_at(&[], word)
     }
 
+    /// As [`Lost::mentions`], of several words below one key of the description.
+    pub fn mentions_together(&self, words: &[&str]) -> bool {
+        let keys = self.words.iter().map(|(_, place)| place.first());
+        let together = |key: Option<&String>| {
+            let key: Vec<&str> = key.into_iter().map(String::as_str).collect();
+            words.iter().all(|word| self.mentions_at(&key, word))
+        };
+        self.open || keys.into_iter().any(together)
+    }
+
     /// As [`Lost::mentions`], of what lacks at this place or below it.
     pub fn mentions_at(&self, place: &[&str], word: &str) -> bool {
         let here = self.words.iter().filter(|(_, known)| {
