@@ -151,7 +151,8 @@ pub struct Link {
 pub struct Config<'a> {
     /// Who talks to whom.
     pub direction: Direction,
-    /// The peripheral's request line.
+    /// The peripheral's request line. It is one channel's at a time: nothing refuses it to a second one, and no manual
+    /// says what two of them do. Where a router puts several lines on one input of the controller, the input is.
     pub request: Option<Request>,
     /// The side that is read.
     pub source: Endpoint,

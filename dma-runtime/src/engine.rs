@@ -144,9 +144,9 @@ pub enum Exchange {
 /// no access for this channel until the next `start`, and no flag of the channel is set.
 ///
 /// With [`Engine::HARDWARE_LISTS`] the device reads nodes of the channel's storage, which never change while it may
-/// (with [`Engine::NODES_WAIT`] one that it has not yet read does, of a suspended channel): it writes none of them, nodes are made of
-/// 32-bit words without padding, and `planned`, `unpack` and `bytes` give some answer for any words, as a snapshot may
-/// catch them half written (the answer is then thrown away).
+/// (with [`Engine::NODES_WAIT`] one that it has not yet read does, of a suspended channel): it writes none of them, nodes
+/// are made of 32-bit words without padding, and `planned`, `unpack` and `bytes` give some answer for any words, as a
+/// snapshot may catch them half written (the answer is then thrown away).
 pub unsafe trait Engine: Copy + Send + Sync + 'static {
     /// The machine around the controller.
     type Platform: Platform;
@@ -160,7 +160,8 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     type Load: Copy + Send + 'static;
     /// What a channel's storage holds of a block: the descriptor that hardware reads, or the load itself.
     type Node: Copy + Send + 'static;
-    /// Memory that the controller reads or writes for all of its channels.
+    /// Memory that the controller reads or writes for all of its channels. It is looked at behind a shared reference
+    /// while the device uses it, so all of it is [words](crate::Memory32) that may change at any time.
     type Tables: Sync + 'static;
     /// The channel's variables, all of them [`Word`](crate::Word)s.
     type Context: Send + Sync + 'static;

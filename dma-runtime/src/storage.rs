@@ -16,6 +16,46 @@ use core::mem::MaybeUninit;
 /// Caches are cleaned by `configure` and `reload`; lines may be shared with other data, for the controller writes
 /// nothing here.
 ///
+/// ```
+/// # use dma_runtime::{Controller, Engine, Storage};
+/// fn each_its_own<E: Engine>(
+///     controller: &'static Controller<E, 2>,
+///     [one, two]: [&'static mut Storage<E::Node, 4>; 2],
+/// ) {
+///     let (_first, _second) = (controller.take(0, one), controller.take(1, two));
+/// }
+/// ```
+///
+/// No two channels have the same, none has another controller's, and none has what ends before the program does:
+///
+/// ```compile_fail,E0382
+/// # use dma_runtime::{Controller, Engine, Storage};
+/// fn one_for_both<E: Engine>(
+///     controller: &'static Controller<E, 2>,
+///     one: &'static mut Storage<E::Node, 4>,
+/// ) {
+///     let (_first, _second) = (controller.take(0, one), controller.take(1, one));
+/// }
+/// ```
+///
+/// ```compile_fail,E0308
+/// # use dma_runtime::{Controller, Engine, Storage};
+/// fn of_another<E: Engine, F: Engine>(
+///     controller: &'static Controller<E, 2>,
+///     other: &'static mut Storage<F::Node, 4>,
+/// ) {
+///     let _first = controller.take(0, other);
+/// }
+/// ```
+///
+/// ```compile_fail,E0597
+/// # use dma_runtime::{Controller, Engine, Storage};
+/// fn on_the_stack<E: Engine>(controller: &'static Controller<E, 2>) {
+///     let mut room = Storage::<E::Node, 4>::new();
+///     let _first = controller.take(0, &mut room);
+/// }
+/// ```
+///
 /// A look at the channel from another context ([`Controller::status`](crate::Controller::status)) that is under way may
 /// still read storage that [`Owned::release`](crate::Owned::release) gives back.
 #[derive(Debug)]

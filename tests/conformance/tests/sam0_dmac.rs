@@ -1,11 +1,7 @@
 //! What the SAM D21's datasheet demands of its DMAC beyond the suites. DS40001882 chapter 20.
 
-use conformance::{Bench, Masked, Recorder, Setup, Transfer, chips, world};
-use dma_runtime::{
-    Bus, Channel, Controller, Direction, Error, ErrorKind, Event, Field, Filter, Platform, Reason,
-    State, Storage,
-};
-use samd21j18a_dma::{Dma, Instance};
+use conformance::{Bench, Recorder, Setup, Transfer, chips, world};
+use dma_runtime::{Channel, Direction, Error, ErrorKind, Event, State};
 
 const DMAC: u32 = 0x4100_4800;
 
@@ -16,56 +12,6 @@ fn on_all(case: impl Fn(Bench)) {
             Setup { chip, model, controller: 0 }.bench(&case);
         });
     }
-}
-
-/// A machine whose device has 32 address lines, and the program's memory behind them.
-struct Behind;
-
-impl Platform for Behind {
-    type Bus = Untouched;
-    type Lock = Masked;
-    fn translate(address: usize) -> usize {
-        address | 1 << 32
-    }
-}
-
-struct Untouched;
-
-// SAFETY: reaches nothing.
-unsafe impl Bus for Untouched {
-    unsafe fn read32(address: usize) -> u32 {
-        panic!("{address:#x} was read")
-    }
-    unsafe fn write32(address: usize, _: u32) {
-        panic!("{address:#x} was written")
-    }
-    unsafe fn read16(address: usize) -> u16 {
-        panic!("{address:#x} was read")
-    }
-    unsafe fn write16(address: usize, _: u16) {
-        panic!("{address:#x} was written")
-    }
-    unsafe fn read8(address: usize) -> u8 {
-        panic!("{address:#x} was read")
-    }
-    unsafe fn write8(address: usize, _: u8) {
-        panic!("{address:#x} was written")
-    }
-}
-
-/// 20.6.2.3: BASEADDR and WRBADDR are told where the tables are, and have 32 bits.
-#[test]
-fn no_channel_is_taken_when_the_tables_cannot_be_reached() {
-    // SAFETY: the only controller of a machine whose registers nothing reaches.
-    let controller = unsafe { Controller::<Dma<Behind>, 12>::new(Instance::DMAC) };
-    let controller: &'static _ = Box::leak(Box::new(controller));
-    let unreachable = Error::invalid(Field::Tables, Reason::Reach);
-    for channel in 0..12 {
-        let (error, _) = controller.take(channel, Storage::none()).unwrap_err();
-        assert_eq!(error, unreachable);
-    }
-    let (error, _) = controller.request(Filter::Any, Storage::none()).unwrap_err();
-    assert_eq!(error, unreachable);
 }
 
 /// 20.6.3.2: a descriptor that is not valid suspends its channel, which stays enabled. That is an end, also when it
