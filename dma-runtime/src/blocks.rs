@@ -164,11 +164,12 @@ impl<E: Engine> Access<E> {
                 unsafe { self.replace(&plan, &load) }
             }
             State::Running => {
-                // SAFETY: owned and running; the addresses are valid by the caller's promise.
                 match self.queueing() {
                     Queueing::IdleOnly => return Err(Error::Busy),
+                    // SAFETY: owned and running; the addresses are valid by the caller's promise.
                     Queueing::Append => return unsafe { self.append(caller, block) },
                     Queueing::NextBlock if self.chained() => {
+                        // SAFETY: as above.
                         return unsafe { self.exchange_node(caller, block) };
                     }
                     Queueing::NextBlock => {}

@@ -92,6 +92,6 @@ pub(super) fn bursts(deep: u32, channel: u32, side: Side, widths: Widths, bytes:
         Side::Destination => widths.destination,
     };
     let width = width.bytes() as u16;
-    let whole = bytes % width == 0 && (bytes / width).is_power_of_two();
+    let whole = bytes.is_multiple_of(width) && (bytes / width).is_power_of_two();
     whole && bytes <= if channel < deep { 8 } else { 32 }
 }
