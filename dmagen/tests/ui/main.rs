@@ -2,6 +2,7 @@
 
 mod acts;
 mod announced;
+mod appends;
 mod chips;
 mod commands;
 mod expand;

@@ -8,7 +8,7 @@ use std::path::Path;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../descriptions");
 
 /// All descriptions with their register maps.
-fn all() -> Folder {
+pub(crate) fn all() -> Folder {
     ["chip", "ip", "route", "svd"].into_iter().fold(Folder::new(), |folder, kind| {
         let files = fs::read_dir(Path::new(ROOT).join(kind)).unwrap();
         files.fold(folder, |folder, entry| {
