@@ -81,6 +81,7 @@ impl<E: Engine> Access<E> {
             let left = E::left(context) != 0;
             let unread =
                 last > 0 && self.before(next).1 && (left || next != self.slot.address(last));
+            // What a single block shows there need be no link.
             let running = (next == 0 || last == 0) && left && self.engine.appends(context);
             if unread || running {
                 self.slot.shared.change();

@@ -40,6 +40,7 @@ mod endpoint;
 mod engine;
 mod error;
 mod event;
+mod flags;
 mod lists;
 mod lock;
 mod memory;
@@ -73,9 +74,10 @@ pub use config::{
 };
 pub use controller::{Controller, Filter};
 pub use endpoint::{Adjust, Endpoint, Width};
-pub use engine::{Engine, Exchange, Flags, Halt, Outcome, Suspended, Timeout};
+pub use engine::{Engine, Exchange, Halt, Outcome, Suspended, Timeout};
 pub use error::{Error, Fault, Field, Reason};
 pub use event::{ErrorKind, Event, Events};
+pub use flags::Flags;
 #[cfg(feature = "critical-section")]
 pub use lock::CriticalSection;
 #[cfg(target_has_atomic = "8")]

@@ -5,7 +5,7 @@ use super::{flow, walk};
 use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{
-    ConfigValue, Descriptors, Expr, ExprKind, Model, SideValue, StepKind, Target, Word, WordValue,
+    ConfigValue, Descriptors, Expr, ExprKind, Model, SideValue, StepKind, Target, Word,
 };
 
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
@@ -67,11 +67,7 @@ fn relinked_by_handler(ip: &Ip) -> Option<Span> {
 fn linked(model: &Model, span: Span) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for word in &model.load {
-        let exprs: Vec<&Expr> = match &word.value {
-            WordValue::Whole(expr) => vec![expr],
-            WordValue::Fields(fields) => fields.iter().map(|(_, expr)| expr).collect(),
-        };
-        for expr in exprs.into_iter().filter(|expr| expr.is_linked()) {
+        for expr in word.value.exprs().into_iter().filter(|expr| expr.is_linked()) {
             let Some(unknown) = forgotten(expr) else { continue };
             let name = model.registers.get(word.register).map_or("", |r| r.name.as_str());
             let message = format!("`{name}` cannot be linked to another descriptor later");

@@ -41,7 +41,7 @@ const RESERVED: [&str; 32] = [
 ];
 
 /// Functions of every driver's channel: those that the runtime calls, and their long parts.
-const OF_CHANNELS: [&str; 33] = [
+const OF_CHANNELS: [&str; 35] = [
     "channels",
     "channel",
     "prepare",
@@ -51,7 +51,7 @@ const OF_CHANNELS: [&str; 33] = [
     "load",
     "pack",
     "unpack",
-    "unpack_first",
+    "relink",
     "check_storage",
     "check_pair",
     "bytes",
@@ -66,6 +66,8 @@ const OF_CHANNELS: [&str; 33] = [
     "suspend",
     "resume",
     "queue",
+    "appends",
+    "append",
     "finish",
     "release",
     "acknowledge",
@@ -118,6 +120,7 @@ pub(super) fn description(ip: &Ip) -> Vec<Diagnostic> {
         let plain = name.value.to_ascii_lowercase();
         let taken = OF_CHANNELS.contains(&plain.as_str())
             || plain.ends_with("_capability")
+            || plain.ends_with("_capabilities")
             || plain.ends_with("_entry")
             || BEGINNINGS.iter().any(|start| plain.starts_with(start));
         taken.then(|| {

@@ -10,6 +10,7 @@ mod ip;
 mod lost;
 mod maps;
 mod merge;
+mod operations;
 mod place;
 mod read;
 pub(crate) mod reader;

@@ -119,6 +119,25 @@ fn names_that_mean_nothing_are_shown_with_the_nearest_one() {
     each(NAMES);
 }
 
+/// Whatever the runtime calls: a procedure of that name would be called in its place.
+#[test]
+fn no_procedure_has_the_name_of_a_function_of_the_engine() {
+    let engine = include_str!("../../../dma-runtime/src/engine.rs");
+    let (_, engine) = engine.split_once("pub unsafe trait Engine").expect("the trait");
+    let functions = engine.lines().filter_map(|line| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("unsafe ").unwrap_or(line);
+        line.strip_prefix("fn ")?.split(['(', '<']).next()
+    });
+    let functions: Vec<&str> = functions.collect();
+    assert!(functions.len() >= 35, "{functions:?}");
+    for name in functions {
+        let procedure = format!("procedures:\n  {name}: []\n");
+        let words = Folder::new().edit(PUMP, "procedures:\n", &procedure).refused(ALPHA);
+        assert!(words.contains("DMA0067"), "{name}: {words}");
+    }
+}
+
 #[test]
 fn a_field_that_one_sibling_lacks_is_shown_in_both_files() {
     let whole = r#"<register derivedFrom="CH0_CTRL"><name>CH2_CTRL</name><addressOffset>0x040</addressOffset></register>"#;

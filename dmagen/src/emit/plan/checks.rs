@@ -93,29 +93,25 @@ impl Emitter<'_> {
             };
         }
         let most = self.request_limit();
-        let read = if self.model.limits.steps {
-            quote! {
+        let (first, subject, copied, paced) = if self.model.limits.steps {
+            let first = quote! {
                 comment_line!("Each link of an armed channel stands for a request.");
                 let paced = !matches!(config.direction, Direction::MemoryToMemory)
                     && !matches!(config.trigger, Trigger::Link);
-                let request = match (paced, config.request) {
-                    (false, None) => 0,
-                    (false, Some(_)) | (true, None) => {
-                        return Err(Error::invalid(Field::Request, Reason::Combination));
-                    }
-                    (true, Some(Request(line))) => line as u32,
-                };
-            }
+            };
+            (first, quote!(paced), quote!(false), quote!(true))
         } else {
-            quote! {
-                let request = match (config.direction, config.request) {
-                    (Direction::MemoryToMemory, None) => 0,
-                    (Direction::MemoryToMemory, Some(_)) | (_, None) => {
-                        return Err(Error::invalid(Field::Request, Reason::Combination));
-                    }
-                    (_, Some(Request(line))) => line as u32,
-                };
-            }
+            (quote!(), quote!(config.direction), quote!(Direction::MemoryToMemory), quote!(_))
+        };
+        let read = quote! {
+            #first
+            let request = match (#subject, config.request) {
+                (#copied, None) => 0,
+                (#copied, Some(_)) | (#paced, None) => {
+                    return Err(Error::invalid(Field::Request, Reason::Combination));
+                }
+                (#paced, Some(Request(line))) => line as u32,
+            };
         };
         quote! {
             #read
