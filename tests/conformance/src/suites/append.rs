@@ -1,26 +1,16 @@
 //! Another block behind a running list that hardware follows, given at any moment, while the hardware moves on at every
 //! access: it runs last, or was refused without a trace; its end is the list's; a later start runs the longer list.
 
+use super::meanwhile::Meanwhile;
 use super::{accepted, kinds};
 use crate::case::context;
-use crate::world::Moment;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, skip, world};
 use dma_runtime::{
     Block, Channel, Direction, Error, Event, Events, Queueing, Reloaded, State, Suspend,
 };
-use std::rc::Rc;
 
 /// Of one block, of the widest items.
 const ITEMS: usize = 16;
-
-/// How the hardware moves while the block is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meanwhile {
-    /// A step before each access.
-    Hooked,
-    /// So many steps before each access, also where interrupts are locked out.
-    Drifting(usize),
-}
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let what = "a running list takes another block";
@@ -36,7 +26,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         let counts = if lists.links { 1..=3 } else { 2..=3 };
         for count in counts {
             let mut late = 0;
-            for meanwhile in [Meanwhile::Hooked, Meanwhile::Drifting(1), Meanwhile::Drifting(2)] {
+            for meanwhile in Meanwhile::ALL {
                 for steps in 0..(count + 1) * 4 * ITEMS {
                     let last = setup.bench(|bench| give(bench, kind, count, meanwhile, steps));
                     late += usize::from(last);
@@ -97,17 +87,7 @@ fn give(bench: Bench, kind: Direction, count: usize, meanwhile: Meanwhile, steps
         bench.serve();
     }
     let early = handle.status();
-    match meanwhile {
-        Meanwhile::Hooked => world::set_hook(Some(Rc::new(|moment| {
-            if moment == Moment::Before {
-                world::step();
-            }
-        }))),
-        Meanwhile::Drifting(steps) => world::drift(steps),
-    }
-    let result = handle.reload_with(whole.blocks[count]);
-    world::set_hook(None);
-    world::drift(0);
+    let result = meanwhile.during(|| handle.reload_with(whole.blocks[count]));
     let ran = match result {
         Ok(Reloaded::Queued) => &whole,
         Err(Error::Busy | Error::Completed) => &short,

@@ -1,26 +1,16 @@
 //! The next block of an alternating pair, or of a ring of two that hardware follows, given at any moment: taken and
 //! used, or refused without a trace, while the hardware moves on at every access; and what a later start runs.
 
+use super::meanwhile::Meanwhile;
 use super::{accepted, kinds};
 use crate::case::context;
-use crate::world::Moment;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, pattern, skip, world};
 use dma_runtime::{
     Block, Channel, Cyclic, Direction, Error, Event, Events, Queueing, Reloaded, State,
 };
-use std::rc::Rc;
 
 /// Of one block, of the widest items.
 const ITEMS: usize = 16;
-
-/// How the hardware moves while the block is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meanwhile {
-    /// A step before each access.
-    Hooked,
-    /// So many steps before each access, also where interrupts are locked out.
-    Drifting(usize),
-}
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let mut why = "no pair of blocks";
@@ -33,7 +23,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             why = reason;
             continue;
         }
-        for meanwhile in [Meanwhile::Hooked, Meanwhile::Drifting(1), Meanwhile::Drifting(2)] {
+        for meanwhile in Meanwhile::ALL {
             for steps in 0..6 * ITEMS {
                 queued += usize::from(setup.bench(|bench| give(bench, kind, meanwhile, steps)));
             }
@@ -123,17 +113,7 @@ fn give(bench: Bench, kind: Direction, meanwhile: Meanwhile, steps: usize) -> bo
         world::step();
         bench.serve();
     }
-    match meanwhile {
-        Meanwhile::Hooked => world::set_hook(Some(Rc::new(|moment| {
-            if moment == Moment::Before {
-                world::step();
-            }
-        }))),
-        Meanwhile::Drifting(steps) => world::drift(steps),
-    }
-    let result = handle.reload_with(pair.spare);
-    world::set_hook(None);
-    world::drift(0);
+    let result = meanwhile.during(|| handle.reload_with(pair.spare));
     let queued = match result {
         Ok(Reloaded::Queued) => true,
         Err(Error::Busy) => false,

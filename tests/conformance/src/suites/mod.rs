@@ -21,6 +21,7 @@ mod link;
 mod link_bursts;
 mod loops;
 mod matrix;
+mod meanwhile;
 mod numbers;
 mod periph;
 mod repeated_stop;
