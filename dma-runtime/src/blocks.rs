@@ -120,10 +120,11 @@ impl<E: Engine> Access<E> {
         block: &Block,
         next: Next,
     ) -> Result<E::Load, Error> {
-        if block.gather.is_some() {
+        let strides = self.engine.strides();
+        if !strides && block.gather.is_some() {
             return Err(Error::unsupported(Field::Gather, Reason::Capability));
         }
-        if block.scatter.is_some() {
+        if !strides && block.scatter.is_some() {
             return Err(Error::unsupported(Field::Scatter, Reason::Capability));
         }
         let line = <E::Platform as Platform>::CACHE_LINE;
@@ -132,17 +133,23 @@ impl<E: Engine> Access<E> {
                 direction,
                 Direction::MemoryToMemory | Direction::PeripheralToMemory | Direction::HostToMemory
             )
-            && (block.destination | block.bytes) & (line - 1) != 0
         {
-            return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
+            if (block.destination | block.bytes) & (line - 1) != 0 {
+                return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
+            }
+            // A line that the device writes belongs to it whole.
+            if let Some(stride) = block.scatter
+                && (stride.interval as usize | usize::from(stride.count)) & (line - 1) != 0
+            {
+                return Err(Error::invalid(Field::Scatter, Reason::Alignment));
+            }
         }
-        self.engine.load(
-            plan,
-            <E::Platform as Platform>::translate(block.source),
-            <E::Platform as Platform>::translate(block.destination),
-            block.bytes,
-            next,
-        )
+        let block = Block {
+            source: <E::Platform as Platform>::translate(block.source),
+            destination: <E::Platform as Platform>::translate(block.destination),
+            ..*block
+        };
+        self.engine.load(plan, &block, next)
     }
 
     /// The one block that takes the place of the configured list, checked.

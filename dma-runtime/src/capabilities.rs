@@ -45,6 +45,9 @@ pub struct ControllerCapabilities {
     pub half_events: bool,
     /// Whether a channel can start another one.
     pub links: bool,
+    /// Whether blocks of this channel may be [strided](crate::Stride); in which steps is the controller's own: others
+    /// are refused.
+    pub strides: bool,
 }
 
 impl ControllerCapabilities {

@@ -40,7 +40,8 @@ impl Direction {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Request(pub u16);
 
-/// A step inside a block: `count` bytes, then `interval` bytes further on.
+/// Steps inside a block: `count` bytes, the next ones `interval` bytes further on. The side's address is that of the
+/// first run; it steps forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stride {
     /// Bytes from the start of one run to the start of the next.
@@ -49,7 +50,7 @@ pub struct Stride {
     pub count: u16,
 }
 
-/// One contiguous piece of a transfer.
+/// One piece of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Block {
@@ -57,11 +58,11 @@ pub struct Block {
     pub source: usize,
     /// The first address written.
     pub destination: usize,
-    /// How much, in bytes.
+    /// How much, in bytes; what a stride leaves out does not count.
     pub bytes: usize,
-    /// Strided reading.
+    /// Strided reading, where [`ControllerCapabilities::strides`](crate::ControllerCapabilities::strides) says so.
     pub gather: Option<Stride>,
-    /// Strided writing.
+    /// Strided writing, likewise.
     pub scatter: Option<Stride>,
 }
 
@@ -69,6 +70,18 @@ impl Block {
     /// A contiguous block.
     pub const fn new(source: usize, destination: usize, bytes: usize) -> Self {
         Block { source, destination, bytes, gather: None, scatter: None }
+    }
+
+    /// Read in steps.
+    pub const fn gather(mut self, stride: Stride) -> Self {
+        self.gather = Some(stride);
+        self
+    }
+
+    /// Written in steps.
+    pub const fn scatter(mut self, stride: Stride) -> Self {
+        self.scatter = Some(stride);
+        self
     }
 }
 

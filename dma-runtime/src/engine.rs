@@ -1,8 +1,8 @@
 //! What a generated driver supplies.
 
 use crate::{
-    Config, ControllerCapabilities, Error, ErrorKind, Field, Flags, Next, Platform, Queueing,
-    Reason, Residue, Shared, Suspend,
+    Block, Config, ControllerCapabilities, Error, ErrorKind, Field, Flags, Next, Platform,
+    Queueing, Reason, Residue, Shared, Suspend,
 };
 
 /// Whether a run is over, from levels alone: reading it has no effect, and it stays true after the flags
@@ -156,16 +156,14 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
 
     /// Checks and encodes all of a configuration but its blocks. Touches nothing.
     fn plan(self, config: &Config<'_>) -> Result<Self::Plan, Error>;
-    /// Checks and encodes one block of a planned configuration. Touches nothing. `next` is [`Next::NONE`] where
-    /// hardware follows no list, and for a single block that repeats by registers.
-    fn load(
-        self,
-        plan: &Self::Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Self::Load, Error>;
+    /// Whether blocks of this channel may be strided: without it, [`Engine::load`] is given none that is.
+    #[inline(always)]
+    fn strides(self) -> bool {
+        false
+    }
+    /// Checks and encodes one block of a planned configuration. Touches nothing. Its addresses are the device's. `next`
+    /// is [`Next::NONE`] where hardware follows no list, and for a single block that repeats by registers.
+    fn load(self, plan: &Self::Plan, block: &Block, next: Next) -> Result<Self::Load, Error>;
     /// A block as its storage holds it.
     fn pack(plan: &Self::Plan, load: &Self::Load) -> Self::Node;
     /// A block out of its storage, as it was packed.

@@ -86,20 +86,13 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
         }
         Ok(Plan { cyclic: config.cyclic == Cyclic::Yes, events: config.events })
     }
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Node, Error> {
-        if bytes == 0 || bytes > 0xFFFF {
+    fn load(self, plan: &Plan, block: &Block, next: Next) -> Result<Node, Error> {
+        if block.bytes == 0 || block.bytes > 0xFFFF {
             return Err(Error::invalid(Field::Bytes, Reason::Range));
         }
-        let bytes = bytes as u32;
-        let source = reach(source, bytes, Field::SourceAddress)?;
-        let destination = reach(destination, bytes, Field::DestinationAddress)?;
+        let bytes = block.bytes as u32;
+        let source = reach(block.source, bytes, Field::SourceAddress)?;
+        let destination = reach(block.destination, bytes, Field::DestinationAddress)?;
         let node = Node { source, destination, bytes, link: 0 };
         Ok(Self::relink(plan, &node, next))
     }
@@ -261,6 +254,7 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
             max_priority: 0,
             half_events: true,
             links: false,
+            strides: false,
         }
     }
     fn suspend_capability(self, _: &Context) -> Suspend {

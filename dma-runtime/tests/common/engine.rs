@@ -82,14 +82,8 @@ unsafe impl<P: Platform> Engine for Fake<P> {
             cyclic: config.cyclic == Cyclic::Yes,
         })
     }
-    fn load(
-        self,
-        plan: &FakePlan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        _next: Next,
-    ) -> Result<FakeLoad, Error> {
+    fn load(self, plan: &FakePlan, block: &Block, _next: Next) -> Result<FakeLoad, Error> {
+        let Block { source, destination, bytes, .. } = *block;
         let step = plan.width.bytes() as usize;
         if bytes == 0 || bytes > 0xFFFF * step {
             return Err(Error::invalid(Field::Bytes, Reason::Range));
@@ -249,6 +243,7 @@ unsafe impl<P: Platform> Engine for Fake<P> {
             max_priority: 3,
             half_events: true,
             links: false,
+            strides: false,
         }
     }
     fn suspend_capability(self, _: &FakeContext) -> Suspend {

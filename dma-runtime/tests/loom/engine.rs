@@ -76,15 +76,9 @@ unsafe impl<const LISTS: bool> Engine for Fake<LISTS> {
     fn plan(self, _: &Config<'_>) -> Result<(), Error> {
         Ok(())
     }
-    fn load(
-        self,
-        (): &(),
-        source: usize,
-        _: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Loaded, Error> {
-        Ok(Loaded { index: source as u32, bytes: bytes as u32, next: next.address })
+    fn load(self, (): &(), block: &Block, next: Next) -> Result<Loaded, Error> {
+        let (index, bytes) = (block.source as u32, block.bytes as u32);
+        Ok(Loaded { index, bytes, next: next.address })
     }
     fn pack((): &(), load: &Loaded) -> Loaded {
         *load

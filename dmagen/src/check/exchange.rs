@@ -66,7 +66,7 @@ fn relinked_by_handler(ip: &Ip) -> Option<Span> {
 /// What changes with what follows is made again of what is known when only the descriptor is left.
 fn linked(model: &Model, span: Span) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for word in &model.load {
+    for word in model.load.iter().map(|word| model.relinked(word)) {
         for expr in word.value.exprs().into_iter().filter(|expr| expr.is_linked()) {
             let Some(unknown) = forgotten(expr) else { continue };
             let name = model.registers.get(word.register).map_or("", |r| r.name.as_str());
@@ -176,7 +176,13 @@ pub(super) fn unkept<'m>(
 fn forgotten(value: &Expr) -> Option<Span> {
     let mut found = None;
     value.walk(&mut |part| {
-        if matches!(part.kind, ExprKind::BlockLet(_) | ExprKind::Side(_, SideValue::Address)) {
+        if matches!(
+            part.kind,
+            ExprKind::BlockLet(_)
+                | ExprKind::Side(_, SideValue::Address)
+                | ExprKind::Run(_)
+                | ExprKind::Gap(_)
+        ) {
             found = Some(part.span);
         }
     });

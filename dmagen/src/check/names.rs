@@ -41,12 +41,13 @@ const RESERVED: [&str; 32] = [
 ];
 
 /// Functions of every driver's channel: those that the runtime calls, and their long parts.
-const OF_CHANNELS: [&str; 35] = [
+const OF_CHANNELS: [&str; 36] = [
     "channels",
     "channel",
     "prepare",
     "dispatch",
     "hardware_lists",
+    "strides",
     "plan",
     "load",
     "pack",

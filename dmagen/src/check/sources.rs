@@ -101,6 +101,7 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
         "half",
         "events.half",
     );
+    found.extend(strides(ip, model, lost));
     if limits.links && links {
         found.extend(arming(ip, model, lost, uses.config(ConfigValue::Armed)));
     }
@@ -176,6 +177,48 @@ fn arming(ip: &Ip, model: &Model, lost: &Lost, armed: Option<&Expr>) -> Option<D
                 .help("say by levels whether it still waits: `waiting: …`"),
         ),
         (Some(_), Some(_)) => None,
+    }
+}
+
+/// Blocks may be strided where a word says how wide the gaps are, and a rule how long the runs.
+fn strides(ip: &Ip, model: &Model, lost: &Lost) -> Option<Diagnostic> {
+    let whole = |place: &[&str]| lost.within(place) || lost.whole(place);
+    if whole(&["block"])
+        || whole(&["limits", "strides"])
+        || lost.mentions("gap")
+        || lost.mentions("run")
+    {
+        return None;
+    }
+    let values = model.block_lets.iter().map(|l| &l.value);
+    let words = || model.load.iter().flat_map(|word| word.value.exprs()).chain(values.clone());
+    let rules = model.block_require.iter().map(|rule| &rule.that);
+    let gap = |e: &&Expr| matches!(e.kind, ExprKind::Gap(_));
+    let mut parts = Vec::new();
+    words().for_each(|expr| expr.walk(&mut |e| parts.push(e)));
+    let gap = parts.iter().copied().find(gap);
+    let mut runs = false;
+    words()
+        .chain(rules)
+        .for_each(|expr| expr.walk(&mut |e| runs |= matches!(e.kind, ExprKind::Run(_))));
+    let finding = |message: &str| Diagnostic::error(codes::ABILITY, message);
+    match (gap, model.limits.strides) {
+        (None, true) => Some(
+            finding("blocks may be strided, but no register is told")
+                .at(place(ip, "strides"), "claimed here")
+                .help("use `source.gap` or `destination.gap` in `block`, or take it out of `limits`"),
+        ),
+        (Some(gap), false) => Some(
+            finding("a gap is written that no block may have")
+                .at(gap.span, "always 0")
+                .help("say `strides: true` in `limits`, or of which channels: `strides: { when: …, note: … }`"),
+        ),
+        (Some(gap), true) if !runs => Some(
+            finding("runs of any length are accepted")
+                .at(gap.span, "left out behind each run")
+                .help("say how long the hardware's runs are: `that: \"source.gap == 0 or source.run == source.width\"`"),
+        ),
+        _ => None,
     }
 }
 

@@ -62,10 +62,14 @@ fn narrow(text: &str) -> String {
 /// The channels whose hardware follows descriptors, where that of others does not.
 fn followers(model: &Model) -> Option<String> {
     model.descriptors.as_ref()?.when.as_ref()?;
+    some_channels(model, |at, channel| model.followed(at, channel).is_some())
+}
+
+/// The channels of which something holds, unless it holds of all.
+fn some_channels(model: &Model, holds: impl Fn(usize, usize) -> bool) -> Option<String> {
     let controllers = model.instances.iter().enumerate().filter(|(_, i)| i.alias.is_none());
     let of = |(at, instance): (usize, &Instance)| {
-        let follows = |channel: &usize| model.followed(at, *channel).is_some();
-        let found: Vec<usize> = (0..instance.channels).filter(follows).collect();
+        let found: Vec<usize> = (0..instance.channels).filter(|n| holds(at, *n)).collect();
         (instance.name.clone(), ranges(&found), found.len() == instance.channels)
     };
     let all: Vec<_> = controllers.map(of).collect();
@@ -139,6 +143,17 @@ fn appending(model: &Model, followers: Option<&String>) -> String {
     match followers {
         Some(some) => format!("until its last block {ends}, on {some}"),
         None => format!("until its last block {ends}"),
+    }
+}
+
+/// Whether blocks may be strided.
+fn strides(model: &Model, all: String) -> String {
+    match &model.strided {
+        Some((_, note)) => match some_channels(model, |at, n| model.strides(at, n)) {
+            Some(some) => format!("{some} ({})", note.trim_end_matches('.')),
+            None => all,
+        },
+        None => all,
     }
 }
 
@@ -243,6 +258,7 @@ fn context(model: &Model) -> Context {
         ("append", appending(model, followers.as_ref())),
         ("suspend", format!("{strategy} ({})", suspend.source)),
         ("links", able(model.limits.links, "links")),
+        ("strides", strides(model, able(model.limits.strides, "strides"))),
         ("locked", locked.to_owned()),
         ("first", first.map(|i| i.name.clone()).unwrap_or_default()),
         ("vector", vector.map(|v| emit::variant(&v.name)).unwrap_or_default()),

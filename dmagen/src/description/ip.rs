@@ -150,6 +150,10 @@ pub struct Limits {
     pub cyclic: bool,
     /// Whether half events exist.
     pub half: bool,
+    /// Whether the blocks of some channels may be strided.
+    pub strides: bool,
+    /// Of which channels, if not of all, and why those of the others may not.
+    pub strided: Option<(Ast, Name)>,
     /// Why the controller lacks an ability, by its key.
     pub lacks: Vec<(Name, String)>,
 }

@@ -208,6 +208,8 @@ fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
     };
     let steps = matches!(f.get("links").map(|node| &node.value), Some(Yaml::Text(word)) if word == "bursts");
     let flag = |key: &'static str| given(key).and_then(|n| r.boolean(n)).unwrap_or(false);
+    let some = matches!(f.get("strides").map(|node| &node.value), Some(Yaml::Mapping(_)));
+    let strided = f.get("strides").filter(|_| some).map(|node| strides(r, node));
     if let Some(node) = given("queue") {
         r.wrong(
             node,
@@ -225,10 +227,21 @@ fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
         steps,
         cyclic: flag("cyclic"),
         half: flag("half"),
+        strides: strided.is_some() || (!some && flag("strides")),
+        strided: strided.flatten(),
         lacks: lacks.take(),
     };
     f.finish();
     Some(limits)
+}
+
+/// Blocks of some channels may be strided.
+fn strides(r: &Reader<'_>, node: &Node) -> Option<(Ast, Name)> {
+    let f = r.fields(node)?;
+    let when = f.need_expression("when");
+    let note = f.need("note").and_then(|n| r.text(n));
+    f.finish();
+    Some((when, note?))
 }
 
 const REASONS: [(&str, &str); 7] = [

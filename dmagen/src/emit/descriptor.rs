@@ -2,9 +2,9 @@
 
 use super::Emitter;
 use super::files::Part;
-use super::tokens::{Mentions, number};
+use super::tokens::{Mentions, doc, has as mentioned, number};
 use super::values::{Place, Scope};
-use crate::model::Descriptors;
+use crate::model::{Descriptors, Expr};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -28,6 +28,9 @@ impl Emitter<'_> {
     }
 
     fn descriptor(&self, described: &Descriptors) -> TokenStream {
+        if let Some((lacking, has)) = &described.partial {
+            return self.partial_descriptor(described, lacking, has);
+        }
         let words: Vec<Ident> = described.words.iter().map(|r| self.word(*r)).collect();
         let types: Vec<Ident> = described.words.iter().map(|r| self.word_type(*r)).collect();
         let align = number(described.align);
@@ -53,12 +56,7 @@ impl Emitter<'_> {
             }
         });
         let read = if bytes.to_string().contains("plan") { quote!(plan) } else { quote!(_plan) };
-        let missing = self.model.load.iter().any(|word| !described.words.contains(&word.register));
-        let about = if missing {
-            quote!(#[doc = " The block again; words that only a first block needs are zero."])
-        } else {
-            quote!(#[doc = " The block again."])
-        };
+        let about = self.about_load(described);
         quote! {
             /// A block in memory, in the controller's layout.
             #[derive(Clone, Copy, Debug)]
@@ -80,6 +78,91 @@ impl Emitter<'_> {
         }
     }
 
+    fn about_load(&self, described: &Descriptors) -> TokenStream {
+        let missing = self.model.load.iter().any(|word| !described.words.contains(&word.register));
+        if missing {
+            quote!(#[doc = " The block again; words that only a first block needs are zero."])
+        } else {
+            quote!(#[doc = " The block again."])
+        }
+    }
+
+    /// Where some channels lack words, what follows those stands in their place.
+    fn partial_descriptor(
+        &self,
+        described: &Descriptors,
+        lacking: &[usize],
+        has: &Expr,
+    ) -> TokenStream {
+        let align = number(described.align);
+        let zeros = lacking.iter().map(|_| quote!(0));
+        let from = |register: &usize| {
+            let (word, loaded) = (self.word(*register), self.is_loaded(*register));
+            if loaded { quote!(load.#word) } else { quote!(plan.#word) }
+        };
+        let here = || described.words.iter().filter(|register| !lacking.contains(register));
+        let (all, some) = (described.words.iter().map(from), here().map(from));
+        let mut behind = 0..;
+        let again = described.words.iter().map(|r| {
+            if lacking.contains(r) {
+                return quote!(0);
+            }
+            let index = number(behind.next().unwrap_or_default());
+            quote!(held[#index])
+        });
+        let count = number(described.words.len() as u64);
+        let (has, scope) =
+            (self.value(has, &Scope::from(Place::Load)), Scope::from(Place::Descriptor));
+        let bytes = self.value(&described.bytes, &scope);
+        let facts = self.fact_words();
+        let facts = facts.iter().filter(|word| mentioned(&has, &word.to_string()));
+        let taken = quote!(#(let #facts = plan.#facts;)* let all = #has;);
+        let about = self.about_load(described);
+        let loads = self.model.load.iter().map(|word| {
+            let name = self.word(word.register);
+            if described.words.contains(&word.register) {
+                let value = self.descriptor_word(word.register);
+                quote!(#name: #value,)
+            } else {
+                quote!(#name: 0,)
+            }
+        });
+        let list = described.words.iter().map(|r| format!("`{}`", self.title(*r)));
+        let list = doc(&format!(
+            "{}: without those that the channel lacks.",
+            list.collect::<Vec<_>>().join(", ")
+        ));
+        quote! {
+            /// A block in memory, in the controller's layout.
+            #[derive(Clone, Copy, Debug)]
+            #[repr(C, align(#align))]
+            pub struct Descriptor {
+                #list
+                words: [u32; #count],
+            }
+
+            impl Descriptor {
+                pub(crate) fn new(plan: &Plan, load: &Load) -> Self {
+                    #taken
+                    let words = if all { [#(#all),*] } else { [#(#some,)* #(#zeros),*] };
+                    Descriptor { words }
+                }
+
+                #about
+                pub(crate) fn load(&self, plan: &Plan) -> Load {
+                    #taken
+                    let held = self.words;
+                    let words = if all { held } else { [#(#again),*] };
+                    Load { #(#loads)* bytes: #bytes, }
+                }
+            }
+        }
+    }
+
+    fn title(&self, register: usize) -> &str {
+        self.model.registers.get(register).map_or("", |r| &r.title)
+    }
+
     /// Bits of a register.
     fn size(&self, register: usize) -> u8 {
         self.model.registers.get(register).map_or(32, |r| r.size)
@@ -92,6 +175,12 @@ impl Emitter<'_> {
     /// A descriptor's word as a number.
     pub(super) fn descriptor_word(&self, register: usize) -> TokenStream {
         let word = self.word(register);
+        let partial = self.model.descriptors.as_ref().filter(|d| d.partial.is_some());
+        let place = partial.and_then(|d| d.words.iter().position(|known| *known == register));
+        if let Some(place) = place {
+            let index = number(place as u64);
+            return quote!(words[#index]);
+        }
         match self.size(register) {
             32 => quote!(self.#word),
             _ => quote!(u32::from(self.#word)),

@@ -16,6 +16,7 @@ mod lanes;
 mod layout;
 mod library;
 mod lines;
+mod modular;
 mod plan;
 mod publishing;
 mod registers;

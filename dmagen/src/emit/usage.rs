@@ -103,6 +103,7 @@ impl<'m> Emitter<'m> {
         let mut exprs: Vec<&Expr> = model.block_lets.iter().map(|l| &l.value).collect();
         exprs.extend(model.block_require.iter().map(|r| &r.that));
         exprs.extend(model.load.iter().flat_map(|word| word.value.exprs()));
+        exprs.extend(model.descriptors.iter().filter_map(|d| Some(&d.partial.as_ref()?.1)));
         exprs
     }
 

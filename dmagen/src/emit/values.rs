@@ -112,6 +112,8 @@ impl Emitter<'_> {
                 quote!(#name)
             }
             ExprKind::Bytes => quote!(bytes),
+            ExprKind::Run(side) => self.run_part(*side, "run"),
+            ExprKind::Gap(side) => self.run_part(*side, "gap"),
             ExprKind::Following => quote!(next.address),
             ExprKind::Last => quote!(next.last),
             ExprKind::Alone => quote!(next.alone),
@@ -153,12 +155,7 @@ impl Emitter<'_> {
             | ExprKind::Read(_, Some(_))
             | ExprKind::Local(_, LocalPart::Field(..)) => self.field_value(expr, scope),
             ExprKind::Not(inner) => self.negated(inner, scope),
-            ExprKind::Negative(inner) => {
-                let value = self.length(inner, scope);
-                let value =
-                    if matches!(inner.kind, ExprKind::Bytes) { value } else { quote!((#value)) };
-                quote!(#value.wrapping_neg())
-            }
+            ExprKind::Negative(inner) => self.negative(inner, scope),
             ExprKind::Select(condition, then, otherwise)
                 if then.kind == ExprKind::Number(1) && otherwise.kind == ExprKind::Number(0) =>
             {
@@ -356,7 +353,7 @@ impl Emitter<'_> {
     }
 
     /// A length in bytes.
-    fn length(&self, expr: &Expr, scope: &Scope) -> TokenStream {
+    pub(super) fn length(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         let value = self.value(expr, scope);
         if is_width(expr.ty) { group(quote!(1 << #value)) } else { value }
     }

@@ -208,7 +208,23 @@ fn set(
             &format!("take it out: `{}` is announced because it is listed", word.value),
         );
     }
-    fields.push((field, follows(bit.span)));
+    let follows = follows(bit.span);
+    fields.push((
+        field,
+        match has(names, &word.value, bit.span) {
+            None => follows,
+            Some(has) => {
+                let kind = ExprKind::Binary(BinaryOp::And, Box::new(follows), Box::new(has));
+                Expr { span: bit.span, ty: Ty::Bool, kind }
+            }
+        },
+    ));
+}
+
+/// Whether a channel has a register that others lack, as a plan keeps it.
+pub(super) fn has(names: &Names, register: &str, span: Span) -> Option<Expr> {
+    let condition = names.condition_of(register)?;
+    Some(Expr { span, ..names.save(format!("has_{}", register.to_lowercase()), condition.clone()) })
 }
 
 /// Whether a descriptor follows.

@@ -229,6 +229,7 @@ impl Bound<'_> {
             load,
             pair,
             descriptors: self.descriptors(),
+            strided: self.strided(),
             second,
             context: names.context.clone(),
             small: kept::small(names),
@@ -261,6 +262,13 @@ impl Bound<'_> {
             let value = Expr { span, ty: Ty::Bool, kind };
             self.names.saved.borrow_mut().push((name.to_owned(), value));
         }
+    }
+
+    /// Of which channels blocks may be strided.
+    fn strided(&self) -> Option<(Expr, String)> {
+        let (when, note) = self.ip.limits.strided.as_ref()?;
+        let when = self.names.scope(Stage::Index).condition(when)?;
+        Some((when, note.value.clone()))
     }
 
     pub(super) fn bytes(&self, scope: &Scope<'_>, ast: &Ast) -> Expr {

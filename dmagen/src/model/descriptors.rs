@@ -1,9 +1,10 @@
 //! Binding the descriptor of a block.
 
+use super::announced::has;
 use super::bind::Bound;
 use super::names::{Stage, follows};
 use super::units::{convert, unit};
-use super::{Descriptors, Ty};
+use super::{Descriptors, Expr, Ty};
 use crate::description::{self as d, Name};
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 
@@ -26,6 +27,7 @@ impl Bound<'_> {
             }
             None => None,
         };
+        let partial = self.partial(described);
         let lost = self.names.lost.ip.within(&["descriptors", "words"]);
         if lost || words.len() != described.words.len() {
             return None;
@@ -33,15 +35,63 @@ impl Bound<'_> {
         self.layout(described, &words)?;
         let (align, page, ring) = (described.align, described.page, described.ring);
         let waits = described.reload.is_some();
-        Some(Descriptors { words, when, align, page, ring, waits, next, bytes })
+        Some(Descriptors { words, partial, when, align, page, ring, waits, next, bytes })
+    }
+
+    /// The words that the descriptors of some channels lack, because the channels lack the registers.
+    fn partial(&self, described: &d::Descriptors) -> Option<(Vec<usize>, Expr)> {
+        let names = self.names;
+        let mut found: Option<(Vec<usize>, Expr)> = None;
+        for name in described.words.iter().filter(|name| !names.is_everywhere(&name.value)) {
+            let register = names.register(&name.value)?;
+            if described.announced.is_empty()
+                || self.ip.tables.iter().any(|table| table.words.is_some())
+            {
+                self.descriptor(
+                    name.span,
+                    &format!("not every channel has `{}`", name.value),
+                    "so the descriptors of some would lack this word",
+                    "say which bit of the link announces each word: `announced`; no entry of `tables` can be laid out so",
+                );
+                return None;
+            }
+            let has = has(names, &name.value, name.span)?;
+            match &mut found {
+                None => found = Some((vec![register], has)),
+                Some((words, known)) if *known == has => words.push(register),
+                Some(_) => {
+                    self.descriptor(
+                        name.span,
+                        &format!(
+                            "other channels have `{}` than have the words before it",
+                            name.value
+                        ),
+                        "this would be a third layout",
+                        "all words that some channels lack have the same `exists`",
+                    );
+                    return None;
+                }
+            }
+        }
+        let words = &described.words;
+        let narrow = |name: &&Name| {
+            let register = names.register(&name.value).and_then(|r| names.registers.get(r));
+            register.is_some_and(|r| r.size != 32)
+        };
+        if let (Some(_), Some(name)) = (&found, words.iter().find(narrow)) {
+            self.descriptor(
+                name.span,
+                &format!("`{}` is no word of 32 bits", name.value),
+                "what follows a word that is lacking stands in its place",
+                "where some channels lack words, all have 32 bits",
+            );
+            return None;
+        }
+        found
     }
 
     fn descriptor_word(&self, name: &Name) -> Option<usize> {
         let names = self.names;
-        if let Err(finding) = names.is_here(&name.value, name.span) {
-            names.report(finding);
-            return None;
-        }
         let Some(register) = names.register(&name.value) else {
             if names.is_lost(&name.value) {
                 names.report(follows(name.span));

@@ -203,6 +203,10 @@ pub enum ExprKind {
     Side(Side, SideValue),
     /// The block's length.
     Bytes,
+    /// Bytes of each run of a strided side, 0 where it is contiguous.
+    Run(Side),
+    /// Bytes left out behind each run of a side, 0 where it is contiguous.
+    Gap(Side),
     /// The bus address of the descriptor that follows the block, 0 where none does.
     Following,
     /// Whether the block ends the list, or a round of it.

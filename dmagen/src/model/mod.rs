@@ -25,6 +25,7 @@ mod partial;
 mod plan;
 mod prepared;
 mod registers;
+mod relinked;
 mod run;
 mod scope;
 mod siblings;
@@ -114,6 +115,8 @@ pub struct Model {
     pub pair: Option<(Vec<Requirement>, Vec<Step>)>,
     /// Descriptors in memory.
     pub descriptors: Option<Descriptors>,
+    /// Of which channels blocks may be strided, if not of all or none, and why those of the others may not.
+    pub strided: Option<(Expr, String)>,
     /// Whether the second block of a pair runs.
     pub second: Option<Expr>,
     /// Variables of a channel.
@@ -160,6 +163,13 @@ impl Model {
         let Some((when, _)) = &described.when else { return Some(described) };
         let holds = evaluate_index(when, self.instances.get(instance)?, channel);
         (holds.ok()? != 0).then_some(described)
+    }
+
+    /// Whether the blocks of a channel may be strided.
+    pub fn strides(&self, instance: usize, channel: usize) -> bool {
+        let Some((when, _)) = &self.strided else { return self.limits.strides };
+        let instance = self.instances.get(instance);
+        instance.and_then(|i| evaluate_index(when, i, channel).ok()) == Some(1)
     }
 
     /// The controllers, each once.

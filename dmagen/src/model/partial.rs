@@ -85,6 +85,11 @@ impl Names {
         partial.on.get(instance)?.get(channel).copied()
     }
 
+    /// On which channels a register is that others lack; nothing where that could not be read.
+    pub(super) fn condition_of(&self, register: &str) -> Option<&Expr> {
+        self.partly(register)?.condition.as_ref()
+    }
+
     /// Whether a register is on every channel, as far as its description says.
     pub(super) fn is_everywhere(&self, register: &str) -> bool {
         self.partly(register).is_none()

@@ -75,7 +75,10 @@ pub(super) fn words(names: &Names, stage: Stage, list: &[d::PlannedRegister]) ->
 
 pub(super) fn word(names: &Names, stage: Stage, planned: &d::PlannedRegister) -> Option<Word> {
     let scope = names.scope(stage);
-    if let Err(finding) = names.is_here(&planned.register.value, planned.register.span) {
+    // A block's word may be one of the descriptors that only some channels read.
+    if stage == Stage::Plan
+        && let Err(finding) = names.is_here(&planned.register.value, planned.register.span)
+    {
         names.report(finding);
         return None;
     }

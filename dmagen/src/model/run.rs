@@ -37,6 +37,8 @@ impl WordValue {
 pub struct Descriptors {
     /// The registers whose words it holds, in order.
     pub words: Vec<usize>,
+    /// Those that some channels lack, and which channels have them. The descriptors of the others lack the words.
+    pub partial: Option<(Vec<usize>, Expr)>,
     /// Of which channels the hardware follows them, if not of all, and why the others' does not.
     pub when: Option<(Expr, String)>,
     /// A power of two that its address is a multiple of.

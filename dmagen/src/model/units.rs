@@ -94,6 +94,8 @@ pub(super) fn result(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Ty> {
             }
             (Ty::Number, Ty::Number) => Some(Ty::Number),
             (Ty::Number, Ty::Bytes) | (Ty::Bytes, Ty::Number) => Some(Ty::Bytes),
+            // So many bytes for each item.
+            (Ty::Items(_), Ty::Bytes) | (Ty::Bytes, Ty::Items(_)) => Some(Ty::Bytes),
             _ => None,
         },
         BinaryOp::Divide => match (a, b) {

@@ -162,7 +162,10 @@ impl Scope<'_> {
         };
         Ok(expr.map(|expr| {
             let here = match expr.kind {
-                ExprKind::BlockLet(_) | ExprKind::Side(_, SideValue::Address) => true,
+                ExprKind::BlockLet(_)
+                | ExprKind::Side(_, SideValue::Address)
+                | ExprKind::Run(_)
+                | ExprKind::Gap(_) => true,
                 _ => self.stage == Stage::Plan,
             };
             if here { expr } else { self.keep(&words.join("_"), expr) }
@@ -221,9 +224,35 @@ impl Scope<'_> {
                 return Err(late(span, &name, "addresses are known for each block only")
                     .help("put it into `block`"));
             }
-            _ => return Err(unknown(span, value, &["width", "beats", "adjust", "address"])),
+            "run" | "gap" => return self.stride(span, side, value).map(Some),
+            _ => {
+                let known = ["width", "beats", "adjust", "address", "run", "gap"];
+                return Err(unknown(span, value, &known));
+            }
         };
         Ok(Some(Expr { span, ty, kind: ExprKind::Side(side, value) }))
+    }
+}
+
+impl Scope<'_> {
+    /// `SIDE.run`, `SIDE.gap`: how a side of a block is strided.
+    fn stride(&self, span: Span, side: Side, value: &str) -> Result<Expr, Diagnostic> {
+        let name = format!("{}.{value}", self.names.side_name(side));
+        if self.stage != Stage::Load {
+            return Err(
+                late(span, &name, "strides are each block's own").help("put it into `block`")
+            );
+        }
+        if matches!(side, Side::Role(_)) {
+            return Err(late(
+                span,
+                &name,
+                "a role is read in one direction, and written in another",
+            )
+            .help("a block is read in steps, or written in steps: say `source` or `destination`"));
+        }
+        let kind = if value == "run" { ExprKind::Run(side) } else { ExprKind::Gap(side) };
+        Ok(Expr { span, ty: Ty::Bytes, kind })
     }
 }
 

@@ -71,6 +71,10 @@ pub struct TransferSide {
     pub software: bool,
     /// The address; by default 0x20000000 or 0x20001000 in memory, 0x40004400 for a peripheral.
     pub address: Option<u64>,
+    /// Where each block is strided: bytes of a run.
+    pub count: Option<u64>,
+    /// Likewise, bytes from the start of one run to that of the next.
+    pub interval: Option<u64>,
 }
 
 /// What can interrupt.
@@ -149,6 +153,26 @@ impl Transfer {
             Some("fixed") => Some(2),
             Some(_) => None,
         }
+    }
+
+    /// Bytes of a run, and bytes left out behind it, if a side is strided; nothing when the one or the other cannot be.
+    pub(super) fn stride(&self, source: bool) -> Option<(u64, u64)> {
+        let side = self.side(source);
+        match (side.count, side.interval) {
+            (None, None) => Some((0, 0)),
+            (Some(count), Some(interval)) if count > 0 => match interval.checked_sub(count)? {
+                0 => Some((0, 0)),
+                gap => (self.adjust(source) == Some(0)).then_some((count, gap)),
+            },
+            _ => None,
+        }
+    }
+
+    /// From the first byte of a block to behind its last one.
+    pub(super) fn span(&self, source: bool) -> u64 {
+        let (run, gap) = self.stride(source).unwrap_or_default();
+        let gaps = self.bytes.saturating_sub(1).checked_div(run).unwrap_or(0);
+        self.bytes.saturating_add(gaps.saturating_mul(gap))
     }
 
     /// The first address.

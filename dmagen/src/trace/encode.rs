@@ -161,6 +161,16 @@ fn mentions(model: &Model, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
     found
 }
 
+/// Whether any word of a block is of a kind.
+fn blocks_mention(model: &Model, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
+    let mut found = false;
+    let mut see = |e: &Expr| found |= wanted(&e.kind);
+    model.block_lets.iter().for_each(|l| l.value.walk(&mut see));
+    let words = model.load.iter().flat_map(|word| word.value.exprs());
+    words.for_each(|e| e.walk(&mut see));
+    found
+}
+
 fn words(
     known: &Known<'_>,
     list: &[Word],
@@ -227,9 +237,9 @@ pub(super) fn descriptors(
     for index in 0..t.blocks {
         let mut address = t.storage + index * descriptor_size(known.model);
         let loaded = load(known, planned, index)?;
-        for register in &described.words {
-            let Some(r) = known.model.registers.get(*register) else { continue };
-            let value = loaded.get(register).or_else(|| planned.get(register)).copied();
+        for register in known.layout(described) {
+            let Some(r) = known.model.registers.get(register) else { continue };
+            let value = loaded.get(&register).or_else(|| planned.get(&register)).copied();
             all.push(DescriptorWord {
                 block: index,
                 name: r.name.clone(),
@@ -253,10 +263,23 @@ pub(super) fn load(
     let mut ends = [t.address(true), t.address(false)];
     for (end, source) in ends.iter_mut().zip([true, false]) {
         let moves = t.adjust(source) == Some(0);
-        if moves {
-            *end += index * t.bytes;
+        let (wanted, name) = (t.side(source), if source { "Gather" } else { "Scatter" });
+        let strided = wanted.count.is_some() || wanted.interval.is_some();
+        let uses = |kind: &ExprKind| {
+            let known = |side| known.is_source(side) == Some(source);
+            matches!(kind, ExprKind::Run(side) | ExprKind::Gap(side) if known(*side))
+        };
+        if strided && !(known.strides() && blocks_mention(known.model, &uses)) {
+            return refused(name);
         }
-        let last = if moves { t.bytes.saturating_sub(1) } else { 0 };
+        if t.stride(source).is_none() {
+            return refused(name);
+        }
+        let span = t.span(source);
+        if moves {
+            *end += index * span;
+        }
+        let last = if moves { span.saturating_sub(1) } else { 0 };
         if *end + last > u64::from(u32::MAX) {
             return refused(if source { "SourceAddress" } else { "DestinationAddress" });
         }

@@ -88,6 +88,8 @@ fn side(r: &Reader<'_>, node: &Node) -> TransferSide {
         adjust: fields.get("adjust").and_then(|node| chosen(r, node, Choice::Adjust)),
         software: fields.get("software").and_then(|node| r.boolean(node)).unwrap_or(false),
         address: number("address"),
+        count: number("count"),
+        interval: number("interval"),
     };
     fields.finish();
     side
@@ -106,10 +108,14 @@ pub fn blamed<'t>(tree: &'t Node, what: &str) -> (String, Option<&'t Node>) {
     let [source, destination] = ["source", "destination"];
     let in_side = |prefix, side| what.strip_prefix(prefix).map(|value| (Some(side), value));
     let in_side = in_side("Source", source).or_else(|| in_side("Destination", destination));
+    let strided = [("Gather", source), ("Scatter", destination)];
+    let of_stride = strided.into_iter().find(|(name, _)| *name == what);
+    let in_side = in_side.or(of_stride.map(|(name, side)| (Some(side), name)));
     let (side, value) = in_side.unwrap_or((None, what));
     let key = match plain(value).as_str() {
         // The runtime's name of what starts a channel, and of who paces a side.
         "trigger" => "armed".to_owned(),
+        "gather" | "scatter" => "interval".to_owned(),
         "handshake" => "software".to_owned(),
         key => key.to_owned(),
     };

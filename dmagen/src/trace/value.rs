@@ -47,6 +47,20 @@ impl Known<'_> {
         self.model.followed(self.instance, self.channel)
     }
 
+    /// Whether the blocks of the channel may be strided.
+    pub(super) fn strides(&self) -> bool {
+        self.model.strides(self.instance, self.channel)
+    }
+
+    /// The words of the channel's descriptors.
+    pub(super) fn layout(&self, described: &Descriptors) -> Vec<usize> {
+        let lacks = |register: &usize| match &described.partial {
+            Some((partial, has)) => partial.contains(register) && self.value(has) == Some(0),
+            None => false,
+        };
+        described.words.iter().copied().filter(|register| !lacks(register)).collect()
+    }
+
     /// Whether a side is the source in this direction.
     pub(super) fn is_source(&self, side: Side) -> Option<bool> {
         match side {
@@ -74,6 +88,8 @@ impl Known<'_> {
             ExprKind::Following => Some(self.following.address),
             ExprKind::Last => Some(u64::from(self.following.last)),
             ExprKind::Alone => Some(u64::from(self.following.alone)),
+            ExprKind::Run(side) => self.stride(*side).map(|(run, _)| run),
+            ExprKind::Gap(side) => self.stride(*side).map(|(_, gap)| gap),
             ExprKind::Bytes => self.block.map(|(_, _, bytes)| bytes),
             ExprKind::Let(index) => self.value(&self.model.lets.get(*index)?.value),
             ExprKind::BlockLet(index) => self.value(&self.model.block_lets.get(*index)?.value),
@@ -131,6 +147,10 @@ impl Known<'_> {
             ConfigValue::LinkMajor => u64::from(t.link.is_some() && t.major),
             ConfigValue::LinkChannel => t.link.unwrap_or(self.channel as u64),
         })
+    }
+
+    fn stride(&self, side: Side) -> Option<(u64, u64)> {
+        self.transfer.stride(self.is_source(side)?)
     }
 
     fn side(&self, side: Side, value: SideValue) -> Option<u64> {

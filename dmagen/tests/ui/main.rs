@@ -24,6 +24,7 @@ mod real;
 mod rules;
 mod stages;
 mod starts;
+mod strides;
 mod syntax;
 mod tables;
 mod trace;

@@ -2,7 +2,7 @@
 //! One block of a planned configuration: checked, and as register words.
 
 use crate::plan::{Plan, facts};
-use dma_runtime::{Error, Field, Reason, reach};
+use dma_runtime::{Block, Error, Field, Reason, reach};
 
 /// One block, checked and encoded.
 #[derive(Clone, Copy, Debug)]
@@ -18,29 +18,28 @@ impl Load {
     ///
     /// # Errors
     /// Names the value that is wrong.
-    pub fn new(
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-    ) -> Result<Self, Error> {
+    pub fn new(plan: &Plan, block: &Block) -> Result<Self, Error> {
         let facts = plan.facts;
         let periph_width = facts::periph_width_of(facts);
         let memory_width = facts::memory_width_of(facts);
 
-        let bytes = reach(bytes, 0, Field::Bytes)?;
+        let bytes = reach(block.bytes, 0, Field::Bytes)?;
         let source_span = if facts & facts::SOURCE_MOVES != 0 {
             bytes
         } else {
             0
         };
-        let source = reach(source, source_span, Field::SourceAddress)?;
+        let source = reach(block.source, source_span, Field::SourceAddress)?;
         let destination_span = if facts & facts::DESTINATION_MOVES != 0 {
             bytes
         } else {
             0
         };
-        let destination = reach(destination, destination_span, Field::DestinationAddress)?;
+        let destination = reach(
+            block.destination,
+            destination_span,
+            Field::DestinationAddress,
+        )?;
         let (periph, memory) = if facts & facts::PERIPH_IS_SOURCE != 0 {
             (source, destination)
         } else {

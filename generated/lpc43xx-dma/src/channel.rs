@@ -9,8 +9,8 @@ use crate::load::Load;
 use crate::plan::{Plan, facts};
 use crate::registers::{clear_ended, clear_failed, cxconfig, cxcontrol, cxlli, ended, failed};
 use dma_runtime::{
-    Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
+    Block, Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next,
+    Outcome, Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
 };
 
 /// One channel of a controller: where its registers are, and what it shares with the others.
@@ -84,15 +84,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         Plan::new(self.instance, self.index, config)
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Load, Error> {
-        Load::new(plan, source, destination, bytes, next)
+    fn load(self, plan: &Plan, block: &Block, next: Next) -> Result<Load, Error> {
+        Load::new(plan, block, next)
     }
 
     fn pack(plan: &Plan, load: &Load) -> Descriptor {
@@ -124,6 +117,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the idle channel.
         unsafe {
             self.write_cxconfig(0);
+            // What is on the bus still lands, and may raise a flag.
+            if poll(10_000, || self.read_cxconfig() & cxconfig::E == 0).is_err() {
+                return false;
+            }
             self.write_cxsrcaddr(0x5A5A_5A58);
             if self.read_cxsrcaddr() != 0x5A5A_5A58 {
                 return false;
@@ -355,6 +352,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_priority: 0,
             half_events: false,
             links: false,
+            strides: false,
         }
     }
 

@@ -10,8 +10,8 @@ use crate::plan::{Plan, facts0};
 use crate::registers::{chcfgx, es, failed, tcdx_citer_elinkno, tcdx_csr};
 use crate::tables::Tables;
 use dma_runtime::{
-    Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout,
+    Block, Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next,
+    Outcome, Platform, Residue, Shared, Suspend, Suspended, Timeout,
 };
 
 /// One channel of a controller: where its registers are, and what it shares with the others.
@@ -87,19 +87,17 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         found(index);
     }
 
+    #[inline]
+    fn strides(self) -> bool {
+        true
+    }
+
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
         Plan::new(self.instance, self.index, config)
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Load, Error> {
-        Load::new(plan, source, destination, bytes, next)
+    fn load(self, plan: &Plan, block: &Block, next: Next) -> Result<Load, Error> {
+        Load::new(plan, block, next)
     }
 
     fn pack(plan: &Plan, load: &Load) -> Descriptor {
@@ -134,8 +132,6 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn configure(self, context: &Context, plan: &Plan) {
         context.tcdx_attr.set(plan.tcdx_attr);
-        context.tcdx_soff.set(plan.tcdx_soff);
-        context.tcdx_doff.set(plan.tcdx_doff);
         context.tcdx_csr_base.set(plan.tcdx_csr_base);
         context.chcfgx.set(plan.chcfgx);
         context.facts0.set(plan.facts0);
@@ -156,9 +152,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn program(self, context: &Context, load: &Load) {
         context.tcdx_saddr.set(load.tcdx_saddr);
+        context.tcdx_soff.set(load.tcdx_soff);
         context.tcdx_nbytes_mlno.set(load.tcdx_nbytes_mlno);
         context.tcdx_slast.set(load.tcdx_slast);
         context.tcdx_daddr.set(load.tcdx_daddr);
+        context.tcdx_doff.set(load.tcdx_doff);
         context.tcdx_citer_elinkno.set(load.tcdx_citer_elinkno);
         context.tcdx_dlastsga.set(load.tcdx_dlastsga);
         context.tcdx_biter_elinkno.set(load.tcdx_biter_elinkno);
@@ -168,9 +166,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if context.facts0.get() & facts0::ARMED == 0 {
                 // While DONE is set, ESG and MAJORELINK stay 0 (22.3.32).
                 self.clear_done();
-                self.write_tcdx_soff(context.tcdx_soff.get());
                 self.write_tcdx_attr(context.tcdx_attr.get());
-                self.write_tcdx_doff(context.tcdx_doff.get());
                 self.block(context);
             }
         }
@@ -347,6 +343,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_priority: 0,
             half_events: false,
             links: true,
+            strides: self.strides(),
         }
     }
 

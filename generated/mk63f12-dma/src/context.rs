@@ -8,14 +8,14 @@ use dma_runtime::{Byte, Word};
 #[derive(Debug)]
 pub struct Context {
     pub(crate) tcdx_attr: Word,
-    pub(crate) tcdx_soff: Word,
-    pub(crate) tcdx_doff: Word,
     pub(crate) tcdx_csr_base: Word,
     pub(crate) chcfgx: Word,
     pub(crate) tcdx_saddr: Word,
+    pub(crate) tcdx_soff: Word,
     pub(crate) tcdx_nbytes_mlno: Word,
     pub(crate) tcdx_slast: Word,
     pub(crate) tcdx_daddr: Word,
+    pub(crate) tcdx_doff: Word,
     pub(crate) tcdx_citer_elinkno: Word,
     pub(crate) tcdx_dlastsga: Word,
     pub(crate) tcdx_biter_elinkno: Word,
@@ -31,14 +31,14 @@ impl Context {
     pub(crate) const fn new() -> Self {
         Context {
             tcdx_attr: Word::new(),
-            tcdx_soff: Word::new(),
-            tcdx_doff: Word::new(),
             tcdx_csr_base: Word::new(),
             chcfgx: Word::new(),
             tcdx_saddr: Word::new(),
+            tcdx_soff: Word::new(),
             tcdx_nbytes_mlno: Word::new(),
             tcdx_slast: Word::new(),
             tcdx_daddr: Word::new(),
+            tcdx_doff: Word::new(),
             tcdx_citer_elinkno: Word::new(),
             tcdx_dlastsga: Word::new(),
             tcdx_biter_elinkno: Word::new(),
@@ -54,8 +54,6 @@ impl Context {
     pub(crate) fn plan(&self) -> Plan {
         Plan {
             tcdx_attr: self.tcdx_attr.get(),
-            tcdx_soff: self.tcdx_soff.get(),
-            tcdx_doff: self.tcdx_doff.get(),
             tcdx_csr_base: self.tcdx_csr_base.get(),
             chcfgx: self.chcfgx.get(),
             facts0: self.facts0.get(),

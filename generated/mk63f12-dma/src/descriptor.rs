@@ -26,12 +26,12 @@ impl Descriptor {
     pub(crate) fn new(plan: &Plan, load: &Load) -> Self {
         Descriptor {
             tcdx_saddr: load.tcdx_saddr,
-            tcdx_soff: plan.tcdx_soff as u16,
+            tcdx_soff: load.tcdx_soff as u16,
             tcdx_attr: plan.tcdx_attr as u16,
             tcdx_nbytes_mlno: load.tcdx_nbytes_mlno,
             tcdx_slast: load.tcdx_slast,
             tcdx_daddr: load.tcdx_daddr,
-            tcdx_doff: plan.tcdx_doff as u16,
+            tcdx_doff: load.tcdx_doff as u16,
             tcdx_citer_elinkno: load.tcdx_citer_elinkno as u16,
             tcdx_dlastsga: load.tcdx_dlastsga,
             tcdx_csr: load.tcdx_csr as u16,
@@ -43,9 +43,11 @@ impl Descriptor {
     pub(crate) fn load(&self, _plan: &Plan) -> Load {
         Load {
             tcdx_saddr: self.tcdx_saddr,
+            tcdx_soff: u32::from(self.tcdx_soff),
             tcdx_nbytes_mlno: self.tcdx_nbytes_mlno,
             tcdx_slast: self.tcdx_slast,
             tcdx_daddr: self.tcdx_daddr,
+            tcdx_doff: u32::from(self.tcdx_doff),
             tcdx_citer_elinkno: u32::from(self.tcdx_citer_elinkno),
             tcdx_dlastsga: self.tcdx_dlastsga,
             tcdx_biter_elinkno: u32::from(self.tcdx_biter_elinkno),

@@ -3,15 +3,17 @@
 
 use crate::plan::{Plan, facts0, facts1, flag};
 use crate::registers::{tcdx_biter_elinkno, tcdx_citer_elinkno, tcdx_csr};
-use dma_runtime::{Adjust, Error, Field, Next, Reason, reach};
+use dma_runtime::{Adjust, Block, Error, Field, Next, Reason, Runs, reach};
 
 /// One block, checked and encoded.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
     pub(crate) tcdx_saddr: u32,
+    pub(crate) tcdx_soff: u32,
     pub(crate) tcdx_nbytes_mlno: u32,
     pub(crate) tcdx_slast: u32,
     pub(crate) tcdx_daddr: u32,
+    pub(crate) tcdx_doff: u32,
     pub(crate) tcdx_citer_elinkno: u32,
     pub(crate) tcdx_dlastsga: u32,
     pub(crate) tcdx_biter_elinkno: u32,
@@ -24,39 +26,34 @@ impl Load {
     ///
     /// # Errors
     /// Names the value that is wrong.
-    pub fn new(
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Self, Error> {
+    pub fn new(plan: &Plan, block: &Block, next: Next) -> Result<Self, Error> {
         let facts0 = plan.facts0;
         let facts1 = plan.facts1;
         let source_width = facts0::source_width_of(facts0);
+        let destination_width = facts0::destination_width_of(facts0);
         let periph_beats = facts0::periph_beats_of(facts0);
         let periph_width = facts0::periph_width_of(facts0);
-        let destination_width = facts0::destination_width_of(facts0);
         let source_adjust = facts0::source_adjust_of(facts0);
-        let partner = facts0::partner_of(facts0);
         let destination_adjust = facts0::destination_adjust_of(facts0);
+        let partner = facts0::partner_of(facts0);
         let periph_burst = periph_beats << periph_width;
 
-        let bytes = reach(bytes, 0, Field::Bytes)?;
-        let source_span = if facts1 & facts1::SOURCE_MOVES != 0 {
-            bytes
-        } else {
-            0
-        };
-        let source = reach(source, source_span, Field::SourceAddress)?;
-        let destination_span = if facts1 & facts1::DESTINATION_MOVES != 0 {
-            bytes
-        } else {
-            0
-        };
-        let destination = reach(destination, destination_span, Field::DestinationAddress)?;
+        let bytes = reach(block.bytes, 0, Field::Bytes)?;
+        let source_moves = facts1 & facts1::SOURCE_MOVES != 0;
+        let source_runs = Runs::new(block.gather, source_moves, Field::Gather)?;
+        let source_span = if source_moves { bytes } else { 0 };
+        let source = source_runs.reach(block.source, source_span, Field::SourceAddress)?;
+        let destination_moves = facts1 & facts1::DESTINATION_MOVES != 0;
+        let destination_runs = Runs::new(block.scatter, destination_moves, Field::Scatter)?;
+        let destination_span = if destination_moves { bytes } else { 0 };
+        let destination = destination_runs.reach(
+            block.destination,
+            destination_span,
+            Field::DestinationAddress,
+        )?;
 
         let items = bytes >> source_width;
+        let stores = bytes >> destination_width;
         let loops = if facts0 & facts0::COPIES != 0 {
             1
         } else {
@@ -87,20 +84,44 @@ impl Load {
         if destination & ((1 << destination_width) - 1) != 0 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
         }
+        if source_runs.gap > 32_763
+            || source_runs.gap & ((1 << source_width) - 1) != 0
+            || (source_runs.run != 0 && source_runs.run != 1 << source_width)
+        {
+            return Err(Error::unsupported(Field::Gather, Reason::Capability));
+        }
+        if destination_runs.gap > 32_763
+            || destination_runs.gap & ((1 << destination_width) - 1) != 0
+            || (destination_runs.run != 0 && destination_runs.run != 1 << destination_width)
+        {
+            return Err(Error::unsupported(Field::Scatter, Reason::Capability));
+        }
 
         Ok(Load {
             tcdx_saddr: source,
+            tcdx_soff: if source_adjust == Adjust::Increment as u32 {
+                (1 << source_width) + source_runs.gap
+            } else {
+                0
+            },
             tcdx_nbytes_mlno: if facts0 & facts0::COPIES != 0 {
                 bytes
             } else {
                 periph_burst
             },
             tcdx_slast: if source_adjust == Adjust::Increment as u32 {
-                bytes.wrapping_neg()
+                bytes
+                    .wrapping_add(items.wrapping_mul(source_runs.gap))
+                    .wrapping_neg()
             } else {
                 0
             },
             tcdx_daddr: destination,
+            tcdx_doff: if destination_adjust == Adjust::Increment as u32 {
+                (1 << destination_width) + destination_runs.gap
+            } else {
+                0
+            },
             tcdx_citer_elinkno: flag(tcdx_citer_elinkno::ELINK, facts0 & facts0::MINOR != 0)
                 | (if facts0 & facts0::MINOR != 0 {
                     partner * 512 + (loops & 0x1FF)
@@ -110,7 +131,9 @@ impl Load {
             tcdx_dlastsga: if next.address != 0 {
                 next.address & 0xFFFF_FFE0
             } else if next.alone && destination_adjust == Adjust::Increment as u32 {
-                bytes.wrapping_neg()
+                bytes
+                    .wrapping_add(stores.wrapping_mul(destination_runs.gap))
+                    .wrapping_neg()
             } else {
                 0
             },
@@ -146,13 +169,9 @@ impl Load {
     pub(crate) fn relinked(&self, plan: &Plan, next: Next) -> Self {
         let facts0 = plan.facts0;
         let facts1 = plan.facts1;
-        let destination_adjust = facts0::destination_adjust_of(facts0);
-        let bytes = self.bytes;
         let mut load = *self;
         load.tcdx_dlastsga = if next.address != 0 {
             next.address & 0xFFFF_FFE0
-        } else if next.alone && destination_adjust == Adjust::Increment as u32 {
-            bytes.wrapping_neg()
         } else {
             0
         };

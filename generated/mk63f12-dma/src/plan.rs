@@ -13,8 +13,6 @@ use dma_runtime::{
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
     pub(crate) tcdx_attr: u32,
-    pub(crate) tcdx_soff: u32,
-    pub(crate) tcdx_doff: u32,
     pub(crate) tcdx_csr_base: u32,
     pub(crate) chcfgx: u32,
     pub(crate) facts0: u32,
@@ -98,15 +96,6 @@ impl Plan {
                 Reason::Capability,
             ));
         };
-        let Some(source_step) = step_code(source.width) else {
-            return Err(Error::unsupported(source.blame.width, Reason::Capability));
-        };
-        let Some(destination_step) = step_code(destination.width) else {
-            return Err(Error::unsupported(
-                destination.blame.width,
-                Reason::Capability,
-            ));
-        };
 
         let copies = memory_to_memory;
         let minor = matches!(config.link, Some(Link { minor: true, .. }));
@@ -164,20 +153,6 @@ impl Plan {
         let mut tcdx_attr = tcdx_attr::ssize(source_size);
         tcdx_attr |= destination_size;
 
-        let soff = if matches!(source.adjust, Adjust::Increment) {
-            source_step
-        } else {
-            0
-        };
-        let tcdx_soff = soff;
-
-        let doff = if matches!(destination.adjust, Adjust::Increment) {
-            destination_step
-        } else {
-            0
-        };
-        let tcdx_doff = doff;
-
         let majorelink = matches!(config.link, Some(Link { major: true, .. }));
         let majorlinkch = if matches!(config.link, Some(Link { major: true, .. })) {
             linked
@@ -192,14 +167,14 @@ impl Plan {
         chcfgx |= flag(chcfgx::ENBL, enbl);
 
         let mut facts0 = source.width as u32;
+        facts0 |= facts0::destination_width(destination.width as u32);
         facts0 |= flag(facts0::COPIES, copies);
         facts0 |= facts0::periph_beats(periph.beats);
         facts0 |= facts0::periph_width(periph.width as u32);
-        facts0 |= facts0::destination_width(destination.width as u32);
         facts0 |= flag(facts0::MINOR, minor);
         facts0 |= facts0::source_adjust(source.adjust as u32);
-        facts0 |= facts0::partner(partner);
         facts0 |= facts0::destination_adjust(destination.adjust as u32);
+        facts0 |= facts0::partner(partner);
         facts0 |= flag(facts0::ARMED, matches!(config.trigger, Trigger::Link));
         facts0 |= flag(facts0::EVENTS_BLOCK, config.events.contains(Events::BLOCK));
         let events_complete = config.events.contains(Events::COMPLETE);
@@ -212,8 +187,6 @@ impl Plan {
 
         Ok(Plan {
             tcdx_attr,
-            tcdx_soff,
-            tcdx_doff,
             tcdx_csr_base,
             chcfgx,
             facts0,
@@ -285,16 +258,6 @@ const fn size_code(value: Width) -> Option<u32> {
     }
 }
 
-/// The hardware's code for `step`, if it has one.
-const fn step_code(value: Width) -> Option<u32> {
-    match value {
-        Width::Bits8 => Some(1),
-        Width::Bits16 => Some(2),
-        Width::Bits32 => Some(4),
-        _ => None,
-    }
-}
-
 /// What later operations need to know of a configuration, packed into one word.
 pub(crate) mod facts0 {
     /// The value of `source_width`, as the logarithm of its bytes.
@@ -302,36 +265,36 @@ pub(crate) mod facts0 {
         word & 7
     }
 
-    /// `copies`.
-    pub(crate) const COPIES: u32 = 1 << 3;
-
-    /// A value for `periph_beats`.
-    pub(crate) const fn periph_beats(value: u32) -> u32 {
-        value << 4
-    }
-
-    /// The value of `periph_beats`.
-    pub(crate) const fn periph_beats_of(word: u32) -> u32 {
-        (word >> 4) & 0x1FF
-    }
-
-    /// A value for `periph_width`, as the logarithm of its bytes.
-    pub(crate) const fn periph_width(value: u32) -> u32 {
-        value << 13
-    }
-
-    /// The value of `periph_width`, as the logarithm of its bytes.
-    pub(crate) const fn periph_width_of(word: u32) -> u32 {
-        (word >> 13) & 7
-    }
-
     /// A value for `destination_width`, as the logarithm of its bytes.
     pub(crate) const fn destination_width(value: u32) -> u32 {
-        value << 16
+        value << 3
     }
 
     /// The value of `destination_width`, as the logarithm of its bytes.
     pub(crate) const fn destination_width_of(word: u32) -> u32 {
+        (word >> 3) & 7
+    }
+
+    /// `copies`.
+    pub(crate) const COPIES: u32 = 1 << 6;
+
+    /// A value for `periph_beats`.
+    pub(crate) const fn periph_beats(value: u32) -> u32 {
+        value << 7
+    }
+
+    /// The value of `periph_beats`.
+    pub(crate) const fn periph_beats_of(word: u32) -> u32 {
+        (word >> 7) & 0x1FF
+    }
+
+    /// A value for `periph_width`, as the logarithm of its bytes.
+    pub(crate) const fn periph_width(value: u32) -> u32 {
+        value << 16
+    }
+
+    /// The value of `periph_width`, as the logarithm of its bytes.
+    pub(crate) const fn periph_width_of(word: u32) -> u32 {
         (word >> 16) & 7
     }
 
@@ -348,24 +311,24 @@ pub(crate) mod facts0 {
         (word >> 20) & 7
     }
 
-    /// A value for `partner`.
-    pub(crate) const fn partner(value: u32) -> u32 {
-        value << 23
-    }
-
-    /// The value of `partner`.
-    pub(crate) const fn partner_of(word: u32) -> u32 {
-        (word >> 23) & 0xF
-    }
-
     /// A value for `destination_adjust`.
     pub(crate) const fn destination_adjust(value: u32) -> u32 {
-        value << 27
+        value << 23
     }
 
     /// The value of `destination_adjust`.
     pub(crate) const fn destination_adjust_of(word: u32) -> u32 {
-        (word >> 27) & 7
+        (word >> 23) & 7
+    }
+
+    /// A value for `partner`.
+    pub(crate) const fn partner(value: u32) -> u32 {
+        value << 26
+    }
+
+    /// The value of `partner`.
+    pub(crate) const fn partner_of(word: u32) -> u32 {
+        (word >> 26) & 0xF
     }
 
     /// `armed`.

@@ -36,7 +36,11 @@ impl<P: Platform> Dma<P> {
             }
             let waited = poll(100_000, || {
                 let tcdx_csr = self.read_tcdx_csr();
-                tcdx_csr & tcdx_csr::START == 0 && tcdx_csr & tcdx_csr::ACTIVE == 0
+                tcdx_csr & tcdx_csr::START == 0
+                    && tcdx_csr & tcdx_csr::ACTIVE == 0
+                    && (tcdx_csr & tcdx_csr::DONE == 0
+                        || tcdx_csr & tcdx_csr::ESG == 0
+                        || self.read_failed() & failed::CHANNEL != 0)
             });
             if waited.is_err() {
                 return false;
@@ -219,9 +223,11 @@ impl<P: Platform> Dma<P> {
         // SAFETY: the caller owns the channel.
         unsafe {
             self.write_tcdx_saddr(context.tcdx_saddr.get());
+            self.write_tcdx_soff(context.tcdx_soff.get());
             self.write_tcdx_nbytes_mlno(context.tcdx_nbytes_mlno.get());
             self.write_tcdx_slast(context.tcdx_slast.get());
             self.write_tcdx_daddr(context.tcdx_daddr.get());
+            self.write_tcdx_doff(context.tcdx_doff.get());
             self.write_tcdx_citer_elinkno(context.tcdx_citer_elinkno.get());
             self.write_tcdx_dlastsga(context.tcdx_dlastsga.get());
             self.write_tcdx_biter_elinkno(context.tcdx_biter_elinkno.get());

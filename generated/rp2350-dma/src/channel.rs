@@ -9,8 +9,8 @@ use crate::plan::{Plan, facts};
 use crate::registers::{chx_al1_ctrl, enable, every_line, pending};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
+    Block, Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next,
+    Outcome, Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
 };
 
 /// One channel of a controller: where its registers are.
@@ -87,15 +87,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         Plan::new(self.instance, self.index, config)
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        _next: Next,
-    ) -> Result<Load, Error> {
-        Load::new(plan, source, destination, bytes)
+    fn load(self, plan: &Plan, block: &Block, _next: Next) -> Result<Load, Error> {
+        Load::new(plan, block)
     }
 
     fn pack(_plan: &Plan, load: &Load) -> Load {
@@ -350,6 +343,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_priority: 1,
             half_events: false,
             links: true,
+            strides: false,
         }
     }
 

@@ -7,11 +7,13 @@ use crate::descriptor::Descriptor;
 use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
-use crate::registers::{active, chctrla, chctrlb, chintenclr, chintflag, chstatus, live_btctrl};
+use crate::registers::{
+    active, chctrla, chctrlb, chintenclr, chintflag, chstatus, live_btctrl, trigger,
+};
 use crate::tables::Tables;
 use dma_runtime::{
-    Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
-    Platform, Residue, Shared, Suspend, Suspended, Timeout, poll,
+    Block, Bus, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next,
+    Outcome, Platform, Residue, Shared, Suspend, Suspended, Timeout, barrier, poll,
 };
 
 /// One channel of a controller: where its registers are, and what it shares with the others.
@@ -91,15 +93,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         Plan::new(self.instance, self.index, config)
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Load, Error> {
-        Load::new(plan, source, destination, bytes, next)
+    fn load(self, plan: &Plan, block: &Block, next: Next) -> Result<Load, Error> {
+        Load::new(plan, block, next)
     }
 
     fn pack(plan: &Plan, load: &Load) -> Descriptor {
@@ -129,7 +124,22 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
-        unsafe { self.bring_up() }
+        unsafe {
+            // A controller without a clock keeps nothing; one that still works for another
+            // program has others.
+            if poll(1, || self.read_baseaddr() == self.first_address()).is_err() {
+                return false;
+            }
+            self.select(|| self.write_chctrla(0));
+            let waited = poll(10_000, || {
+                self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
+            });
+            if waited.is_err() {
+                return false;
+            }
+            self.select(|| self.write_chctrla(chctrla::SWRST));
+        }
+        true
     }
 
     unsafe fn configure(self, context: &Context, plan: &Plan) {
@@ -163,14 +173,56 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         }
     }
 
-    unsafe fn start(self, context: &Context, again: bool) {
+    unsafe fn start(self, context: &Context, _again: bool) {
         // SAFETY: the caller owns the channel.
-        unsafe { self.set_going(context, again) }
+        unsafe {
+            // The controller writes these when the first trigger comes.
+            self.write_live_btctrl(context.btctrl.get());
+            self.write_live_btcnt(context.btcnt.get());
+            self.write_live_descaddr(context.descaddr.get());
+            if chctrlb::trigsrc_of(context.chctrlb.get()) == 0 {
+                barrier::publish();
+                self.select(|| self.write_chctrla(chctrla::ENABLE));
+                self.write_trigger(trigger::START);
+            } else {
+                barrier::publish();
+                self.select(|| self.write_chctrla(chctrla::ENABLE));
+            }
+        }
     }
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe { self.bring_down(context, halt) }
+        unsafe {
+            self.select(|| self.write_chctrla(0));
+            // The beat under way ends first, and may end the block (20.6.3.6).
+            poll(halt.reads(10_000), || {
+                self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
+            })?;
+            self.quiet(halt)?;
+            let (seen, state) = self.select(|| {
+                let seen = self.read_chintflag();
+                let state = self.read_chstatus();
+                self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP);
+                (seen, state)
+            });
+            let broken = if state & chstatus::FERR != 0 {
+                2
+            } else {
+                chintflag::terr_of(seen)
+            };
+            context.broken.set(broken);
+            context.left.set(self.read_live_btcnt());
+            // Nothing else but a resume clears FERR (20.8.23).
+            if state & chstatus::FERR != 0 {
+                self.select(|| {
+                    self.write_chctrla(chctrla::SWRST);
+                    self.write_chctrlb(context.chctrlb.get());
+                    self.write_chintenset(context.chintenset.get());
+                });
+            }
+        }
+        Ok(())
     }
 
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
@@ -299,7 +351,27 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
-        unsafe { self.take_flags() }
+        unsafe {
+            let (seen, state) = self.select(|| {
+                let seen = self.read_chintflag();
+                let state = self.read_chstatus();
+                // A suspension waits for SUSP.
+                self.write_chintflag(seen & (chintflag::TERR | chintflag::TCMPL));
+                (seen, state)
+            });
+
+            let mut flags = Flags::NONE;
+            if state & chstatus::FERR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Descriptor));
+            }
+            if seen & chintflag::TERR != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
+            if seen & chintflag::TCMPL != 0 {
+                flags = flags.with(Flags::DONE);
+            }
+            flags
+        }
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
@@ -312,6 +384,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_priority: 3,
             half_events: false,
             links: false,
+            strides: false,
         }
     }
 

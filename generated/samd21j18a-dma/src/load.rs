@@ -3,7 +3,7 @@
 
 use crate::plan::{Plan, facts, flag};
 use crate::registers::btctrl;
-use dma_runtime::{Adjust, Error, Field, Next, Reason, reach};
+use dma_runtime::{Adjust, Block, Error, Field, Next, Reason, reach};
 
 /// One block, checked and encoded.
 #[derive(Clone, Copy, Debug)]
@@ -21,31 +21,29 @@ impl Load {
     ///
     /// # Errors
     /// Names the value that is wrong.
-    pub fn new(
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Self, Error> {
+    pub fn new(plan: &Plan, block: &Block, next: Next) -> Result<Self, Error> {
         let facts = plan.facts;
         let source_width = facts::source_width_of(facts);
         let source_adjust = facts::source_adjust_of(facts);
         let destination_adjust = facts::destination_adjust_of(facts);
 
-        let bytes = reach(bytes, 0, Field::Bytes)?;
+        let bytes = reach(block.bytes, 0, Field::Bytes)?;
         let source_span = if facts & facts::SOURCE_MOVES != 0 {
             bytes
         } else {
             0
         };
-        let source = reach(source, source_span, Field::SourceAddress)?;
+        let source = reach(block.source, source_span, Field::SourceAddress)?;
         let destination_span = if facts & facts::DESTINATION_MOVES != 0 {
             bytes
         } else {
             0
         };
-        let destination = reach(destination, destination_span, Field::DestinationAddress)?;
+        let destination = reach(
+            block.destination,
+            destination_span,
+            Field::DestinationAddress,
+        )?;
 
         let items = bytes >> source_width;
         if bytes & ((1 << source_width) - 1) != 0 {

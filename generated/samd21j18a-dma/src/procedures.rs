@@ -2,9 +2,8 @@
 //! Steps that several operations of a channel share.
 
 use crate::channel::Dma;
-use crate::context::Context;
-use crate::registers::{active, chctrla, chctrlb, chintflag, chstatus, ctrl, trigger};
-use dma_runtime::{ErrorKind, Flags, Halt, Platform, Timeout, barrier, poll};
+use crate::registers::{active, ctrl};
+use dma_runtime::{Halt, Platform, Timeout, poll};
 
 impl<P: Platform> Dma<P> {
     /// Brings what all channels share into its working state.
@@ -25,109 +24,6 @@ impl<P: Platform> Dma<P> {
                     self.write_ctrl(ctrl);
                 }
             }
-        }
-    }
-
-    /// Brings an unused channel to a known idle state: see `Engine::initialise`.
-    pub(crate) unsafe fn bring_up(self) -> bool {
-        // SAFETY: the caller owns the idle channel.
-        unsafe {
-            // A controller without a clock keeps nothing; one that still works for another
-            // program has others.
-            if poll(1, || self.read_baseaddr() == self.first_address()).is_err() {
-                return false;
-            }
-            self.select(|| self.write_chctrla(0));
-            let waited = poll(10_000, || {
-                self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
-            });
-            if waited.is_err() {
-                return false;
-            }
-            self.select(|| self.write_chctrla(chctrla::SWRST));
-        }
-        true
-    }
-
-    /// Runs what is programmed: see `Engine::start`.
-    #[inline(always)]
-    pub(crate) unsafe fn set_going(self, context: &Context, _again: bool) {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            // The controller writes these when the first trigger comes.
-            self.write_live_btctrl(context.btctrl.get());
-            self.write_live_btcnt(context.btcnt.get());
-            self.write_live_descaddr(context.descaddr.get());
-            if chctrlb::trigsrc_of(context.chctrlb.get()) == 0 {
-                barrier::publish();
-                self.select(|| self.write_chctrla(chctrla::ENABLE));
-                self.write_trigger(trigger::START);
-            } else {
-                barrier::publish();
-                self.select(|| self.write_chctrla(chctrla::ENABLE));
-            }
-        }
-    }
-
-    /// Halts the channel: see `Engine::halt`.
-    pub(crate) unsafe fn bring_down(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
-        // SAFETY: the caller owns the channel.
-        unsafe {
-            self.select(|| self.write_chctrla(0));
-            // The beat under way ends first, and may end the block (20.6.3.6).
-            poll(halt.reads(10_000), || {
-                self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
-            })?;
-            self.quiet(halt)?;
-            let (seen, state) = self.select(|| {
-                let seen = self.read_chintflag();
-                let state = self.read_chstatus();
-                self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP);
-                (seen, state)
-            });
-            let broken = if state & chstatus::FERR != 0 {
-                2
-            } else {
-                chintflag::terr_of(seen)
-            };
-            context.broken.set(broken);
-            context.left.set(self.read_live_btcnt());
-            // Nothing else but a resume clears FERR (20.8.23).
-            if state & chstatus::FERR != 0 {
-                self.select(|| {
-                    self.write_chctrla(chctrla::SWRST);
-                    self.write_chctrlb(context.chctrlb.get());
-                    self.write_chintenset(context.chintenset.get());
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads and clears the channel's flags: see `Engine::acknowledge`.
-    #[inline(always)]
-    pub(crate) unsafe fn take_flags(self) -> Flags {
-        // SAFETY: the caller is the channel's handler, or no handler runs for it.
-        unsafe {
-            let (seen, state) = self.select(|| {
-                let seen = self.read_chintflag();
-                let state = self.read_chstatus();
-                // A suspension waits for SUSP.
-                self.write_chintflag(seen & (chintflag::TERR | chintflag::TCMPL));
-                (seen, state)
-            });
-
-            let mut flags = Flags::NONE;
-            if state & chstatus::FERR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Descriptor));
-            }
-            if seen & chintflag::TERR != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
-            }
-            if seen & chintflag::TCMPL != 0 {
-                flags = flags.with(Flags::DONE);
-            }
-            flags
         }
     }
 

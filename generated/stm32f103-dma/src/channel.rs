@@ -9,8 +9,8 @@ use crate::plan::{Plan, facts};
 use crate::registers::{ccrx, clear, cndtrx, status};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome, Platform,
-    Residue, Shared, Suspend, Suspended, Timeout, settle,
+    Block, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
+    Platform, Residue, Shared, Suspend, Suspended, Timeout, settle,
 };
 
 /// One channel of a controller: where its registers are.
@@ -78,15 +78,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         Plan::new(self.instance, self.index, config)
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        _next: Next,
-    ) -> Result<Load, Error> {
-        Load::new(plan, source, destination, bytes)
+    fn load(self, plan: &Plan, block: &Block, _next: Next) -> Result<Load, Error> {
+        Load::new(plan, block)
     }
 
     fn pack(_plan: &Plan, load: &Load) -> Load {
@@ -249,6 +242,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_priority: 3,
             half_events: true,
             links: false,
+            strides: false,
         }
     }
 

@@ -9,8 +9,8 @@ use crate::plan::{Plan, facts};
 use crate::registers::{clear, status, sxcr, sxfcr, sxndtr};
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Exchange, Field, Flags, Halt, Next,
-    Outcome, Platform, Queueing, Reason, Residue, Shared, Suspend, Suspended, Timeout, poll,
+    Block, Config, ControllerCapabilities, Engine, Error, ErrorKind, Exchange, Field, Flags, Halt,
+    Next, Outcome, Platform, Queueing, Reason, Residue, Shared, Suspend, Suspended, Timeout, poll,
 };
 
 /// One channel of a controller: where its registers are.
@@ -85,15 +85,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         Plan::new(self.instance, self.index, config)
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        _next: Next,
-    ) -> Result<Load, Error> {
-        Load::new(plan, source, destination, bytes)
+    fn load(self, plan: &Plan, block: &Block, _next: Next) -> Result<Load, Error> {
+        Load::new(plan, block)
     }
 
     fn pack(_plan: &Plan, load: &Load) -> Load {
@@ -363,6 +356,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_priority: 3,
             half_events: true,
             links: false,
+            strides: false,
         }
     }
 

@@ -8,13 +8,12 @@ use crate::interrupt::Vector;
 use crate::load::Load;
 use crate::plan::{Plan, facts};
 use crate::registers::{
-    gpdma_cxbr1, gpdma_cxcr, gpdma_cxfcr, gpdma_cxlbar, gpdma_cxllr, gpdma_cxsr, gpdma_cxtr1,
-    gpdma_cxtr2,
+    gpdma_cxbr1, gpdma_cxcr, gpdma_cxfcr, gpdma_cxlbar, gpdma_cxllr, gpdma_cxsr, gpdma_cxtr2,
 };
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome, Platform,
-    Residue, Shared, Suspend, Suspended, Timeout, check_page, poll,
+    Block, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
+    Platform, Residue, Shared, Suspend, Suspended, Timeout, check_page,
 };
 
 /// One channel of a controller: where its registers are.
@@ -79,19 +78,18 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         found(vector.channel());
     }
 
+    #[inline]
+    fn strides(self) -> bool {
+        // RM0481 table 134: the others have linear addressing.
+        u32::from(self.index) >= self.instance.linear
+    }
+
     fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
         Plan::new(self.instance, self.index, config)
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Load, Error> {
-        Load::new(plan, source, destination, bytes, next)
+    fn load(self, plan: &Plan, block: &Block, next: Next) -> Result<Load, Error> {
+        Load::new(plan, block, next)
     }
 
     fn pack(plan: &Plan, load: &Load) -> Descriptor {
@@ -120,24 +118,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn initialise(self) -> bool {
         // SAFETY: the caller owns the idle channel.
-        unsafe {
-            self.write_gpdma_cxcr(gpdma_cxcr::SUSP);
-            // Whatever ran before may have left it running. A running channel fails the probe.
-            let _late = poll(10_000, || {
-                self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF != 0
-                    || self.read_gpdma_cxcr() & gpdma_cxcr::EN == 0
-            });
-            self.write_gpdma_cxcr(gpdma_cxcr::RESET);
-            // A controller without a clock reads as zero.
-            self.write_gpdma_cxsar(0x5A5A_5A58);
-            if self.read_gpdma_cxsar() != 0x5A5A_5A58 {
-                return false;
-            }
-            self.write_gpdma_cxllr(0);
-            self.flatten();
-            self.clear();
-        }
-        true
+        unsafe { self.bring_up() }
     }
 
     unsafe fn configure(self, context: &Context, plan: &Plan) {
@@ -158,12 +139,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.gpdma_cxtr2.set(load.gpdma_cxtr2);
         context.gpdma_cxlbar.set(load.gpdma_cxlbar);
         context.gpdma_cxllr.set(load.gpdma_cxllr);
+        context.gpdma_cxtr3.set(load.gpdma_cxtr3);
         // SAFETY: the caller owns the idle channel.
         unsafe {
             self.write_gpdma_cxtr2(load.gpdma_cxtr2);
             self.write_gpdma_cxbr1(load.gpdma_cxbr1);
             self.write_gpdma_cxsar(load.gpdma_cxsar);
             self.write_gpdma_cxdar(load.gpdma_cxdar);
+            self.offsets(context);
             // Only a list leaves a link behind.
             if load.gpdma_cxllr != 0 || context.chained.get() != 0 {
                 self.write_gpdma_cxlbar(load.gpdma_cxlbar);
@@ -175,57 +158,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
 
     unsafe fn start(self, context: &Context, again: bool) {
         // SAFETY: the caller owns the channel.
-        unsafe {
-            // These follow the transfer.
-            if again {
-                self.write_gpdma_cxbr1(context.gpdma_cxbr1.get());
-                let gpdma_cxllr = context.gpdma_cxllr.get();
-                // Links have loaded all of them; a reset, and a link that failed, ask for all.
-                if gpdma_cxllr != 0 || context.aborted.get() != 0 {
-                    self.write_gpdma_cxtr2(context.gpdma_cxtr2.get());
-                    self.write_gpdma_cxsar(context.gpdma_cxsar.get());
-                    self.write_gpdma_cxdar(context.gpdma_cxdar.get());
-                    self.write_gpdma_cxllr(gpdma_cxllr);
-                    context.aborted.set(0);
-                } else {
-                    let gpdma_cxtr1 = context.gpdma_cxtr1.get();
-                    if gpdma_cxtr1 & gpdma_cxtr1::SINC != 0 {
-                        self.write_gpdma_cxsar(context.gpdma_cxsar.get());
-                    }
-                    if gpdma_cxtr1 & gpdma_cxtr1::DINC != 0 {
-                        self.write_gpdma_cxdar(context.gpdma_cxdar.get());
-                    }
-                }
-            }
-            self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::EN);
-        }
+        unsafe { self.set_going(context, again) }
     }
 
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
-        unsafe {
-            self.pause(context, halt)?;
-            let seen = self.read_gpdma_cxsr();
-            let broken = if seen & gpdma_cxsr::DTEF != 0 {
-                1
-            } else if seen & gpdma_cxsr::USEF != 0 {
-                2
-            } else if seen & gpdma_cxsr::ULEF != 0 {
-                3
-            } else {
-                0
-            };
-            context.broken.set(broken);
-            // Honoured, because the channel is suspended or has ended (RM0456 17.8.9).
-            self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::RESET);
-            context.aborted.set(1);
-            if context.gpdma_cxllr.get() != 0 {
-                // A link that failed may have left it half loaded; start writes the others.
-                self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
-            }
-            self.clear();
-        }
-        Ok(())
+        unsafe { self.bring_down(context, halt) }
     }
 
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
@@ -334,43 +272,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[inline]
     unsafe fn acknowledge(self) -> Flags {
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
-        unsafe {
-            let seen = self.read_gpdma_cxsr();
-            if seen
-                & (gpdma_cxsr::TCF
-                    | gpdma_cxsr::HTF
-                    | gpdma_cxsr::DTEF
-                    | gpdma_cxsr::ULEF
-                    | gpdma_cxsr::USEF)
-                != 0
-            {
-                let gpdma_cxfcr = seen
-                    & (gpdma_cxfcr::TCF
-                        | gpdma_cxfcr::HTF
-                        | gpdma_cxfcr::DTEF
-                        | gpdma_cxfcr::ULEF
-                        | gpdma_cxfcr::USEF);
-                self.write_gpdma_cxfcr(gpdma_cxfcr);
-            }
-
-            let mut flags = Flags::NONE;
-            if seen & gpdma_cxsr::DTEF != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Bus));
-            }
-            if seen & gpdma_cxsr::USEF != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Configuration));
-            }
-            if seen & gpdma_cxsr::ULEF != 0 {
-                flags = flags.with(Flags::error(ErrorKind::Descriptor));
-            }
-            if seen & gpdma_cxsr::HTF != 0 {
-                flags = flags.with(Flags::HALF);
-            }
-            if seen & gpdma_cxsr::TCF != 0 {
-                flags = flags.with(Flags::DONE);
-            }
-            flags
-        }
+        unsafe { self.take_flags() }
     }
 
     fn controller_capabilities(self) -> ControllerCapabilities {
@@ -383,6 +285,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_priority: 3,
             half_events: true,
             links: false,
+            strides: self.strides(),
         }
     }
 

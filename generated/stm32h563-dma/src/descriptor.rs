@@ -2,40 +2,62 @@
 //! A block of a list, as the controller reads it from memory.
 
 use crate::load::Load;
-use crate::plan::Plan;
+use crate::plan::{Plan, facts};
 
 /// A block in memory, in the controller's layout.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(4))]
 pub struct Descriptor {
-    pub(crate) gpdma_cxtr2: u32,
-    pub(crate) gpdma_cxbr1: u32,
-    pub(crate) gpdma_cxsar: u32,
-    pub(crate) gpdma_cxdar: u32,
-    pub(crate) gpdma_cxllr: u32,
+    /// `GPDMA_CxTR2`, `GPDMA_CxBR1`, `GPDMA_CxSAR`, `GPDMA_CxDAR`, `GPDMA_CxTR3`, `GPDMA_CxLLR`:
+    /// without those that the channel lacks.
+    words: [u32; 6],
 }
 
 impl Descriptor {
-    pub(crate) fn new(_plan: &Plan, load: &Load) -> Self {
-        Descriptor {
-            gpdma_cxtr2: load.gpdma_cxtr2,
-            gpdma_cxbr1: load.gpdma_cxbr1,
-            gpdma_cxsar: load.gpdma_cxsar,
-            gpdma_cxdar: load.gpdma_cxdar,
-            gpdma_cxllr: load.gpdma_cxllr,
-        }
+    pub(crate) fn new(plan: &Plan, load: &Load) -> Self {
+        let facts = plan.facts;
+        let all = facts & facts::HAS_TR3 != 0;
+        let words = if all {
+            [
+                load.gpdma_cxtr2,
+                load.gpdma_cxbr1,
+                load.gpdma_cxsar,
+                load.gpdma_cxdar,
+                load.gpdma_cxtr3,
+                load.gpdma_cxllr,
+            ]
+        } else {
+            [
+                load.gpdma_cxtr2,
+                load.gpdma_cxbr1,
+                load.gpdma_cxsar,
+                load.gpdma_cxdar,
+                load.gpdma_cxllr,
+                0,
+            ]
+        };
+        Descriptor { words }
     }
 
     /// The block again; words that only a first block needs are zero.
-    pub(crate) fn load(&self, _plan: &Plan) -> Load {
+    pub(crate) fn load(&self, plan: &Plan) -> Load {
+        let facts = plan.facts;
+        let all = facts & facts::HAS_TR3 != 0;
+        let held = self.words;
+        let words = if all {
+            held
+        } else {
+            [held[0], held[1], held[2], held[3], 0, held[4]]
+        };
         Load {
-            gpdma_cxbr1: self.gpdma_cxbr1,
-            gpdma_cxsar: self.gpdma_cxsar,
-            gpdma_cxdar: self.gpdma_cxdar,
-            gpdma_cxtr2: self.gpdma_cxtr2,
+            gpdma_cxbr1: words[1],
+            gpdma_cxsar: words[2],
+            gpdma_cxdar: words[3],
+            gpdma_cxtr2: words[0],
             gpdma_cxlbar: 0,
-            gpdma_cxllr: self.gpdma_cxllr,
-            bytes: self.gpdma_cxbr1,
+            gpdma_cxllr: words[5],
+            gpdma_cxtr3: words[4],
+            bytes: words[1],
         }
     }
 }

@@ -2,8 +2,8 @@
 //! One block of a planned configuration: checked, and as register words.
 
 use crate::plan::{Plan, facts, flag};
-use crate::registers::{gpdma_cxlbar, gpdma_cxllr, gpdma_cxtr2};
-use dma_runtime::{Error, Field, Next, Reason, reach};
+use crate::registers::{gpdma_cxlbar, gpdma_cxllr, gpdma_cxtr2, gpdma_cxtr3};
+use dma_runtime::{Block, Error, Field, Next, Reason, Runs, reach};
 
 /// One block, checked and encoded.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,7 @@ pub struct Load {
     pub(crate) gpdma_cxtr2: u32,
     pub(crate) gpdma_cxlbar: u32,
     pub(crate) gpdma_cxllr: u32,
+    pub(crate) gpdma_cxtr3: u32,
     pub(crate) bytes: u32,
 }
 
@@ -22,30 +23,28 @@ impl Load {
     ///
     /// # Errors
     /// Names the value that is wrong.
-    pub fn new(
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Self, Error> {
+    pub fn new(plan: &Plan, block: &Block, next: Next) -> Result<Self, Error> {
         let facts = plan.facts;
         let source_width = facts::source_width_of(facts);
         let destination_width = facts::destination_width_of(facts);
+        let source_beats = facts::source_beats_of(facts);
+        let destination_beats = facts::destination_beats_of(facts);
+        let source_burst = source_beats << source_width;
+        let destination_burst = destination_beats << destination_width;
 
-        let bytes = reach(bytes, 0, Field::Bytes)?;
-        let source_span = if facts & facts::SOURCE_MOVES != 0 {
-            bytes
-        } else {
-            0
-        };
-        let source = reach(source, source_span, Field::SourceAddress)?;
-        let destination_span = if facts & facts::DESTINATION_MOVES != 0 {
-            bytes
-        } else {
-            0
-        };
-        let destination = reach(destination, destination_span, Field::DestinationAddress)?;
+        let bytes = reach(block.bytes, 0, Field::Bytes)?;
+        let source_moves = facts & facts::SOURCE_MOVES != 0;
+        let source_runs = Runs::new(block.gather, source_moves, Field::Gather)?;
+        let source_span = if source_moves { bytes } else { 0 };
+        let source = source_runs.reach(block.source, source_span, Field::SourceAddress)?;
+        let destination_moves = facts & facts::DESTINATION_MOVES != 0;
+        let destination_runs = Runs::new(block.scatter, destination_moves, Field::Scatter)?;
+        let destination_span = if destination_moves { bytes } else { 0 };
+        let destination = destination_runs.reach(
+            block.destination,
+            destination_span,
+            Field::DestinationAddress,
+        )?;
 
         if !(1..=65_535).contains(&bytes) {
             return Err(Error::invalid(Field::Bytes, Reason::Range));
@@ -62,6 +61,24 @@ impl Load {
         if destination & ((1 << destination_width) - 1) != 0 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
         }
+        if source_runs.run != 0 && source_runs.run != source_burst {
+            return Err(Error::unsupported(Field::Gather, Reason::Capability));
+        }
+        if destination_runs.run != 0 && destination_runs.run != destination_burst {
+            return Err(Error::unsupported(Field::Scatter, Reason::Capability));
+        }
+        if source_runs.gap & ((1 << source_width) - 1) != 0 {
+            return Err(Error::invalid(Field::Gather, Reason::Multiple));
+        }
+        if destination_runs.gap & ((1 << destination_width) - 1) != 0 {
+            return Err(Error::invalid(Field::Scatter, Reason::Multiple));
+        }
+        if source_runs.gap > 8191 {
+            return Err(Error::unsupported(Field::Gather, Reason::Range));
+        }
+        if destination_runs.gap > 8191 {
+            return Err(Error::unsupported(Field::Scatter, Reason::Range));
+        }
 
         Ok(Load {
             gpdma_cxbr1: bytes,
@@ -73,20 +90,23 @@ impl Load {
             gpdma_cxlbar: gpdma_cxlbar::lba(next.address >> 16),
             gpdma_cxllr: gpdma_cxllr::la((next.address & 0xFFFF) >> 2)
                 | flag(
-                    gpdma_cxllr::UT2
-                        | gpdma_cxllr::UB1
-                        | gpdma_cxllr::USA
-                        | gpdma_cxllr::UDA
-                        | gpdma_cxllr::ULL,
+                    gpdma_cxllr::UT2 | gpdma_cxllr::UB1 | gpdma_cxllr::USA | gpdma_cxllr::UDA,
                     next.address != 0,
-                ),
+                )
+                | flag(
+                    gpdma_cxllr::UT3,
+                    next.address != 0 && facts & facts::HAS_TR3 != 0,
+                )
+                | flag(gpdma_cxllr::ULL, next.address != 0),
+            gpdma_cxtr3: source_runs.gap | gpdma_cxtr3::dao(destination_runs.gap),
             bytes,
         })
     }
 
     /// The block as it is with another one behind it, also what only the first block of a run
     /// needs.
-    pub(crate) fn relinked(&self, _plan: &Plan, next: Next) -> Self {
+    pub(crate) fn relinked(&self, plan: &Plan, next: Next) -> Self {
+        let facts = plan.facts;
         let mut load = *self;
         load.gpdma_cxtr2 &= !(gpdma_cxtr2::TRIGM | gpdma_cxtr2::TRIGSEL);
         load.gpdma_cxtr2 |= gpdma_cxtr2::trigm(if next.address == 0 { 0 } else { 1 });
@@ -94,13 +114,14 @@ impl Load {
         load.gpdma_cxlbar = gpdma_cxlbar::lba(next.address >> 16);
         load.gpdma_cxllr = gpdma_cxllr::la((next.address & 0xFFFF) >> 2)
             | flag(
-                gpdma_cxllr::UT2
-                    | gpdma_cxllr::UB1
-                    | gpdma_cxllr::USA
-                    | gpdma_cxllr::UDA
-                    | gpdma_cxllr::ULL,
+                gpdma_cxllr::UT2 | gpdma_cxllr::UB1 | gpdma_cxllr::USA | gpdma_cxllr::UDA,
                 next.address != 0,
-            );
+            )
+            | flag(
+                gpdma_cxllr::UT3,
+                next.address != 0 && facts & facts::HAS_TR3 != 0,
+            )
+            | flag(gpdma_cxllr::ULL, next.address != 0);
         load
     }
 }

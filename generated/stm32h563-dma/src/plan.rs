@@ -163,6 +163,9 @@ impl Plan {
         let destination_moves = matches!(destination.adjust, Adjust::Increment);
         let mut facts = source.width as u32;
         facts |= facts::destination_width(destination.width as u32);
+        facts |= facts::source_beats(source.beats);
+        facts |= facts::destination_beats(destination.beats);
+        facts |= flag(facts::HAS_TR3, channel as u32 >= instance.linear);
         facts |= flag(facts::SOURCE_MOVES, source_moves);
         facts |= flag(facts::DESTINATION_MOVES, destination_moves);
 
@@ -277,10 +280,32 @@ pub(crate) mod facts {
         (word >> 3) & 7
     }
 
+    /// A value for `source_beats`.
+    pub(crate) const fn source_beats(value: u32) -> u32 {
+        value << 6
+    }
+
+    /// The value of `source_beats`.
+    pub(crate) const fn source_beats_of(word: u32) -> u32 {
+        (word >> 6) & 0x1FF
+    }
+
+    /// A value for `destination_beats`.
+    pub(crate) const fn destination_beats(value: u32) -> u32 {
+        value << 15
+    }
+
+    /// The value of `destination_beats`.
+    pub(crate) const fn destination_beats_of(word: u32) -> u32 {
+        (word >> 15) & 0x1FF
+    }
+
+    /// `has_tr3`.
+    pub(crate) const HAS_TR3: u32 = 1 << 24;
     /// `source_moves`.
-    pub(crate) const SOURCE_MOVES: u32 = 1 << 6;
+    pub(crate) const SOURCE_MOVES: u32 = 1 << 25;
     /// `destination_moves`.
-    pub(crate) const DESTINATION_MOVES: u32 = 1 << 7;
+    pub(crate) const DESTINATION_MOVES: u32 = 1 << 26;
 }
 
 /// The bits of a flag, if it is on.

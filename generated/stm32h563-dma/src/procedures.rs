@@ -3,10 +3,136 @@
 
 use crate::channel::Dma;
 use crate::context::Context;
-use crate::registers::{gpdma_cxcr, gpdma_cxfcr, gpdma_cxsr};
-use dma_runtime::{Engine, Halt, Platform, Timeout, poll};
+use crate::registers::{gpdma_cxcr, gpdma_cxfcr, gpdma_cxsr, gpdma_cxtr1};
+use dma_runtime::{Engine, ErrorKind, Flags, Halt, Platform, Timeout, poll};
 
 impl<P: Platform> Dma<P> {
+    /// Brings an unused channel to a known idle state: see `Engine::initialise`.
+    pub(crate) unsafe fn bring_up(self) -> bool {
+        // SAFETY: the caller owns the idle channel.
+        unsafe {
+            self.write_gpdma_cxcr(gpdma_cxcr::SUSP);
+            // Whatever ran before may have left it running. A running channel fails the probe.
+            let _late = poll(10_000, || {
+                self.read_gpdma_cxsr() & gpdma_cxsr::SUSPF != 0
+                    || self.read_gpdma_cxcr() & gpdma_cxcr::EN == 0
+            });
+            self.write_gpdma_cxcr(gpdma_cxcr::RESET);
+            // A controller without a clock reads as zero.
+            self.write_gpdma_cxsar(0x5A5A_5A58);
+            if self.read_gpdma_cxsar() != 0x5A5A_5A58 {
+                return false;
+            }
+            self.write_gpdma_cxllr(0);
+            self.flatten();
+            self.clear();
+        }
+        true
+    }
+
+    /// Runs what is programmed: see `Engine::start`.
+    #[inline(always)]
+    pub(crate) unsafe fn set_going(self, context: &Context, again: bool) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            // These follow the transfer.
+            if again {
+                self.write_gpdma_cxbr1(context.gpdma_cxbr1.get());
+                let gpdma_cxllr = context.gpdma_cxllr.get();
+                // Links have loaded all of them; a reset, and a link that failed, ask for all.
+                if gpdma_cxllr != 0 || context.aborted.get() != 0 {
+                    self.write_gpdma_cxtr2(context.gpdma_cxtr2.get());
+                    self.write_gpdma_cxsar(context.gpdma_cxsar.get());
+                    self.write_gpdma_cxdar(context.gpdma_cxdar.get());
+                    self.write_gpdma_cxllr(gpdma_cxllr);
+                    self.offsets(context);
+                    context.aborted.set(0);
+                } else {
+                    let gpdma_cxtr1 = context.gpdma_cxtr1.get();
+                    if gpdma_cxtr1 & gpdma_cxtr1::SINC != 0 {
+                        self.write_gpdma_cxsar(context.gpdma_cxsar.get());
+                    }
+                    if gpdma_cxtr1 & gpdma_cxtr1::DINC != 0 {
+                        self.write_gpdma_cxdar(context.gpdma_cxdar.get());
+                    }
+                }
+            }
+            self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::EN);
+        }
+    }
+
+    /// Halts the channel: see `Engine::halt`.
+    pub(crate) unsafe fn bring_down(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            self.pause(context, halt)?;
+            let seen = self.read_gpdma_cxsr();
+            let broken = if seen & gpdma_cxsr::DTEF != 0 {
+                1
+            } else if seen & gpdma_cxsr::USEF != 0 {
+                2
+            } else if seen & gpdma_cxsr::ULEF != 0 {
+                3
+            } else {
+                0
+            };
+            context.broken.set(broken);
+            // Honoured, because the channel is suspended or has ended (RM0456 17.8.9).
+            self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::RESET);
+            context.aborted.set(1);
+            if context.gpdma_cxllr.get() != 0 {
+                // After a link that failed all of them have to be written; start writes the
+                // others.
+                self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
+            }
+            self.clear();
+        }
+        Ok(())
+    }
+
+    /// Reads and clears the channel's flags: see `Engine::acknowledge`.
+    #[inline(always)]
+    pub(crate) unsafe fn take_flags(self) -> Flags {
+        // SAFETY: the caller is the channel's handler, or no handler runs for it.
+        unsafe {
+            let seen = self.read_gpdma_cxsr();
+            if seen
+                & (gpdma_cxsr::TCF
+                    | gpdma_cxsr::HTF
+                    | gpdma_cxsr::DTEF
+                    | gpdma_cxsr::ULEF
+                    | gpdma_cxsr::USEF)
+                != 0
+            {
+                let gpdma_cxfcr = seen
+                    & (gpdma_cxfcr::TCF
+                        | gpdma_cxfcr::HTF
+                        | gpdma_cxfcr::DTEF
+                        | gpdma_cxfcr::ULEF
+                        | gpdma_cxfcr::USEF);
+                self.write_gpdma_cxfcr(gpdma_cxfcr);
+            }
+
+            let mut flags = Flags::NONE;
+            if seen & gpdma_cxsr::DTEF != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Bus));
+            }
+            if seen & gpdma_cxsr::USEF != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Configuration));
+            }
+            if seen & gpdma_cxsr::ULEF != 0 {
+                flags = flags.with(Flags::error(ErrorKind::Descriptor));
+            }
+            if seen & gpdma_cxsr::HTF != 0 {
+                flags = flags.with(Flags::HALF);
+            }
+            if seen & gpdma_cxsr::TCF != 0 {
+                flags = flags.with(Flags::DONE);
+            }
+            flags
+        }
+    }
+
     /// Lets the burst under way end, and keeps what has not reached the destination.
     pub(crate) unsafe fn pause(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
@@ -20,6 +146,16 @@ impl<P: Platform> Dma<P> {
             context.left.set(self.remaining(context));
         }
         Ok(())
+    }
+
+    /// Steps that several operations share: `offsets`.
+    pub(crate) unsafe fn offsets(self, context: &Context) {
+        // SAFETY: the caller owns the channel.
+        unsafe {
+            if u32::from(self.index) >= self.instance.linear {
+                self.write_gpdma_cxtr3(context.gpdma_cxtr3.get());
+            }
+        }
     }
 
     /// Clears every flag.
@@ -37,12 +173,11 @@ impl<P: Platform> Dma<P> {
         }
     }
 
-    /// Clears the offsets of an earlier program: all transfers of this driver are linear.
+    /// Clears the offsets between repeated blocks that an earlier program has left.
     pub(crate) unsafe fn flatten(self) {
         // SAFETY: the caller owns the channel.
         unsafe {
             if u32::from(self.index) >= self.instance.linear {
-                self.write_gpdma_cxtr3(0);
                 self.write_gpdma_cxbr2(0);
             }
         }

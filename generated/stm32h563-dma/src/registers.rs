@@ -178,6 +178,14 @@ pub(crate) mod gpdma_cxbr1 {
     }
 }
 
+/// Fields of `GPDMA_CxTR3`.
+pub(crate) mod gpdma_cxtr3 {
+    /// A value for `DAO`, bits 16 to 28.
+    pub(crate) const fn dao(value: u32) -> u32 {
+        value << 16
+    }
+}
+
 /// Fields of `GPDMA_CxLLR`.
 pub(crate) mod gpdma_cxllr {
     /// A value for `LA`, bits 2 to 15.
@@ -198,6 +206,8 @@ pub(crate) mod gpdma_cxllr {
         (word >> 16) & 1
     }
 
+    /// `UT3`, bit 26.
+    pub(crate) const UT3: u32 = 1 << 26;
     /// `UDA`, bit 27.
     pub(crate) const UDA: u32 = 1 << 27;
     /// `USA`, bit 28.

@@ -13,8 +13,8 @@ use crate::registers::{
 };
 use core::marker::PhantomData;
 use dma_runtime::{
-    Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome, Platform,
-    Residue, Shared, Suspend, Suspended, Timeout, check_page, poll,
+    Block, Config, ControllerCapabilities, Engine, Error, ErrorKind, Flags, Halt, Next, Outcome,
+    Platform, Residue, Shared, Suspend, Suspended, Timeout, check_page, poll,
 };
 
 /// One channel of a controller: where its registers are.
@@ -79,15 +79,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         Plan::new(self.instance, self.index, config)
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        source: usize,
-        destination: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Load, Error> {
-        Load::new(plan, source, destination, bytes, next)
+    fn load(self, plan: &Plan, block: &Block, next: Next) -> Result<Load, Error> {
+        Load::new(plan, block, next)
     }
 
     fn pack(plan: &Plan, load: &Load) -> Descriptor {
@@ -215,7 +208,8 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.write_gpdma_cxcr(context.gpdma_cxcr.get() | gpdma_cxcr::RESET);
             context.aborted.set(1);
             if context.gpdma_cxllr.get() != 0 {
-                // A link that failed may have left it half loaded; start writes the others.
+                // After a link that failed all of them have to be written; start writes the
+                // others.
                 self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
             }
             self.clear();
@@ -378,6 +372,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             max_priority: 3,
             half_events: true,
             links: false,
+            strides: false,
         }
     }
 

@@ -42,7 +42,7 @@ fn cell(text: &str) -> Cell<'_> {
     assert!(rest.is_empty(), "`{rest}` stands behind the brackets of `{text}`");
     let mut found = Cell::new();
     for part in text.split(", ") {
-        let names = ["m2m ", "m2p ", "p2m ", "list ", "handled ", "linked ", "armed "];
+        let names = ["m2m ", "m2p ", "p2m ", "list ", "strided ", "handled ", "linked ", "armed "];
         let name = names.into_iter().find(|name| part.starts_with(name)).unwrap_or_default();
         let before = found.insert(name.trim_end(), count(&part[name.len()..]));
         assert!(before.is_none(), "`{text}` says it twice");
@@ -55,6 +55,7 @@ fn key<'a>(cell: &Cell<'a>, trace: &'a str) -> Option<&'a str> {
     let alike = match trace {
         "stepped" => ["armed", "m2m"],
         "bursts" => ["p2m", ""],
+        "strided" => ["list", "m2m"],
         _ if trace.ends_with("2p") || trace.starts_with("p2") => [trace, ""],
         _ => ["m2m", ""],
     };

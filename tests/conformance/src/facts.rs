@@ -41,6 +41,8 @@ pub struct Facts {
     pub hardware_lists: Option<Lists>,
     /// Whether a channel can start another.
     pub links: Links,
+    /// Whether blocks can be strided.
+    pub strides: Strides,
     /// Whether a single block of this many bytes can run cyclically, with the reason if not.
     pub cyclic: fn(Direction, usize) -> Result<(), &'static str>,
     /// Whether rounds of a cyclic transfer interrupt.
@@ -82,6 +84,26 @@ pub enum Links {
     None(&'static str),
     /// Start it at the end of its own transfer. A driver need not offer it.
     Major(Linked),
+}
+
+/// How the blocks of a channel can be strided.
+#[derive(Debug, Clone, Copy)]
+pub enum Strides {
+    /// Not at all, and why.
+    None(&'static str),
+    /// In runs of one access of that side, or of one burst where there are such.
+    Runs(Runs),
+}
+
+/// The strides of a controller.
+#[derive(Debug, Clone, Copy)]
+pub struct Runs {
+    /// A run is a whole burst; else it is one access.
+    pub of_bursts: bool,
+    /// With accesses of so many bytes, the most between two runs.
+    pub gap: fn(u32) -> u32,
+    /// The first channel that can; those below have no means.
+    pub from: u32,
 }
 
 /// Which channels another one can start.

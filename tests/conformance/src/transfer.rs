@@ -3,7 +3,7 @@
 use crate::facts::{Line, Side};
 use crate::peripheral::{Kind, Peripheral};
 use crate::{Bench, world};
-use dma_runtime::{Adjust, Block, Callback, Config, Direction, Endpoint, Request, Width};
+use dma_runtime::{Adjust, Block, Callback, Config, Direction, Endpoint, Request, Stride, Width};
 
 /// What a transfer moves, and where it should arrive.
 #[derive(Debug, Clone)]
@@ -55,6 +55,21 @@ pub fn writing(block: Block, destination: usize) -> Block {
     Block::new(block.source, destination, block.bytes)
 }
 
+/// A block's bytes, and how it is read and written.
+pub(crate) type Piece = (usize, Option<Stride>, Option<Stride>);
+
+/// How far from the start of a side a byte of its block is.
+fn place(stride: Option<Stride>, byte: usize) -> usize {
+    let Some(stride) = stride else { return byte };
+    let count = usize::from(stride.count);
+    byte / count * stride.interval as usize + byte % count
+}
+
+/// From the first byte of a side to behind its last one.
+fn span(stride: Option<Stride>, bytes: usize) -> usize {
+    bytes.checked_sub(1).map_or(0, |last| place(stride, last) + 1)
+}
+
 impl Transfer {
     /// A transfer of blocks of these sizes on `channel`, the same width on both sides.
     pub fn new(
@@ -92,22 +107,37 @@ impl Transfer {
         sizes: &[usize],
         align: u32,
     ) -> Self {
+        let pieces: Vec<Piece> = sizes.iter().map(|bytes| (*bytes, None, None)).collect();
+        Self::strided(bench, direction, channel, (source, destination), &pieces, align)
+    }
+
+    /// As [`Transfer::between`], of blocks that may be strided in memory.
+    pub(crate) fn strided(
+        bench: Bench,
+        direction: Direction,
+        channel: u32,
+        (source, destination): (Endpoint, Endpoint),
+        pieces: &[Piece],
+        align: u32,
+    ) -> Self {
         let paced = direction != Direction::MemoryToMemory;
         let line = paced.then(|| (bench.facts.peripheral)(channel));
         let seed = channel << 8 | direction as u32;
         let data: Vec<Vec<u8>> =
-            (0u32..).zip(sizes).map(|(i, n)| pattern(seed + (i << 16) + 1, *n)).collect();
+            (0u32..).zip(pieces).map(|(i, p)| pattern(seed + (i << 16) + 1, p.0)).collect();
         let mut blocks = Vec::new();
-        for bytes in sizes {
+        for (bytes, gather, scatter) in pieces {
             let from = match (line, direction) {
                 (Some(line), Direction::PeripheralToMemory) => line.port,
-                _ => bench.allocate(*bytes, align),
+                _ => bench.allocate(span(*gather, *bytes), align),
             };
             let to = match (line, direction) {
                 (Some(line), Direction::MemoryToPeripheral) => line.port,
-                _ => bench.destination(*bytes, align),
+                _ => bench.destination(span(*scatter, *bytes), align),
             };
-            blocks.push(Block::new(from as usize, to as usize, *bytes));
+            let mut block = Block::new(from as usize, to as usize, *bytes);
+            (block.gather, block.scatter) = (*gather, *scatter);
+            blocks.push(block);
         }
         let transfer = Transfer {
             direction,
@@ -194,13 +224,13 @@ impl Transfer {
         let width = self.source.width.bytes() as usize;
         world::memory(|memory| {
             for (item, bytes) in data.chunks(width).enumerate() {
-                let offset = match self.source.adjust {
-                    Adjust::Increment => item * width,
-                    Adjust::Decrement => (item * width).wrapping_neg(),
-                    Adjust::Fixed => 0,
-                };
                 for (i, byte) in bytes.iter().enumerate() {
-                    memory.set_byte(block.source.wrapping_add(offset + i) as u32, *byte);
+                    let offset = match self.source.adjust {
+                        Adjust::Increment => place(block.gather, item * width + i),
+                        Adjust::Decrement => (item * width).wrapping_neg().wrapping_add(i),
+                        Adjust::Fixed => i,
+                    };
+                    memory.set_byte(block.source.wrapping_add(offset) as u32, *byte);
                 }
             }
         });
@@ -210,8 +240,8 @@ impl Transfer {
         if self.destination.adjust != Adjust::Increment {
             return;
         }
-        let (start, end) = (block.destination as u32, (block.destination + block.bytes) as u32);
-        world::memory(|memory| (start..end).for_each(|a| memory.set_byte(a, 0xA5)));
+        let (start, bytes) = (block.destination as u32, span(block.scatter, block.bytes) as u32);
+        world::memory(|memory| (start..start + bytes).for_each(|a| memory.set_byte(a, 0xA5)));
     }
 
     /// What the destination of block `index` holds. From memory to a peripheral, blocks follow each other in
@@ -229,8 +259,22 @@ impl Transfer {
                 .take(block.bytes)
                 .collect();
         }
-        let start = block.destination as u32;
-        world::memory(|m| (start..start + block.bytes as u32).map(|a| m.byte(a)).collect())
+        let at = |i: usize| (block.destination + place(block.scatter, i)) as u32;
+        world::memory(|m| (0..block.bytes).map(|i| m.byte(at(i))).collect())
+    }
+
+    /// Asserts that nothing was written between the runs of strided blocks.
+    #[track_caller]
+    pub fn check_gaps(&self) {
+        for block in self.blocks.iter().filter(|block| block.scatter.is_some()) {
+            let written: Vec<usize> = (0..block.bytes).map(|i| place(block.scatter, i)).collect();
+            for offset in 0..span(block.scatter, block.bytes) {
+                if !written.contains(&offset) {
+                    let byte = world::memory(|m| m.byte((block.destination + offset) as u32));
+                    assert!(byte == 0xA5, "{block:?}: byte {offset}, in a gap, is {byte:#x}");
+                }
+            }
+        }
     }
 
     /// Bytes of block `index`, from its start, that have arrived.

@@ -83,6 +83,17 @@ pub fn all() -> Vec<Aspect> {
             let make = move |t: &mut Transfer| side(t, source).software = software;
             add(format!("{end} handshake: {name}"), Box::new(make));
         }
+        let stride = if source { "gather" } else { "scatter" };
+        for (name, stretch) in STRIDES {
+            let make = move |t: &mut Transfer| {
+                let side = side(t, source);
+                let (width, burst) = (side.width.unwrap_or(1), side.burst);
+                let strided = stretch(width, burst.max(width));
+                (side.count, side.interval) =
+                    strided.map_or((None, None), |(c, i)| (Some(c), Some(i)));
+            };
+            add(format!("{stride}: {name}"), Box::new(make));
+        }
         let odd = move |t: &mut Transfer| *side(t, source).address.get_or_insert(0) |= 1;
         add(format!("{end} address: odd"), Box::new(odd));
         let top = move |t: &mut Transfer| side(t, source).address = Some(0xFFFF_FFF0);
@@ -151,6 +162,22 @@ pub fn all() -> Vec<Aspect> {
     }
     all
 }
+
+/// How a side is strided, by the bytes of its accesses and of its bursts: bytes of a run, and from one to the next.
+type Stretch = fn(u64, u64) -> Option<(u64, u64)>;
+
+const STRIDES: [(&str, Stretch); 10] = [
+    ("none", |_, _| None),
+    ("no gap", |_, _| Some((3, 3))),
+    ("every other item", |width, _| Some((width, 2 * width))),
+    ("every fifth item", |width, _| Some((width, 5 * width))),
+    ("every other burst", |_, burst| Some((burst, 2 * burst))),
+    ("two bursts", |_, burst| Some((2 * burst, 4 * burst))),
+    ("a broken gap", |width, _| Some((width, 2 * width + 1))),
+    ("far", |width, _| Some((width, 0x2000 + 2 * width))),
+    ("farther", |width, _| Some((width, 0x8000 + width))),
+    ("back", |width, _| Some((2 * width, width))),
+];
 
 const EVENTS: [(&str, Event); 4] = [
     ("complete", Event::Complete),

@@ -3,7 +3,9 @@
 use crate::differential::leave_out;
 use crate::{chips, drivers, golden, model};
 use dmagen::model::Model;
-use dmagen::trace::{Access, DescriptorWord, Direction, Operation, Traces, Transfer, traces};
+use dmagen::trace::{
+    Access, DescriptorWord, Direction, Operation, Traces, Transfer, TransferSide, traces,
+};
 use std::collections::BTreeMap;
 
 /// What the registers of a peripheral share, whose place a golden file tells.
@@ -22,6 +24,9 @@ fn cases(model: &Model) -> Vec<(&'static str, Transfer)> {
     if let (Some(_), Some(channel)) = (&model.descriptors, handled) {
         cases.push(("handled", Transfer { channel, blocks: 2, ..copy() }));
     }
+    if model.limits.strides {
+        cases.push(("strided", strided(model)));
+    }
     if model.limits.links {
         cases.push(("linked", Transfer { link: Some(1), ..copy() }));
         cases.push(("armed", Transfer { armed: true, ..copy() }));
@@ -32,6 +37,14 @@ fn cases(model: &Model) -> Vec<(&'static str, Transfer)> {
         cases.push(("stepped", Transfer { armed: true, ..paced() }));
     }
     cases
+}
+
+/// The list that reads every other word, on the first channel that can.
+fn strided(model: &Model) -> Transfer {
+    let mut channels = 0..model.instances.first().map_or(0, |instance| instance.channels);
+    let channel = channels.find(|channel| model.strides(0, *channel)).expect("a channel");
+    let source = TransferSide { count: Some(4), interval: Some(8), ..TransferSide::default() };
+    Transfer { channel, source, blocks: 2, direction: Direction::M2m, ..Transfer::default() }
 }
 
 /// Compares the interpreted model with the golden traces; how many operations were compared.

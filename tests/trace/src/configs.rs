@@ -2,7 +2,7 @@
 
 use dma_runtime::{
     Adjust, Block, Config, Cyclic, Direction, Endpoint, Events, FifoMode, FlowControl, Handshake,
-    Link, Request, Trigger, Width,
+    Link, Request, Stride, Trigger, Width,
 };
 use dmagen::trace::{Direction as TraceDirection, Event, Transfer, TransferSide};
 
@@ -86,6 +86,7 @@ pub fn draw(seed: u64, controllers: &[(&str, usize)]) -> Transfer {
             software: false,
             adjust: Some(d.mostly(&[usual, "increment", "decrement", "fixed"]).to_owned()),
             address: Some(address),
+            ..TransferSide::default()
         }
     };
     let (source, destination) = (side(true, width), side(false, other));
@@ -138,18 +139,34 @@ fn handshake(side: &TransferSide) -> Handshake {
     if side.software { Handshake::Software } else { Handshake::Hardware }
 }
 
+fn stride(side: &TransferSide) -> Option<Stride> {
+    let (count, interval) = (side.count?, side.interval?);
+    let count = u16::try_from(count).expect("a run that the runtime can say");
+    Some(Stride { count, interval: u32::try_from(interval).expect("an interval likewise") })
+}
+
 /// The blocks of a transfer in the runtime's terms.
 pub fn blocks(t: &Transfer) -> Vec<Block> {
     let at = |side: &TransferSide| side.address.unwrap_or(0) as usize;
     let (source, destination, bytes) = (at(&t.source), at(&t.destination), t.bytes as usize);
     let step = |side: &TransferSide, at: usize, index: usize| {
-        if side.adjust.as_deref() == Some("increment") { at + index * bytes } else { at }
+        let gaps = match stride(side) {
+            Some(stride) if stride.interval > u32::from(stride.count) && stride.count > 0 => {
+                let gap = stride.interval as usize - usize::from(stride.count);
+                bytes.saturating_sub(1) / usize::from(stride.count) * gap
+            }
+            _ => 0,
+        };
+        let forward = side.adjust.as_deref() == Some("increment");
+        if forward { at + index * (bytes + gaps) } else { at }
     };
     (0..t.blocks as usize)
         .map(|index| {
             let (from, to) =
                 (step(&t.source, source, index), step(&t.destination, destination, index));
-            Block::new(from, to, bytes)
+            let mut block = Block::new(from, to, bytes);
+            (block.gather, block.scatter) = (stride(&t.source), stride(&t.destination));
+            block
         })
         .collect()
 }

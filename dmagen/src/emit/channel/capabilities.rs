@@ -16,6 +16,7 @@ impl Emitter<'_> {
         let (burst, items) = (number(limits.max_burst), number(limits.items));
         let priority = number(limits.priority);
         let (half, links) = (limits.half, limits.links);
+        let strides = if limits.strides { quote!(self.strides()) } else { quote!(false) };
         let channels = match self.channel_count() {
             (unused, count) if unused.to_string().starts_with('_') => count,
             _ => quote!(self.instance.channels),
@@ -45,6 +46,7 @@ impl Emitter<'_> {
                     max_priority: #priority,
                     half_events: #half,
                     links: #links,
+                    strides: #strides,
                 }
             }
             #suspend

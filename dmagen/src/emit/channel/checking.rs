@@ -47,15 +47,8 @@ impl Emitter<'_> {
             fn plan(self, config: &Config<'_>) -> Result<Plan, Error> {
                 Plan::new(self.instance, self.index, config)
             }
-            fn load(
-                self,
-                plan: &Plan,
-                source: usize,
-                destination: usize,
-                bytes: usize,
-                #next: Next,
-            ) -> Result<Load, Error> {
-                Load::new(plan, source, destination, bytes #more)
+            fn load(self, plan: &Plan, block: &Block, #next: Next) -> Result<Load, Error> {
+                Load::new(plan, block #more)
             }
             #packing
             #page

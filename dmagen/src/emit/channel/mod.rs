@@ -16,8 +16,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a channel's file may need of the runtime.
-const RUNTIME: [&str; 31] = [
+const RUNTIME: [&str; 32] = [
     "Adjust",
+    "Block",
     "Bus",
     "Config",
     "ControllerCapabilities",
@@ -209,7 +210,7 @@ impl Emitter<'_> {
             )
         });
         let cyclic = self.model.limits.cyclic;
-        let follows = self.follows();
+        let (follows, strides) = (self.follows(), self.strides());
         quote! {
             comment_line!(#safety);
             unsafe impl<P: Platform> Engine for Dma<P> {
@@ -235,6 +236,7 @@ impl Emitter<'_> {
                 #constructor
                 #dispatch
                 #follows
+                #strides
                 #checking
                 #hooks
                 #acknowledge

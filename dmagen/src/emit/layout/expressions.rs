@@ -245,15 +245,26 @@ fn operands(binary: &syn::ExprBinary, place: Place) -> String {
 fn chain(call: &ExprMethodCall, usual: &str, place: Place) -> Option<String> {
     let mut lines = usual.lines().zip(usual.lines().skip(1));
     let empty = lines.any(|(line, next)| line.ends_with('(') && next.trim().starts_with(')'));
-    if call.args.is_empty() || !empty && !matches!(bare(&call.receiver), Expr::Call(_)) {
+    let several = matches!(bare(&call.receiver), Expr::MethodCall(_));
+    let one = !call.args.is_empty() && (empty || matches!(bare(&call.receiver), Expr::Call(_)));
+    if !one && !(empty && several) {
         return None;
     }
     let pad = " ".repeat(place.indent + 4);
     let mut links = vec![format!(".{}({})", call.method, list(&call.args)?)];
     let mut inner = bare(&call.receiver);
-    while let Expr::Field(field) = inner {
-        links.push(format!(".{}", tokens::flat(&field.member)));
-        inner = bare(&field.base);
+    loop {
+        inner = match inner {
+            Expr::Field(field) => {
+                links.push(format!(".{}", tokens::flat(&field.member)));
+                bare(&field.base)
+            }
+            Expr::MethodCall(call) => {
+                links.push(format!(".{}({})", call.method, list(&call.args)?));
+                bare(&call.receiver)
+            }
+            _ => break,
+        };
     }
     let first = receiver(inner)?;
     let fits = links.iter().all(|link| pad.len() + link.len() + place.after <= MAX_WIDTH);

@@ -9,8 +9,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// What a block's file may need of the runtime.
-const RUNTIME: [&str; 10] = [
+const RUNTIME: [&str; 12] = [
     "Adjust",
+    "Block",
     "Direction",
     "Error",
     "Field",
@@ -19,6 +20,7 @@ const RUNTIME: [&str; 10] = [
     "Handshake",
     "Next",
     "Reason",
+    "Runs",
     "reach",
 ];
 
@@ -91,9 +93,7 @@ impl Emitter<'_> {
                 /// Names the value that is wrong.
                 pub fn new(
                     plan: &Plan,
-                    source: usize,
-                    destination: usize,
-                    bytes: usize,
+                    block: &Block,
                     #next
                 ) -> Result<Self, Error> {
                     #facts
@@ -154,22 +154,30 @@ impl Emitter<'_> {
 
     /// Length and addresses as the device has them. A side that does not move needs to reach one address.
     fn addresses(&self) -> TokenStream {
-        let side = |name: &str, field: &str| {
+        let side = |side: Side, name: &str, field: &str| {
             let (name, field) = (format_ident!("{name}"), format_ident!("{field}"));
-            let span = format_ident!("{name}_span");
-            let moves = self.kept_condition(&format!("{name}_moves"));
-            match moves {
-                Some(moves) => quote! {
+            let (span, moves) = (format_ident!("{name}_span"), format_ident!("{name}_moves"));
+            let condition = self.kept_condition(&moves.to_string());
+            match (condition, self.strided(side)) {
+                (Some(condition), Some((runs, refused, stride))) => quote! {
+                    let #moves = #condition;
+                    let #runs = Runs::new(block.#stride, #moves, #refused)?;
                     let #span = if #moves { bytes } else { 0 };
-                    let #name = reach(#name, #span, Field::#field)?;
+                    let #name = #runs.reach(block.#name, #span, Field::#field)?;
                 },
-                None => quote!(let #name = reach(#name, 0, Field::#field)?;),
+                (Some(condition), None) => quote! {
+                    let #span = if #condition { bytes } else { 0 };
+                    let #name = reach(block.#name, #span, Field::#field)?;
+                },
+                (None, _) => quote!(let #name = reach(block.#name, 0, Field::#field)?;),
             }
         };
-        let source = side("source", "SourceAddress");
-        let destination = side("destination", "DestinationAddress");
+        let source = side(Side::Source, "source", "SourceAddress");
+        let destination = side(Side::Destination, "destination", "DestinationAddress");
+        let refused = self.unstrided();
         quote! {
-            let bytes = reach(bytes, 0, Field::Bytes)?;
+            #refused
+            let bytes = reach(block.bytes, 0, Field::Bytes)?;
             #source
             #destination
         }

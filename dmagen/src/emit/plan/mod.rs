@@ -7,6 +7,7 @@ mod load;
 mod maps;
 mod relink;
 mod sides;
+mod strides;
 
 use super::Emitter;
 use super::files::Part;

@@ -20,9 +20,11 @@ impl Emitter<'_> {
         if !self.relinks() {
             return quote!();
         }
+        let load: Vec<Word> =
+            self.model.load.iter().map(|word| self.model.relinked(word)).collect();
         let mut used = Vec::new();
         let mut words = TokenStream::new();
-        for word in &self.model.load {
+        for word in &load {
             words.extend(self.relinked_word(word, &mut used));
         }
         let unpacked = self.unpacked(&used, &words);

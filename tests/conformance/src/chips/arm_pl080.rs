@@ -1,6 +1,8 @@
 //! The PrimeCell DMA controllers PL080 and PL081. ARM DDI 0196 and DDI 0218; UM10503 chapter 19.
 
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, cost, poll};
+use crate::facts::{
+    Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Strides, cost, poll,
+};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 
 /// What all have; number, vectors and lines are each chip's own.
@@ -48,6 +50,7 @@ pub(super) const PL080: Facts = Facts {
         page: 0,
     }),
     links: Links::None("channels cannot start each other"),
+    strides: Strides::None("an address steps by one item (SI, DI)"),
     cyclic: |_, _| Ok(()),
     round_events: true,
     alternates: |_| Err("a list of two items does this"),

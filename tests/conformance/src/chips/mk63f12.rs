@@ -3,7 +3,8 @@
 
 use super::Chip;
 use crate::facts::{
-    Budget, Conversion, Facts, Halt, Line, Linked, Links, Lists, Side, Widths, cost, poll,
+    Budget, Conversion, Facts, Halt, Line, Linked, Links, Lists, Runs, Side, Strides, Widths, cost,
+    poll,
 };
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
@@ -93,6 +94,8 @@ static DMA: Facts = Facts {
     // TCDn_CSR.MAJORELINK sets START of the other channel (22.5.6), and START runs one minor loop (22.4.1). So does
     // TCDn_CITER_ELINKYES.ELINK (22.3.27), whose CITER has nine bits.
     links: Links::Major(Linked { paced: false, still: true, bursts: Some(511) }),
+    // SOFF and DOFF are signed numbers of 16 bits, added behind each access.
+    strides: Strides::Runs(Runs { of_bursts: false, gap: |_| 32763, from: 0 }),
     cyclic: |kind, _| match kind {
         Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),
         _ => Ok(()),

@@ -1,6 +1,8 @@
 //! The DMA of the RP2040 and RP2350. RP2040 datasheet section 2.5, RP2350 datasheet section 12.6.
 
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Linked, Links, Side, cost, poll};
+use crate::facts::{
+    Budget, Conversion, Facts, Halt, Line, Linked, Links, Side, Strides, cost, poll,
+};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 
 /// What both have; the RP2350 differs where its file says so.
@@ -33,6 +35,7 @@ pub(super) const RP_DMA: Facts = Facts {
     hardware_lists: None,
     // CTRL.CHAIN_TO. BUSY is low before the trigger as after the end: only an address that moves tells them apart.
     links: Links::Major(Linked { paced: true, still: false, bursts: None }),
+    strides: Strides::None("an address steps by one item (INCR_READ, INCR_WRITE)"),
     // 2.5.1.2, 12.6.2.2.1: what is triggered again, by another channel or by itself, goes on behind its buffer.
     cyclic: |_, _| Err("a trigger reloads the count and not the addresses"),
     round_events: false,

@@ -1,7 +1,9 @@
 //! SAM D21J18A: one DMAC of twelve channels. SAM D21 family data sheet DS40001882, chapter 20; errata DS80000760.
 
 use super::Chip;
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, cost, poll};
+use crate::facts::{
+    Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Strides, cost, poll,
+};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use models::Model;
@@ -83,6 +85,8 @@ static DMAC: Facts = Facts {
         rings: |_| Ok(()),
     }),
     links: Links::None("channels start each other through the event system"),
+    // 20.10.1: STEPSIZE, by powers of two, for one side.
+    strides: Strides::None("the driver leaves STEPSIZE at one item"),
     // 20.6.3.1: a descriptor that links to itself.
     cyclic: |_, _| Ok(()),
     round_events: true,

@@ -1,7 +1,7 @@
 //! The STM32 channel DMA, shared by three chips. RM0008 Rev 21 section 13; where RM0440 (section 12) and the
 //! GD32VF103 user manual (chapter 9) differ, their own files say so.
 
-use crate::facts::{Budget, Conversion, Facts, Halt, Links, Side, cost, poll};
+use crate::facts::{Budget, Conversion, Facts, Halt, Links, Side, Strides, cost, poll};
 use dma_runtime::{Adjust, Direction, ErrorKind, Residue, Suspend, Width};
 
 /// What all have; vectors, number and lines are each chip's own.
@@ -33,6 +33,7 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     half_events: true,
     hardware_lists: None,
     links: Links::None("channels cannot start each other"),
+    strides: Strides::None("an address steps by one item (PINC, MINC)"),
     // 13.3.3: memory-to-memory mode may not be used with circular mode.
     cyclic: |direction, _| match direction {
         Direction::MemoryToMemory => Err("memory to memory has no circular mode"),

@@ -1,7 +1,9 @@
 //! The GPDMA of the STM32H5, STM32U5 and STM32WBA. RM0456 chapter 17, whose text RM0481 chapter 16 and RM0493
 //! chapter 17 share.
 
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Widths, cost, poll};
+use crate::facts::{
+    Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Strides, Widths, cost, poll,
+};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 
 /// What all have; number, vectors and widths of the request field are each chip's own.
@@ -48,6 +50,7 @@ pub(super) const GPDMA: Facts = Facts {
     links: Links::None(
         "a channel selects who starts it (TRIGSEL), and none selects whom it starts",
     ),
+    strides: Strides::None("a channel with linear addressing steps by one item"),
     cyclic: |_, _| Ok(()),
     round_events: true,
     alternates: |_| Err("a list of two items does this"),

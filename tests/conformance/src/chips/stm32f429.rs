@@ -1,7 +1,9 @@
 //! STM32F429: two stream DMA controllers. RM0090 Rev 21, chapter 10.
 
 use super::{Build, Chip};
-use crate::facts::{Budget, Conversion, Facts, Fault, Halt, Line, Links, Side, Widths, cost, poll};
+use crate::facts::{
+    Budget, Conversion, Facts, Fault, Halt, Line, Links, Side, Strides, Widths, cost, poll,
+};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Config, Cyclic, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use models::Model;
@@ -109,6 +111,7 @@ pub(super) static DMA2: Facts = Facts {
     half_events: true,
     hardware_lists: None,
     links: Links::None("streams cannot start each other"),
+    strides: Strides::None("an address steps by one item (PINC, MINC)"),
     cyclic: |direction, _| rounds(direction),
     round_events: true,
     alternates: rounds,

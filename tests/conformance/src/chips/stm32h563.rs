@@ -2,7 +2,7 @@
 
 use super::Chip;
 use super::stm32_gpdma::GPDMA;
-use crate::facts::Facts;
+use crate::facts::{Facts, Runs, Strides};
 use crate::rig::{Rig, driver};
 use crate::world;
 use models::Model;
@@ -52,6 +52,8 @@ static GPDMA1: Facts = Facts {
     // REQSEL has eight bits.
     // 16.3.1: 136 requests.
     wrong_requests: &[136, 255, 256, 0xFFFF],
+    // 16.8.16, TR3: SAO and DAO have 13 bits. Table 134: channels 6 and 7 have 2D addressing.
+    strides: Strides::Runs(Runs { of_bursts: true, gap: |_| 8191, from: 6 }),
     ..GPDMA
 };
 

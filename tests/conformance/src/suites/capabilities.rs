@@ -139,7 +139,7 @@ fn aligned(bench: Bench, kind: Direction) {
 /// Each value that no controller here can serve is refused by its own name.
 fn what_nobody_has(handle: &mut Handle, transfer: &Transfer) {
     let config = transfer.config();
-    let stride = Some(Stride { interval: 64, count: 16 });
+    let stride = Some(Stride { interval: 64, count: 48 });
     let mut blocks = transfer.blocks.clone();
     blocks[0].gather = stride;
     assert_eq!(refused(handle, &transfer.config_of(&blocks), "gather"), Field::Gather);

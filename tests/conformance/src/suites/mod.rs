@@ -29,6 +29,7 @@ mod rings;
 mod scatter_gather;
 mod status;
 mod stop_quiet;
+mod strides;
 mod suspend_resume;
 mod widths;
 
@@ -74,6 +75,7 @@ suites! {
     periph: periph::run,
     widths: widths::run,
     adjust: adjust::run,
+    strides: strides::run,
     allocation: allocation::run,
     matrix: matrix::run,
     numbers: numbers::run,

@@ -8,9 +8,9 @@ use super::model::{
 use crate::Host;
 use crate::platform::ModelBus;
 use dma_runtime::{
-    Adjust, Bus, Config, ControllerCapabilities, Cyclic, Direction, Engine, Error, ErrorKind,
-    Events, Field, FifoMode, Flags, FlowControl, Halt, Handshake, Next, Outcome, Reason, Residue,
-    Shared, Suspend, Suspended, Timeout, Trigger, Word,
+    Adjust, Block, Bus, Config, ControllerCapabilities, Cyclic, Direction, Engine, Error,
+    ErrorKind, Events, Field, FifoMode, Flags, FlowControl, Halt, Handshake, Next, Outcome, Reason,
+    Residue, Shared, Suspend, Suspended, Timeout, Trigger, Word,
 };
 
 /// One of the two controllers.
@@ -183,14 +183,8 @@ unsafe impl Engine for Toy {
             | enable(config.events.contains(Events::ERROR), ERROR_IE))
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        from: usize,
-        to: usize,
-        bytes: usize,
-        _next: Next,
-    ) -> Result<Load, Error> {
+    fn load(self, plan: &Plan, block: &Block, _next: Next) -> Result<Load, Error> {
+        let Block { source: from, destination: to, bytes, .. } = *block;
         let shift = plan >> SIZE & 3;
         let low = (1usize << shift) - 1;
         let fixed = |step: u32| plan >> step & 3 != 0;
@@ -342,6 +336,7 @@ unsafe impl Engine for Toy {
             max_priority: 0,
             half_events: true,
             links: false,
+            strides: false,
         }
     }
     fn suspend_capability(self, _: &Context) -> Suspend {

@@ -6,8 +6,8 @@ use super::list_model::{LINK, LOST, TELL};
 use super::model::{BASES, CIRC, CLEAR, DONE, EN, ERROR, HALF, SIZE};
 use crate::Host;
 use dma_runtime::{
-    Config, ControllerCapabilities, Cyclic, Engine, Error, ErrorKind, Events, Field, Flags, Halt,
-    Next, Outcome, Reason, Residue, Shared, Suspend, Suspended, Timeout, Word,
+    Block, Config, ControllerCapabilities, Cyclic, Engine, Error, ErrorKind, Events, Field, Flags,
+    Halt, Next, Outcome, Reason, Residue, Shared, Suspend, Suspended, Timeout, Word,
 };
 
 /// One channel. `RING`: a ring of one block goes through its node.
@@ -106,16 +106,8 @@ unsafe impl<const RING: bool> Engine for ListToy<RING> {
         Ok(ctrl | bit(cyclic, CIRC) | bit(block, TELLS_BLOCK) | bit(end, TELLS_END))
     }
 
-    fn load(
-        self,
-        plan: &Plan,
-        from: usize,
-        to: usize,
-        bytes: usize,
-        next: Next,
-    ) -> Result<Load, Error> {
-        let driver::Load { source, destination, count, bytes } =
-            self.0.load(plan, from, to, bytes, next)?;
+    fn load(self, plan: &Plan, block: &Block, next: Next) -> Result<Load, Error> {
+        let driver::Load { source, destination, count, bytes } = self.0.load(plan, block, next)?;
         let open = self.0.is(Defect::RingOpen) && next.last;
         let load = Load { node: Node { source, destination, count, link: 0 }, bytes };
         Ok(Self::relink(plan, &load, Next { address: if open { 0 } else { next.address }, ..next }))

@@ -9,7 +9,9 @@ mod list_model;
 mod model;
 
 use crate::chips::Chip;
-use crate::facts::{Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Widths, cost, poll};
+use crate::facts::{
+    Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Strides, Widths, cost, poll,
+};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use driver::{Instance, Toy};
@@ -124,6 +126,7 @@ const FACTS: Facts = Facts {
     half_events: true,
     hardware_lists: None,
     links: Links::None("the toy has no links"),
+    strides: Strides::None("the toy steps by one item"),
     cyclic: |direction, _| match direction {
         Direction::MemoryToMemory => Err("memory to memory runs once"),
         _ => Ok(()),

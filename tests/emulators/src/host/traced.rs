@@ -104,6 +104,7 @@ fn said(
         adjust: Some(if steps { "increment" } else { "fixed" }.to_owned()),
         software: false,
         address: Some(address as u64),
+        ..TransferSide::default()
     };
     let mut events = vec![Event::Error];
     events.extend(shape.complete.then_some(Event::Complete));

@@ -1,0 +1,97 @@
+//! Strided blocks and descriptors of two layouts: mistakes in the real descriptions, and what they print.
+
+use crate::harness::hold;
+use crate::real::all;
+use std::fs;
+
+const EDMA: &str = "ip/nxp-edma.yaml";
+const GPDMA: &str = "ip/stm32-gpdma-2d.yaml";
+
+/// The rules of the runs.
+const BURSTS: &str = "    gathered_bursts: { that: \"source.run == 0 or source.run == source.beats * source.width\", \
+     unsupported: gather }\n    scattered_bursts: { that: \"destination.run == 0 or \
+     destination.run == destination.beats * destination.width\", unsupported: scatter }\n";
+
+/// A name, a chip, one of its files and one replacement.
+const MISTAKES: &[(&str, &str, &str, &str, &str)] = &[
+    ("strides_unclaimed", "mk63f12", EDMA, "strides: true, ", ""),
+    (
+        "strides_with_nothing",
+        "stm32h563",
+        GPDMA,
+        "    TR3: { SAO: source.gap, DAO: destination.gap }",
+        "    TR3: { SAO: 0, DAO: 0 }",
+    ),
+    ("runs_of_any_length", "stm32h563", GPDMA, BURSTS, ""),
+    ("a_gap_too_wide", "stm32h563", GPDMA, "source.gap <= 8191", "source.gap <= 8192"),
+    (
+        "a_gap_without_a_bound",
+        "stm32h563",
+        GPDMA,
+        "    gathered_near: { that: \"source.gap <= 8191\", unsupported: gather, reason: range }\n",
+        "",
+    ),
+    ("a_gap_without_a_unit", "stm32h563", GPDMA, "TR3.SAO: bytes, ", ""),
+    (
+        "a_gap_in_a_plan",
+        "mk63f12",
+        EDMA,
+        "  ATTR: { SSIZE: size(source.width), ",
+        "  ATTR: { SMOD: source.gap, SSIZE: size(source.width), ",
+    ),
+    (
+        "a_gap_of_a_role",
+        "mk63f12",
+        EDMA,
+        "source.width + source.gap : 0",
+        "source.width + memory.gap : 0",
+    ),
+    (
+        "strides_without_a_reason",
+        "stm32h563",
+        GPDMA,
+        ", note: \"RM0481 table 134: the others have linear addressing.\"",
+        "",
+    ),
+    (
+        "strides_where",
+        "stm32h563",
+        GPDMA,
+        "when: n >= instance.linear",
+        "when: request >= instance.linear",
+    ),
+    (
+        "a_third_layout",
+        "stm32h563",
+        GPDMA,
+        "registers:\n",
+        "registers:\n  DAR: { at: \"dma.GPDMA_C{n}DAR\", exists: n < channels }\n",
+    ),
+    (
+        "a_word_that_some_lack_unannounced",
+        "stm32h563",
+        GPDMA,
+        "  words: [TR2, BR1, SAR, DAR, TR3, LLR]",
+        "  words: [TR2, BR1, SAR, DAR, TR3, LLR]\n  announced: null",
+    ),
+    (
+        "a_word_that_some_lack_written",
+        "stm32h563",
+        GPDMA,
+        "offsets: [{ when: exists.TR3, then: [{ write: [TR3] }] }]",
+        "offsets: [{ write: [TR3] }]",
+    ),
+];
+
+#[test]
+fn mistakes_of_strides_and_layouts_are_shown() {
+    let folder = all();
+    for (name, chip, file, from, to) in MISTAKES {
+        let good = fs::read_to_string(folder.path(file)).unwrap();
+        assert!(good.contains(from), "{name}: `{from}` in {file}");
+        fs::write(folder.path(file), good.replacen(from, to, 1)).unwrap();
+        let words = folder.refused(&format!("chip/{chip}.yaml"));
+        fs::write(folder.path(file), good).unwrap();
+        hold(name, &words);
+    }
+}
