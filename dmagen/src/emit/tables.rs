@@ -170,6 +170,7 @@ impl Emitter<'_> {
         let used = tables.filter(|(index, _)| {
             self.is_used(Use::Entry(*index)) || !self.words_of(*index).is_empty()
         });
+        let channels = number(self.model.channels as u64);
         used.map(|(_, table)| {
             let (name, entry) = (identifier(&table.name), entry_type(table));
             let about = doc(&format!("The channel's entry of `{}`.", table.name));
@@ -179,10 +180,10 @@ impl Emitter<'_> {
                 #[inline(always)]
                 fn #accessor(self) -> *mut #entry {
                     let tables = self.shared.tables();
-                    comment_line!("SAFETY: inside the tables, where the controller has this channel.");
+                    comment_line!("SAFETY: inside the tables; there is an entry for each channel.");
                     unsafe {
-                        let entries: *mut #entry = (&raw mut (*tables).#name.entries).cast();
-                        entries.add(usize::from(self.index))
+                        core::hint::assert_unchecked(self.index < #channels);
+                        &raw mut (*tables).#name.entries[usize::from(self.index)]
                     }
                 }
             }

@@ -10,10 +10,10 @@ impl<P: Platform> Dma<P> {
     #[inline(always)]
     fn own_parked_entry(self) -> *mut ParkedEntry {
         let tables = self.shared.tables();
-        // SAFETY: inside the tables, where the controller has this channel.
+        // SAFETY: inside the tables; there is an entry for each channel.
         unsafe {
-            let entries: *mut ParkedEntry = (&raw mut (*tables).parked.entries).cast();
-            entries.add(usize::from(self.index))
+            core::hint::assert_unchecked(self.index < 16);
+            &raw mut (*tables).parked.entries[usize::from(self.index)]
         }
     }
 
@@ -21,10 +21,10 @@ impl<P: Platform> Dma<P> {
     #[inline(always)]
     fn own_begin_entry(self) -> *mut BeginEntry {
         let tables = self.shared.tables();
-        // SAFETY: inside the tables, where the controller has this channel.
+        // SAFETY: inside the tables; there is an entry for each channel.
         unsafe {
-            let entries: *mut BeginEntry = (&raw mut (*tables).begin.entries).cast();
-            entries.add(usize::from(self.index))
+            core::hint::assert_unchecked(self.index < 16);
+            &raw mut (*tables).begin.entries[usize::from(self.index)]
         }
     }
 
@@ -32,10 +32,10 @@ impl<P: Platform> Dma<P> {
     #[inline(always)]
     fn own_ready_entry(self) -> *mut ReadyEntry {
         let tables = self.shared.tables();
-        // SAFETY: inside the tables, where the controller has this channel.
+        // SAFETY: inside the tables; there is an entry for each channel.
         unsafe {
-            let entries: *mut ReadyEntry = (&raw mut (*tables).ready.entries).cast();
-            entries.add(usize::from(self.index))
+            core::hint::assert_unchecked(self.index < 16);
+            &raw mut (*tables).ready.entries[usize::from(self.index)]
         }
     }
 

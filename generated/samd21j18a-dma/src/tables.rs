@@ -103,10 +103,10 @@ impl<P: Platform> Dma<P> {
     #[inline(always)]
     fn own_first_entry(self) -> *mut FirstEntry {
         let tables = self.shared.tables();
-        // SAFETY: inside the tables, where the controller has this channel.
+        // SAFETY: inside the tables; there is an entry for each channel.
         unsafe {
-            let entries: *mut FirstEntry = (&raw mut (*tables).first.entries).cast();
-            entries.add(usize::from(self.index))
+            core::hint::assert_unchecked(self.index < 12);
+            &raw mut (*tables).first.entries[usize::from(self.index)]
         }
     }
 
@@ -114,10 +114,10 @@ impl<P: Platform> Dma<P> {
     #[inline(always)]
     fn own_live_entry(self) -> *mut LiveEntry {
         let tables = self.shared.tables();
-        // SAFETY: inside the tables, where the controller has this channel.
+        // SAFETY: inside the tables; there is an entry for each channel.
         unsafe {
-            let entries: *mut LiveEntry = (&raw mut (*tables).live.entries).cast();
-            entries.add(usize::from(self.index))
+            core::hint::assert_unchecked(self.index < 12);
+            &raw mut (*tables).live.entries[usize::from(self.index)]
         }
     }
 
