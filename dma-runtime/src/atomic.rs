@@ -49,7 +49,6 @@ macro_rules! cell {
         }
     };
 }
-pub(crate) use cell;
 
 cell! {
     /// One word of a channel's context.

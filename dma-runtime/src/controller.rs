@@ -63,7 +63,8 @@ pub struct Controller<E: Engine, const C: usize> {
     common: Common<E>,
 }
 
-// SAFETY: slots are made of atomics; block storage behind them is touched by the holder of the turn only.
+// SAFETY: slots are made of atomics; block storage behind them is written by the holder of the turn only; the tables are
+// `Shared`'s to answer for.
 unsafe impl<E: Engine, const C: usize> Sync for Controller<E, C> {}
 
 impl<E: Engine, const C: usize> Controller<E, C> {

@@ -102,9 +102,9 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     type Load: Copy + Send + 'static;
     /// What a channel's storage holds of a block: the descriptor that hardware reads, or the load itself.
     type Node: Copy + Send + 'static;
-    /// Memory that the controller reads or writes for all of its channels. It is looked at behind a shared reference
-    /// while the device uses it, so all of it is [words](crate::Memory32) that may change at any time.
-    type Tables: Sync + 'static;
+    /// Memory that the controller reads or writes for all of its channels, made of whole [words](crate::memory). It is
+    /// reached by [pointer](Shared::tables) alone.
+    type Tables: Send + 'static;
     /// The channel's variables, all of them [`Word`](crate::Word)s.
     type Context: Send + Sync + 'static;
 

@@ -43,7 +43,7 @@ mod event;
 mod flags;
 mod lists;
 mod lock;
-mod memory;
+pub mod memory;
 #[cfg(loom)]
 pub mod mutation;
 #[cfg(not(loom))]
@@ -84,7 +84,6 @@ pub use lock::CriticalSection;
 #[cfg(target_has_atomic = "8")]
 pub use lock::{InterruptControl, MaskedSpin};
 pub use lock::{Lock, Unlocked};
-pub use memory::{Memory8, Memory16, Memory32};
 pub use owned::Owned;
 pub use planned::Planned;
 pub use platform::{Bare, Platform};

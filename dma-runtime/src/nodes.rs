@@ -1,6 +1,6 @@
 //! The blocks of a list in the storage of its channel, where hardware may follow them.
 
-use crate::atomic::plain::{AtomicU32, Ordering};
+use crate::memory::{read32, write32};
 use crate::operations::Access;
 use crate::slot::Slot;
 use crate::{Engine, Error, Field, Next, Platform, Reason, reach};
@@ -58,8 +58,7 @@ impl<E: Engine> Slot<E> {
             }
             let from = (&raw const node).cast::<u32>();
             for word in 0..size_of::<E::Node>() / 4 {
-                AtomicU32::from_ptr(to.cast::<u32>().add(word))
-                    .store(from.add(word).read(), Ordering::Relaxed);
+                write32(to.cast::<u32>().add(word), from.add(word).read());
             }
         }
     }
@@ -82,8 +81,8 @@ pub(crate) unsafe fn node<E: Engine>(from: *mut E::Node) -> E::Node {
     for word in 0..size_of::<E::Node>() / 4 {
         // SAFETY: whole words, by `NODES_ARE_WORDS`, each of them initialised by `store`.
         unsafe {
-            let word_of = AtomicU32::from_ptr(from.cast::<u32>().add(word));
-            node.as_mut_ptr().cast::<u32>().add(word).write(word_of.load(Ordering::Relaxed));
+            let value = read32(from.cast::<u32>().add(word));
+            node.as_mut_ptr().cast::<u32>().add(word).write(value);
         }
     }
     // SAFETY: an engine's nodes are made of words, all of which were written.
@@ -110,13 +109,12 @@ pub(crate) fn check_storage<E: Engine>(
 }
 
 /// Whether hardware can use the tables of its controller.
-pub(crate) fn check_tables<E: Engine>(tables: &E::Tables) -> Result<(), Error> {
+pub(crate) fn check_tables<E: Engine>(tables: *mut E::Tables) -> Result<(), Error> {
     let bytes = size_of::<E::Tables>();
     if bytes == 0 {
         return Ok(());
     }
-    let first = core::ptr::from_ref(tables).expose_provenance();
-    in_one_piece::<E::Platform>(first, bytes, Field::Tables).map(drop)
+    in_one_piece::<E::Platform>(tables.expose_provenance(), bytes, Field::Tables).map(drop)
 }
 
 /// Where the device finds memory, all of which is within 32 bits of its addresses and as consecutive there as here.

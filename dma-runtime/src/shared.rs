@@ -1,6 +1,7 @@
 //! What belongs to a controller, and what belongs to a list, beyond one channel and block.
 
 use crate::{Engine, Lock, Platform};
+use core::cell::UnsafeCell;
 
 /// What follows a block of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +22,18 @@ impl Next {
 /// What the channels of one controller share.
 pub struct Shared<E: Engine> {
     lock: <E::Platform as Platform>::Lock,
-    tables: E::Tables,
+    tables: UnsafeCell<E::Tables>,
 }
+
+// SAFETY: a lock is for all contexts. Of the tables only a pointer is handed out; who follows it writes the entry of a
+// channel whose turn is held, in accesses that are atomic for whoever looks on.
+unsafe impl<E: Engine> Sync for Shared<E> {}
 
 impl<E: Engine> Shared<E> {
     /// What a controller begins with. A [`Controller`](crate::Controller) has its own.
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
-        Shared { lock: <E::Platform as Platform>::Lock::NEW, tables: E::TABLES }
+        Shared { lock: <E::Platform as Platform>::Lock::NEW, tables: UnsafeCell::new(E::TABLES) }
     }
 
     /// The lock, for a register that channels share, or a short sequence that nothing may interrupt.
@@ -37,9 +42,10 @@ impl<E: Engine> Shared<E> {
         &self.lock
     }
 
-    /// The memory that controller and channels share.
+    /// The memory that controller and channels share. The device uses it by itself, so nobody makes a reference to any
+    /// of it: each word is reached from this pointer, one [access](crate::memory) at a time.
     #[inline]
-    pub const fn tables(&self) -> &E::Tables {
-        &self.tables
+    pub const fn tables(&self) -> *mut E::Tables {
+        self.tables.get()
     }
 }

@@ -236,6 +236,52 @@ fn every_unsafe_block_has_its_reason() {
     }
 }
 
+/// What makes a reference, in Rust that calculates with no `&`.
+fn references(text: TokenStream) -> Vec<String> {
+    let mut tokens = text.into_iter().peekable();
+    let mut found = Vec::new();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => found.extend(references(group.stream())),
+            TokenTree::Punct(sign) if sign.as_char() == '&' => {
+                let next = tokens.peek().map(ToString::to_string).unwrap_or_default();
+                found.extend((next != "raw").then(|| format!("&{next}")));
+            }
+            TokenTree::Ident(word) => {
+                let word = word.to_string();
+                let makes = ["derive", "as_ref", "as_mut", "from_ref", "from_mut", "from_ptr"];
+                found.extend(Some(word).filter(|word| makes.contains(&word.as_str())));
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+    found
+}
+
+/// The device uses tables at any time: there are pointers to them, and to what is inside, and nothing else.
+#[test]
+fn no_table_is_behind_a_reference() {
+    let made = |text: &str| references(text.parse().expect("Rust"));
+    assert_eq!(made("fn f(&self) -> &Entry { unsafe { &*self.at } }"), ["&self", "&Entry", "&*"]);
+    assert_eq!(made("#[derive(Debug)] struct A; fn f(a: &mut A) {}"), ["derive", "&mut"]);
+    assert_eq!(made("let a = from_ref(b); let c = &raw mut (*d).e;"), ["from_ref"]);
+    let sources = sources();
+    let reached = |text: &str| text.contains(".tables()");
+    let of_tables = |name: &str| name.ends_with("/tables.rs") || name.ends_with("/entries.rs");
+    let (inside, outside): (Vec<_>, Vec<_>) = sources.iter().partition(|(name, _)| of_tables(name));
+    assert!(inside.iter().filter(|(_, text)| reached(text)).count() >= 2, "no driver has tables");
+    for (name, text) in inside {
+        assert_eq!(made(text), [""; 0], "{name}");
+    }
+    for (name, text) in outside {
+        assert!(!reached(text), "{name}");
+        let named = text.lines().filter(|line| line.contains("tables::"));
+        let mut more = named.filter(|line| !line.ends_with("use crate::tables::Tables;"));
+        let more = more.find(|line| *line != "pub use tables::Tables;");
+        assert_eq!(more, None, "{name}");
+    }
+}
+
 /// The names that `let` binds although an enclosing block has them already.
 fn hidden(block: TokenStream, known: &mut Vec<String>, found: &mut Vec<String>) {
     let outside = known.len();

@@ -21,7 +21,7 @@ pub struct Context {
 
 /// A table of the controller.
 #[repr(align(512))]
-pub struct Tables(pub Word);
+pub struct Tables(u32);
 
 thread_local! {
     /// Nodes that were looked at.
@@ -51,7 +51,7 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
     type Load = Node;
     type Node = Node;
     type Tables = Tables;
-    const TABLES: Tables = Tables(Word::new());
+    const TABLES: Tables = Tables(0);
     type Context = Context;
     const CONTEXT: Context = Context {
         plan: Word::new(),
@@ -68,11 +68,15 @@ unsafe impl<const RING: bool, P: Platform> Engine for Chain<RING, P> {
         1
     }
     fn channel(machine: &'static Machine, _: u8, shared: &'static Shared<Self>) -> Self {
-        *machine.tables.lock().unwrap() = (&raw const *shared.tables()).addr();
+        *machine.tables.lock().unwrap() = shared.tables().addr();
         Chain { machine, platform: PhantomData }
     }
     unsafe fn prepare(machine: &'static Machine, shared: &'static Shared<Self>) {
-        machine.with(Op::Prepare, |_| shared.tables().0.set(shared.tables().0.get() + 1));
+        // SAFETY: the tables are of the machine's only controller, and its lock is held.
+        machine.with(Op::Prepare, |_| unsafe {
+            let uses = &raw mut (*shared.tables()).0;
+            memory::write32(uses, memory::read32(uses) + 1);
+        });
     }
     unsafe fn dispatch(_: &'static Machine, (): (), mut found: impl FnMut(u8)) {
         found(0);

@@ -19,10 +19,13 @@ impl Emitter<'_> {
             return vec![whole];
         }
         let accessors = self.table_accessors();
-        let runtime = Mentions::of(&accessors).among(&["Platform", "barrier"]);
+        let (mentions, imports) = (Mentions::of(&accessors), runtime_imports(&accessors));
+        let entries: Vec<Ident> = self.model.tables.iter().map(entry_type).collect();
+        let entries = entries.iter().filter(|entry| mentions.uses(&entry.to_string()));
         let tokens = quote! {
             use crate::Dma;
-            use dma_runtime::{#(#runtime),*};
+            use crate::tables::{#(#entries),*};
+            #imports
 
             #accessors
         };
@@ -34,7 +37,8 @@ impl Emitter<'_> {
     fn table_accessors(&self) -> TokenStream {
         let registers = self.model.registers.iter().enumerate();
         let words = registers.flat_map(|(index, register)| self.memory_accessors(index, register));
-        let accessors = self.address_accessors().into_iter().chain(words);
+        let places = self.entry_accessors().into_iter().chain(self.address_accessors());
+        let accessors = places.chain(words);
         quote!(impl<P: Platform> Dma<P> { #(#accessors)* })
     }
 
@@ -45,25 +49,18 @@ impl Emitter<'_> {
         let types: Vec<Ident> = tables().map(|t| camel(&t.name)).collect();
         let abouts = tables().map(|t| doc(&about(t)));
         let items = tables().enumerate().map(|(index, table)| self.table(index, table));
-        let mut sizes: Vec<Ident> = self.words_in_memory().map(memory_type).collect();
-        if tables().enumerate().any(|(index, table)| self.gaps(index, table)) {
-            sizes.push(format_ident!("Memory8"));
-        }
-        sizes.sort();
-        sizes.dedup();
         let accessors = with_accessors.then(|| self.table_accessors());
-        let driver = accessors.as_ref().map(|_| {
+        let driver = accessors.as_ref().map(|accessors| {
+            let imports = runtime_imports(accessors);
             quote!(
                 use crate::Dma;
+                #imports
             )
         });
-        let runtime = Mentions::of(&quote!(#accessors)).among(&["Platform", "barrier"]);
         let tokens = quote! {
             #driver
-            use dma_runtime::{#(#sizes,)* #(#runtime),*};
 
-            /// Memory that the controller reads or writes for all of its channels.
-            #[derive(Debug)]
+            /// Memory that the controller reads or writes for all of its channels: nothing makes a reference to any of it.
             #[repr(C)]
             pub struct Tables {
                 #(#abouts pub(crate) #names: #types,)*
@@ -98,11 +95,6 @@ impl Emitter<'_> {
         words
     }
 
-    fn gaps(&self, index: usize, table: &Table) -> bool {
-        let bytes: u64 = self.words_of(index).iter().map(|r| u64::from(r.size / 8)).sum();
-        bytes < table.entry
-    }
-
     /// A table and its entries.
     fn table(&self, index: usize, table: &Table) -> TokenStream {
         let (name, entry) = (camel(&table.name), entry_type(table));
@@ -113,15 +105,15 @@ impl Emitter<'_> {
                 return;
             }
             let (unused, bytes) = (format_ident!("_unused{gaps}"), number(to - from));
-            fields.extend(quote!(#unused: [Memory8; #bytes],));
-            inits.extend(quote!(#unused: [const { Memory8::new() }; #bytes],));
+            fields.extend(quote!(#unused: [u8; #bytes],));
+            inits.extend(quote!(#unused: [0; #bytes],));
             gaps += 1;
         };
         for register in self.words_of(index) {
             gap(at, register.offset, &mut fields, &mut inits);
-            let (word, ty) = (word_name(register, table), memory_type(register));
+            let (word, ty) = (word_name(register, table), format_ident!("u{}", register.size));
             fields.extend(quote!(pub(crate) #word: #ty,));
-            inits.extend(quote!(#word: #ty::new(),));
+            inits.extend(quote!(#word: 0,));
             at = register.offset + u64::from(register.size / 8);
         }
         gap(at, table.entry, &mut fields, &mut inits);
@@ -130,30 +122,18 @@ impl Emitter<'_> {
             (doc(&format!("The entries of `{}`.", table.name)), number(table.entry));
         quote! {
             #about
-            #[derive(Debug)]
             #[repr(C, align(#align))]
             pub(crate) struct #name {
-                entries: [#entry; #channels],
+                pub(crate) entries: [#entry; #channels],
             }
 
             impl #name {
                 const fn new() -> Self {
                     #name { entries: [const { #entry::new() }; #channels], }
                 }
-
-                /// A channel's entry.
-                ///
-                /// # Safety
-                /// The controller has this channel.
-                #[inline(always)]
-                pub(crate) unsafe fn entry(&self, channel: u8) -> &#entry {
-                    comment_line!("SAFETY: there is an entry for each channel.");
-                    unsafe { self.entries.get_unchecked(usize::from(channel)) }
-                }
             }
 
             /// What the controller finds there for one channel.
-            #[derive(Debug)]
             #[repr(C)]
             pub(crate) struct #entry { #fields }
 
@@ -184,6 +164,33 @@ impl Emitter<'_> {
         quote!(self.#name())
     }
 
+    /// The entries whose words or places something needs.
+    fn entry_accessors(&self) -> Vec<TokenStream> {
+        let tables = self.model.tables.iter().enumerate();
+        let used = tables.filter(|(index, _)| {
+            self.is_used(Use::Entry(*index)) || !self.words_of(*index).is_empty()
+        });
+        let channels = number(self.model.channels as u64);
+        used.map(|(_, table)| {
+            let (name, entry) = (identifier(&table.name), entry_type(table));
+            let about = doc(&format!("The channel's entry of `{}`.", table.name));
+            let accessor = own_entry(table);
+            quote! {
+                #about
+                #[inline(always)]
+                fn #accessor(self) -> *mut #entry {
+                    let tables = self.shared.tables();
+                    comment_line!("SAFETY: inside the tables; there is an entry for each channel.");
+                    unsafe {
+                        core::hint::assert_unchecked(self.index < #channels);
+                        &raw mut (*tables).#name.entries[usize::from(self.index)]
+                    }
+                }
+            }
+        })
+        .collect()
+    }
+
     /// The addresses of tables and of entries, as the controller is told.
     fn address_accessors(&self) -> Vec<TokenStream> {
         let mut accessors = Vec::new();
@@ -192,20 +199,22 @@ impl Emitter<'_> {
             let whole = (
                 Use::Address(index),
                 doc(&format!("Where the controller finds `{}`.", table.name)),
-                quote!(let table = core::ptr::from_ref(&self.shared.tables().#name);),
+                quote! {
+                    let tables = self.shared.tables();
+                    comment_line!("SAFETY: inside the tables.");
+                    let table = unsafe { &raw mut (*tables).#name };
+                },
                 quote!(table),
             );
+            let entry = own_entry(table);
             let own = (
                 Use::Entry(index),
                 doc(&format!(
                     "Where the controller finds the channel's entry of `{}`.",
                     table.name
                 )),
-                quote! {
-                    comment_line!("SAFETY: the controller has this channel.");
-                    let entry = unsafe { core::ptr::from_ref(self.shared.tables().#name.entry(self.index)) };
-                },
-                quote!(entry),
+                quote!(),
+                quote!(self.#entry()),
             );
             for (place, about, find, found) in [whole, own] {
                 let accessor = self.place_name(place);
@@ -230,26 +239,26 @@ impl Emitter<'_> {
         let Some(table) = register.table.and_then(|table| self.model.tables.get(table)) else {
             return Vec::new();
         };
-        let (function, name) = (self.word(index), identifier(&table.name));
+        let (function, entry) = (self.word(index), own_entry(table));
         let word = word_name(register, table);
         let at = hex_text(register.offset);
         let place = format!("at {at} in the channel's entry of `{}`", table.name);
-        let entry = quote!(unsafe { self.shared.tables().#name.entry(self.index) });
         let mut accessors = Vec::new();
         if self.is_used(Use::Read(index)) {
             let (about, read) = (
                 doc(&format!("Reads `{}`, {place}.", register.title)),
                 format_ident!("read_{function}"),
             );
+            let access = format_ident!("read{}", register.size);
             accessors.push(quote! {
                 #about
                 #[inline(always)]
                 pub(crate) unsafe fn #read(self) -> u32 {
                     comment_line!("What the device has written is as new as the registers that were read before.");
                     barrier::consume();
+                    let entry = self.#entry();
                     comment_line!("SAFETY: the caller's channel.");
-                    let entry = #entry;
-                    entry.#word.get()
+                    unsafe { memory::#access(&raw mut (*entry).#word) }
                 }
             });
         }
@@ -258,13 +267,14 @@ impl Emitter<'_> {
                 doc(&format!("Writes `{}`, {place}.", register.title)),
                 format_ident!("write_{function}"),
             );
+            let access = format_ident!("write{}", register.size);
             accessors.push(quote! {
                 #about
                 #[inline(always)]
                 pub(crate) unsafe fn #write(self, value: u32) {
+                    let entry = self.#entry();
                     comment_line!("SAFETY: the caller's channel.");
-                    let entry = #entry;
-                    entry.#word.set(value);
+                    unsafe { memory::#access(&raw mut (*entry).#word, value) }
                 }
             });
         }
@@ -290,8 +300,15 @@ fn entry_type(table: &Table) -> Ident {
     format_ident!("{}Entry", camel(&table.name))
 }
 
-fn memory_type(register: &Register) -> Ident {
-    format_ident!("Memory{}", register.size)
+/// The function that says where the channel's entry is.
+fn own_entry(table: &Table) -> Ident {
+    format_ident!("own_{}_entry", table.name)
+}
+
+/// What the accesses need of the runtime.
+fn runtime_imports(accessors: &TokenStream) -> TokenStream {
+    let runtime = Mentions::of(accessors).among(&["Platform", "barrier", "memory"]);
+    quote!(use dma_runtime::{#(#runtime),*};)
 }
 
 /// The word's name in its entry: without the table's, if it begins with that.

@@ -2,55 +2,83 @@
 //! One access to each word of a channel's entries in memory.
 
 use crate::Dma;
-use dma_runtime::{Platform, barrier};
+use crate::tables::{BeginEntry, ParkedEntry, ReadyEntry};
+use dma_runtime::{Platform, barrier, memory};
 
 impl<P: Platform> Dma<P> {
+    /// The channel's entry of `parked`.
+    #[inline(always)]
+    fn own_parked_entry(self) -> *mut ParkedEntry {
+        let tables = self.shared.tables();
+        // SAFETY: inside the tables; there is an entry for each channel.
+        unsafe {
+            core::hint::assert_unchecked(self.index < 16);
+            &raw mut (*tables).parked.entries[usize::from(self.index)]
+        }
+    }
+
+    /// The channel's entry of `begin`.
+    #[inline(always)]
+    fn own_begin_entry(self) -> *mut BeginEntry {
+        let tables = self.shared.tables();
+        // SAFETY: inside the tables; there is an entry for each channel.
+        unsafe {
+            core::hint::assert_unchecked(self.index < 16);
+            &raw mut (*tables).begin.entries[usize::from(self.index)]
+        }
+    }
+
+    /// The channel's entry of `ready`.
+    #[inline(always)]
+    fn own_ready_entry(self) -> *mut ReadyEntry {
+        let tables = self.shared.tables();
+        // SAFETY: inside the tables; there is an entry for each channel.
+        unsafe {
+            core::hint::assert_unchecked(self.index < 16);
+            &raw mut (*tables).ready.entries[usize::from(self.index)]
+        }
+    }
+
     /// Where the controller finds the channel's entry of `parked`.
     pub(crate) fn parked_entry(self) -> u32 {
-        // SAFETY: the controller has this channel.
-        let entry = unsafe { core::ptr::from_ref(self.shared.tables().parked.entry(self.index)) };
         // Within 32 bits: no channel is taken before that was checked.
-        P::translate(entry.expose_provenance()) as u32
+        P::translate(self.own_parked_entry().expose_provenance()) as u32
     }
 
     /// Where the controller finds the channel's entry of `begin`.
     pub(crate) fn begin_entry(self) -> u32 {
-        // SAFETY: the controller has this channel.
-        let entry = unsafe { core::ptr::from_ref(self.shared.tables().begin.entry(self.index)) };
         // Within 32 bits: no channel is taken before that was checked.
-        P::translate(entry.expose_provenance()) as u32
+        P::translate(self.own_begin_entry().expose_provenance()) as u32
     }
 
     /// Where the controller finds the channel's entry of `ready`.
     pub(crate) fn ready_entry(self) -> u32 {
-        // SAFETY: the controller has this channel.
-        let entry = unsafe { core::ptr::from_ref(self.shared.tables().ready.entry(self.index)) };
         // Within 32 bits: no channel is taken before that was checked.
-        P::translate(entry.expose_provenance()) as u32
+        P::translate(self.own_ready_entry().expose_provenance()) as u32
     }
 
     /// Writes `PARKED_SADDR`, at 0 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_saddr(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.saddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).saddr, value) }
     }
 
     /// Writes `PARKED_ATTR`, at 6 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_attr(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.attr.set(value);
+        unsafe { memory::write16(&raw mut (*entry).attr, value) }
     }
 
     /// Writes `PARKED_NBYTES`, at 8 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_nbytes(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.nbytes.set(value);
+        unsafe { memory::write32(&raw mut (*entry).nbytes, value) }
     }
 
     /// Reads `PARKED_SLAST`, at 0xC in the channel's entry of `parked`.
@@ -58,208 +86,208 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn read_parked_slast(self) -> u32 {
         // What the device has written is as new as the registers that were read before.
         barrier::consume();
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.slast.get()
+        unsafe { memory::read32(&raw mut (*entry).slast) }
     }
 
     /// Writes `PARKED_SLAST`, at 0xC in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_slast(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.slast.set(value);
+        unsafe { memory::write32(&raw mut (*entry).slast, value) }
     }
 
     /// Writes `PARKED_DADDR`, at 0x10 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_daddr(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.daddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).daddr, value) }
     }
 
     /// Writes `PARKED_CITER`, at 0x16 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_citer(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.citer.set(value);
+        unsafe { memory::write16(&raw mut (*entry).citer, value) }
     }
 
     /// Writes `PARKED_DLASTSGA`, at 0x18 in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_dlastsga(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.dlastsga.set(value);
+        unsafe { memory::write32(&raw mut (*entry).dlastsga, value) }
     }
 
     /// Writes `PARKED_CSR`, at 0x1C in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_csr(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.csr.set(value);
+        unsafe { memory::write16(&raw mut (*entry).csr, value) }
     }
 
     /// Writes `PARKED_BITER`, at 0x1E in the channel's entry of `parked`.
     #[inline(always)]
     pub(crate) unsafe fn write_parked_biter(self, value: u32) {
+        let entry = self.own_parked_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().parked.entry(self.index) };
-        entry.biter.set(value);
+        unsafe { memory::write16(&raw mut (*entry).biter, value) }
     }
 
     /// Writes `BEGIN_SADDR`, at 0 in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_saddr(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.saddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).saddr, value) }
     }
 
     /// Writes `BEGIN_ATTR`, at 6 in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_attr(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.attr.set(value);
+        unsafe { memory::write16(&raw mut (*entry).attr, value) }
     }
 
     /// Writes `BEGIN_NBYTES`, at 8 in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_nbytes(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.nbytes.set(value);
+        unsafe { memory::write32(&raw mut (*entry).nbytes, value) }
     }
 
     /// Writes `BEGIN_DADDR`, at 0x10 in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_daddr(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.daddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).daddr, value) }
     }
 
     /// Writes `BEGIN_DOFF`, at 0x14 in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_doff(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.doff.set(value);
+        unsafe { memory::write16(&raw mut (*entry).doff, value) }
     }
 
     /// Writes `BEGIN_CITER`, at 0x16 in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_citer(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.citer.set(value);
+        unsafe { memory::write16(&raw mut (*entry).citer, value) }
     }
 
     /// Writes `BEGIN_DLASTSGA`, at 0x18 in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_dlastsga(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.dlastsga.set(value);
+        unsafe { memory::write32(&raw mut (*entry).dlastsga, value) }
     }
 
     /// Writes `BEGIN_CSR`, at 0x1C in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_csr(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.csr.set(value);
+        unsafe { memory::write16(&raw mut (*entry).csr, value) }
     }
 
     /// Writes `BEGIN_BITER`, at 0x1E in the channel's entry of `begin`.
     #[inline(always)]
     pub(crate) unsafe fn write_begin_biter(self, value: u32) {
+        let entry = self.own_begin_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().begin.entry(self.index) };
-        entry.biter.set(value);
+        unsafe { memory::write16(&raw mut (*entry).biter, value) }
     }
 
     /// Writes `READY_SADDR`, at 0 in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_saddr(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.saddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).saddr, value) }
     }
 
     /// Writes `READY_SOFF`, at 4 in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_soff(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.soff.set(value);
+        unsafe { memory::write16(&raw mut (*entry).soff, value) }
     }
 
     /// Writes `READY_ATTR`, at 6 in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_attr(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.attr.set(value);
+        unsafe { memory::write16(&raw mut (*entry).attr, value) }
     }
 
     /// Writes `READY_NBYTES`, at 8 in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_nbytes(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.nbytes.set(value);
+        unsafe { memory::write32(&raw mut (*entry).nbytes, value) }
     }
 
     /// Writes `READY_DADDR`, at 0x10 in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_daddr(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.daddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).daddr, value) }
     }
 
     /// Writes `READY_DOFF`, at 0x14 in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_doff(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.doff.set(value);
+        unsafe { memory::write16(&raw mut (*entry).doff, value) }
     }
 
     /// Writes `READY_CITER`, at 0x16 in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_citer(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.citer.set(value);
+        unsafe { memory::write16(&raw mut (*entry).citer, value) }
     }
 
     /// Writes `READY_DLASTSGA`, at 0x18 in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_dlastsga(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.dlastsga.set(value);
+        unsafe { memory::write32(&raw mut (*entry).dlastsga, value) }
     }
 
     /// Writes `READY_CSR`, at 0x1C in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_csr(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.csr.set(value);
+        unsafe { memory::write16(&raw mut (*entry).csr, value) }
     }
 
     /// Writes `READY_BITER`, at 0x1E in the channel's entry of `ready`.
     #[inline(always)]
     pub(crate) unsafe fn write_ready_biter(self, value: u32) {
+        let entry = self.own_ready_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().ready.entry(self.index) };
-        entry.biter.set(value);
+        unsafe { memory::write16(&raw mut (*entry).biter, value) }
     }
 }

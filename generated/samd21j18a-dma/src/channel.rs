@@ -46,9 +46,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     #[allow(clippy::declare_interior_mutable_const)]
     const CONTEXT: Context = Context::new();
 
-    #[allow(clippy::declare_interior_mutable_const)]
     const TABLES: Tables = Tables::new();
-
     const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;

@@ -2,10 +2,10 @@
 //! Memory that the controller reads or writes by itself.
 
 use crate::Dma;
-use dma_runtime::{Memory8, Memory16, Memory32, Platform, barrier};
+use dma_runtime::{Platform, barrier, memory};
 
-/// Memory that the controller reads or writes for all of its channels.
-#[derive(Debug)]
+/// Memory that the controller reads or writes for all of its channels: nothing makes a reference
+/// to any of it.
 #[repr(C)]
 pub struct Tables {
     /// The descriptor of each channel's first block.
@@ -25,10 +25,9 @@ impl Tables {
 }
 
 /// The entries of `first`.
-#[derive(Debug)]
 #[repr(C, align(16))]
 pub(crate) struct First {
-    entries: [FirstEntry; 12],
+    pub(crate) entries: [FirstEntry; 12],
 }
 
 impl First {
@@ -37,27 +36,16 @@ impl First {
             entries: [const { FirstEntry::new() }; 12],
         }
     }
-
-    /// A channel's entry.
-    ///
-    /// # Safety
-    /// The controller has this channel.
-    #[inline(always)]
-    pub(crate) unsafe fn entry(&self, channel: u8) -> &FirstEntry {
-        // SAFETY: there is an entry for each channel.
-        unsafe { self.entries.get_unchecked(usize::from(channel)) }
-    }
 }
 
 /// What the controller finds there for one channel.
-#[derive(Debug)]
 #[repr(C)]
 pub(crate) struct FirstEntry {
-    pub(crate) btctrl: Memory16,
-    pub(crate) btcnt: Memory16,
-    pub(crate) srcaddr: Memory32,
-    pub(crate) dstaddr: Memory32,
-    pub(crate) descaddr: Memory32,
+    pub(crate) btctrl: u16,
+    pub(crate) btcnt: u16,
+    pub(crate) srcaddr: u32,
+    pub(crate) dstaddr: u32,
+    pub(crate) descaddr: u32,
 }
 
 const _: () = assert!(size_of::<FirstEntry>() == 16);
@@ -65,20 +53,19 @@ const _: () = assert!(size_of::<FirstEntry>() == 16);
 impl FirstEntry {
     const fn new() -> Self {
         FirstEntry {
-            btctrl: Memory16::new(),
-            btcnt: Memory16::new(),
-            srcaddr: Memory32::new(),
-            dstaddr: Memory32::new(),
-            descaddr: Memory32::new(),
+            btctrl: 0,
+            btcnt: 0,
+            srcaddr: 0,
+            dstaddr: 0,
+            descaddr: 0,
         }
     }
 }
 
 /// The entries of `live`.
-#[derive(Debug)]
 #[repr(C, align(16))]
 pub(crate) struct Live {
-    entries: [LiveEntry; 12],
+    pub(crate) entries: [LiveEntry; 12],
 }
 
 impl Live {
@@ -87,26 +74,15 @@ impl Live {
             entries: [const { LiveEntry::new() }; 12],
         }
     }
-
-    /// A channel's entry.
-    ///
-    /// # Safety
-    /// The controller has this channel.
-    #[inline(always)]
-    pub(crate) unsafe fn entry(&self, channel: u8) -> &LiveEntry {
-        // SAFETY: there is an entry for each channel.
-        unsafe { self.entries.get_unchecked(usize::from(channel)) }
-    }
 }
 
 /// What the controller finds there for one channel.
-#[derive(Debug)]
 #[repr(C)]
 pub(crate) struct LiveEntry {
-    pub(crate) btctrl: Memory16,
-    pub(crate) btcnt: Memory16,
-    _unused0: [Memory8; 8],
-    pub(crate) descaddr: Memory32,
+    pub(crate) btctrl: u16,
+    pub(crate) btcnt: u16,
+    _unused0: [u8; 8],
+    pub(crate) descaddr: u32,
 }
 
 const _: () = assert!(size_of::<LiveEntry>() == 16);
@@ -114,25 +90,51 @@ const _: () = assert!(size_of::<LiveEntry>() == 16);
 impl LiveEntry {
     const fn new() -> Self {
         LiveEntry {
-            btctrl: Memory16::new(),
-            btcnt: Memory16::new(),
-            _unused0: [const { Memory8::new() }; 8],
-            descaddr: Memory32::new(),
+            btctrl: 0,
+            btcnt: 0,
+            _unused0: [0; 8],
+            descaddr: 0,
         }
     }
 }
 
 impl<P: Platform> Dma<P> {
+    /// The channel's entry of `first`.
+    #[inline(always)]
+    fn own_first_entry(self) -> *mut FirstEntry {
+        let tables = self.shared.tables();
+        // SAFETY: inside the tables; there is an entry for each channel.
+        unsafe {
+            core::hint::assert_unchecked(self.index < 12);
+            &raw mut (*tables).first.entries[usize::from(self.index)]
+        }
+    }
+
+    /// The channel's entry of `live`.
+    #[inline(always)]
+    fn own_live_entry(self) -> *mut LiveEntry {
+        let tables = self.shared.tables();
+        // SAFETY: inside the tables; there is an entry for each channel.
+        unsafe {
+            core::hint::assert_unchecked(self.index < 12);
+            &raw mut (*tables).live.entries[usize::from(self.index)]
+        }
+    }
+
     /// Where the controller finds `first`.
     pub(crate) fn first_address(self) -> u32 {
-        let table = core::ptr::from_ref(&self.shared.tables().first);
+        let tables = self.shared.tables();
+        // SAFETY: inside the tables.
+        let table = unsafe { &raw mut (*tables).first };
         // Within 32 bits: no channel is taken before that was checked.
         P::translate(table.expose_provenance()) as u32
     }
 
     /// Where the controller finds `live`.
     pub(crate) fn live_address(self) -> u32 {
-        let table = core::ptr::from_ref(&self.shared.tables().live);
+        let tables = self.shared.tables();
+        // SAFETY: inside the tables.
+        let table = unsafe { &raw mut (*tables).live };
         // Within 32 bits: no channel is taken before that was checked.
         P::translate(table.expose_provenance()) as u32
     }
@@ -140,33 +142,33 @@ impl<P: Platform> Dma<P> {
     /// Writes `BTCTRL`, at 0 in the channel's entry of `first`.
     #[inline(always)]
     pub(crate) unsafe fn write_btctrl(self, value: u32) {
+        let entry = self.own_first_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.btctrl.set(value);
+        unsafe { memory::write16(&raw mut (*entry).btctrl, value) }
     }
 
     /// Writes `BTCNT`, at 2 in the channel's entry of `first`.
     #[inline(always)]
     pub(crate) unsafe fn write_btcnt(self, value: u32) {
+        let entry = self.own_first_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.btcnt.set(value);
+        unsafe { memory::write16(&raw mut (*entry).btcnt, value) }
     }
 
     /// Writes `SRCADDR`, at 4 in the channel's entry of `first`.
     #[inline(always)]
     pub(crate) unsafe fn write_srcaddr(self, value: u32) {
+        let entry = self.own_first_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.srcaddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).srcaddr, value) }
     }
 
     /// Writes `DSTADDR`, at 8 in the channel's entry of `first`.
     #[inline(always)]
     pub(crate) unsafe fn write_dstaddr(self, value: u32) {
+        let entry = self.own_first_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.dstaddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).dstaddr, value) }
     }
 
     /// Reads `DESCADDR`, at 0xC in the channel's entry of `first`.
@@ -174,17 +176,17 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn read_descaddr(self) -> u32 {
         // What the device has written is as new as the registers that were read before.
         barrier::consume();
+        let entry = self.own_first_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.descaddr.get()
+        unsafe { memory::read32(&raw mut (*entry).descaddr) }
     }
 
     /// Writes `DESCADDR`, at 0xC in the channel's entry of `first`.
     #[inline(always)]
     pub(crate) unsafe fn write_descaddr(self, value: u32) {
+        let entry = self.own_first_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().first.entry(self.index) };
-        entry.descaddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).descaddr, value) }
     }
 
     /// Reads `LIVE_BTCTRL`, at 0 in the channel's entry of `live`.
@@ -192,17 +194,17 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn read_live_btctrl(self) -> u32 {
         // What the device has written is as new as the registers that were read before.
         barrier::consume();
+        let entry = self.own_live_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.btctrl.get()
+        unsafe { memory::read16(&raw mut (*entry).btctrl) }
     }
 
     /// Writes `LIVE_BTCTRL`, at 0 in the channel's entry of `live`.
     #[inline(always)]
     pub(crate) unsafe fn write_live_btctrl(self, value: u32) {
+        let entry = self.own_live_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.btctrl.set(value);
+        unsafe { memory::write16(&raw mut (*entry).btctrl, value) }
     }
 
     /// Reads `LIVE_BTCNT`, at 2 in the channel's entry of `live`.
@@ -210,17 +212,17 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn read_live_btcnt(self) -> u32 {
         // What the device has written is as new as the registers that were read before.
         barrier::consume();
+        let entry = self.own_live_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.btcnt.get()
+        unsafe { memory::read16(&raw mut (*entry).btcnt) }
     }
 
     /// Writes `LIVE_BTCNT`, at 2 in the channel's entry of `live`.
     #[inline(always)]
     pub(crate) unsafe fn write_live_btcnt(self, value: u32) {
+        let entry = self.own_live_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.btcnt.set(value);
+        unsafe { memory::write16(&raw mut (*entry).btcnt, value) }
     }
 
     /// Reads `LIVE_DESCADDR`, at 0xC in the channel's entry of `live`.
@@ -228,16 +230,16 @@ impl<P: Platform> Dma<P> {
     pub(crate) unsafe fn read_live_descaddr(self) -> u32 {
         // What the device has written is as new as the registers that were read before.
         barrier::consume();
+        let entry = self.own_live_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.descaddr.get()
+        unsafe { memory::read32(&raw mut (*entry).descaddr) }
     }
 
     /// Writes `LIVE_DESCADDR`, at 0xC in the channel's entry of `live`.
     #[inline(always)]
     pub(crate) unsafe fn write_live_descaddr(self, value: u32) {
+        let entry = self.own_live_entry();
         // SAFETY: the caller's channel.
-        let entry = unsafe { self.shared.tables().live.entry(self.index) };
-        entry.descaddr.set(value);
+        unsafe { memory::write32(&raw mut (*entry).descaddr, value) }
     }
 }

@@ -191,7 +191,6 @@ impl Emitter<'_> {
             _ => (
                 quote!(Tables),
                 quote!(
-                    #[allow(clippy::declare_interior_mutable_const)]
                     const TABLES: Tables = Tables::new();
                 ),
             ),

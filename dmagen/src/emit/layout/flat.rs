@@ -87,7 +87,7 @@ fn wrapped(expr: &Expr, wrap: bool) -> Option<String> {
 
 /// What a method is called on, or a field taken of.
 pub(super) fn receiver(expr: &Expr) -> Option<String> {
-    let unary = matches!(bare(expr), Expr::Unary(_) | Expr::Reference(_));
+    let unary = matches!(bare(expr), Expr::Unary(_) | Expr::Reference(_) | Expr::RawAddr(_));
     wrapped(expr, loose(expr) || unary)
 }
 
@@ -164,6 +164,10 @@ pub(super) fn flat(expr: &Expr) -> Option<String> {
             };
             let limits = range.limits.to_token_stream().to_string().replace(' ', "");
             format!("{}{limits}{}", side(&range.start)?, side(&range.end)?)
+        }
+        Expr::RawAddr(place) => {
+            let kind = place.mutability.to_token_stream();
+            format!("&raw {kind} {}", wrapped(&place.expr, loose(&place.expr))?)
         }
         Expr::Reference(reference) => {
             let prefix = if reference.mutability.is_some() { "&mut " } else { "&" };

@@ -73,7 +73,7 @@ fn collect(tokens: TokenStream, atoms: &mut Vec<String>) {
 fn spaced(last: &str, next: &str) -> bool {
     let word = |text: &str| text.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     match (last, next) {
-        ("(" | "[" | "<" | "&" | "::" | "#" | "!" | "..=" | "..", _) => false,
+        ("(" | "[" | "<" | "&" | "*" | "::" | "#" | "!" | "..=" | "..", _) => false,
         (_, ")" | "]" | ">" | "," | ";" | ":" | "::" | "!" | "..=" | "..") => false,
         (_, "<") => !word(last),
         (_, "(") => !(word(last) || last == ">"),
