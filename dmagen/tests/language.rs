@@ -291,7 +291,7 @@ fn lists_and_tables_are_those_of_the_sources() {
         ("choices", choices()),
         ("blamed", constant("model/plan.rs", "FIELDS")),
         ("reasons", constant("description/read.rs", "REASONS")),
-        ("strategies", constant("description/read.rs", "STRATEGIES")),
+        ("strategies", constant("description/operations.rs", "STRATEGIES")),
         ("steps", constant("description/step.rs", "KEYS")),
         ("errors", errors()),
         ("operators", operators()),
