@@ -41,6 +41,15 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
                 .help("say in `interrupts` how the handler sees one: `errors: { bus: … }`"),
         );
     }
+    let counting = uses.config(ConfigValue::FlowControl);
+    if let (Some(at), Some(_)) = (counting, limits.lack("flow_control")) {
+        found.push(
+            Diagnostic::error(codes::ABILITY, "`limits` says why no peripheral can count")
+                .at(place(ip, "flow_control"), "said here")
+                .at(at.span, "but a register is told who counts")
+                .help("take one of them out"),
+        );
+    }
     // What is lost may be the use of an ability, or of a value that is made of it.
     let through = |word: &str| {
         let mut values = ip.lets.iter().chain(&ip.block.lets);

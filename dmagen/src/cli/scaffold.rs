@@ -255,6 +255,7 @@ fn context(model: &Model) -> Context {
         ("cyclic", cyclic),
         ("half", able(model.limits.half, "half")),
         ("queue", able(model.queues(), "queue")),
+        ("flow_control", model.limits.lack("flow_control").unwrap_or_default().to_owned()),
         ("append", appending(model, followers.as_ref())),
         ("suspend", format!("{strategy} ({})", suspend.source)),
         ("links", able(model.limits.links, "links")),

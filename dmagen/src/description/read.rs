@@ -210,12 +210,13 @@ fn limits(r: &Reader<'_>, node: &Node) -> Option<Limits> {
     let flag = |key: &'static str| given(key).and_then(|n| r.boolean(n)).unwrap_or(false);
     let some = matches!(f.get("strides").map(|node| &node.value), Some(Yaml::Mapping(_)));
     let strided = f.get("strides").filter(|_| some).map(|node| strides(r, node));
-    if let Some(node) = given("queue") {
-        r.wrong(
-            node,
-            "words: why no block can be queued",
-            "give the manual's reason: `queue: \"…\"`",
-        );
+    for (key, expected) in [
+        ("queue", "words: why no block can be queued"),
+        ("flow_control", "words: why no peripheral can count"),
+    ] {
+        if let Some(node) = given(key) {
+            r.wrong(node, expected, &format!("give the manual's reason: `{key}: \"…\"`"));
+        }
     }
     let places = r.entries(node).unwrap_or_default().iter();
     let limits = Limits {

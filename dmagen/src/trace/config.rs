@@ -155,15 +155,26 @@ impl Transfer {
         }
     }
 
+    /// The same without strides.
+    pub(super) fn contiguous(&self) -> Transfer {
+        let side =
+            |side: &TransferSide| TransferSide { count: None, interval: None, ..side.clone() };
+        Transfer {
+            source: side(&self.source),
+            destination: side(&self.destination),
+            ..self.clone()
+        }
+    }
+
     /// Bytes of a run, and bytes left out behind it, if a side is strided; nothing when the one or the other cannot be.
     pub(super) fn stride(&self, source: bool) -> Option<(u64, u64)> {
         let side = self.side(source);
         match (side.count, side.interval) {
             (None, None) => Some((0, 0)),
-            (Some(count), Some(interval)) if count > 0 => match interval.checked_sub(count)? {
-                0 => Some((0, 0)),
-                gap => (self.adjust(source) == Some(0)).then_some((count, gap)),
-            },
+            (Some(count), Some(interval)) if count > 0 && self.adjust(source) == Some(0) => {
+                let gap = interval.checked_sub(count)?;
+                Some(if gap == 0 { (0, 0) } else { (count, gap) })
+            }
             _ => None,
         }
     }

@@ -40,6 +40,8 @@ pub(super) struct Machine<'m> {
     memory: BTreeMap<u64, u32>,
     pub(super) planned: BTreeMap<usize, u64>,
     pub(super) second: BTreeMap<usize, u64>,
+    /// The words of the first block, read and written without steps, as `reload` has it.
+    pub(super) contiguous: BTreeMap<usize, u64>,
     /// The words of each block of a list that the handler runs.
     pub(super) list: Vec<BTreeMap<usize, u64>>,
     /// Which of them runs.
@@ -68,6 +70,7 @@ impl<'m> Machine<'m> {
             memory: BTreeMap::new(),
             planned: BTreeMap::new(),
             second: BTreeMap::new(),
+            contiguous: BTreeMap::new(),
             list: Vec::new(),
             at: 0,
             next: BTreeMap::new(),

@@ -107,11 +107,14 @@ pub fn traces(model: &Model, transfer: &Transfer) -> Result<Traces, Refused> {
     let listed = if several && !pair { 0..transfer.blocks } else { 0..0 };
     let list = listed.map(|n| load(&known, &planned, n)).collect::<Result<Vec<_>, _>>()?;
     let descriptors = descriptors(&known, &planned)?;
+    let plain = transfer.contiguous();
+    let contiguous = load(&Known { transfer: &plain, ..known }, &planned, 0)?;
     let fresh = || {
         let mut machine = Machine::new(model, instance, transfer.channel, line);
         machine.tables = transfer.tables;
         machine.planned = planned.clone();
         machine.planned.extend(first.clone());
+        machine.contiguous.clone_from(&contiguous);
         machine.second = second.clone().unwrap_or_default();
         machine.list.clone_from(&list);
         machine

@@ -86,7 +86,10 @@ impl Machine<'_> {
             {
                 None
             }
-            Operation::Reload => self.steps(&o.program, known),
+            Operation::Reload => {
+                self.planned.extend(self.contiguous.clone());
+                self.steps(&o.program, known)
+            }
         }
     }
 

@@ -249,5 +249,14 @@ fn reasons_stand_for_what_is_lacking_only() {
     let reason = "  half: true\n  queue: \"Manual, section 1: there is none\"\n";
     let folder = folder.edit("ip/stm32-stream.yaml", "  half: true\n", reason);
     hold("reason_beside_an_operation", &folder.refused("chip/stm32f429.yaml"));
-    each(&[("no_reason_in_a_word", "DMA0032", PUMP, "half: true", "half: \"never\"")]);
+    let counting = "    PRIO: \"flow_control == peripheral ? 0 : priority\"\n";
+    let reason = "  half: true\n  flow_control: \"Manual, section 1: nothing counts\"\n\n";
+    let folder = Folder::new().edit(PUMP, "  half: true\n\n", reason);
+    let folder = folder.edit(PUMP, "    PRIO: priority\n", counting);
+    hold("reason_beside_a_plan", &folder.refused("chip/alpha.yaml"));
+    let claimed = "half: true\n  flow_control: true";
+    each(&[
+        ("no_reason_in_a_word", "DMA0032", PUMP, "half: true", "half: \"never\""),
+        ("no_reason_in_a_claim", "DMA0032", PUMP, "half: true", claimed),
+    ]);
 }

@@ -29,6 +29,9 @@ impl Plan {
         if matches!(config.trigger, Trigger::Link) {
             return Err(Error::unsupported(Field::Trigger, Reason::Capability));
         }
+        if matches!(config.flow_control, FlowControl::Peripheral) {
+            return Err(Error::unsupported(Field::FlowControl, Reason::Capability));
+        }
         if matches!(config.source_handshake, Handshake::Software)
             || matches!(config.destination_handshake, Handshake::Software)
         {
@@ -128,9 +131,6 @@ impl Plan {
         }
         if periph.beats * periph.width.bytes() > 16 || memory.beats * memory.width.bytes() > 16 {
             return Err(Error::invalid(memory.blame.burst, Reason::Range));
-        }
-        if !matches!(config.flow_control, FlowControl::Controller) {
-            return Err(Error::unsupported(Field::FlowControl, Reason::Capability));
         }
 
         let chsel = if memory_to_memory { 0 } else { request };

@@ -33,6 +33,9 @@ impl Plan {
         if !matches!(config.fifo, FifoMode::Automatic) {
             return Err(Error::unsupported(Field::Fifo, Reason::Capability));
         }
+        if matches!(config.flow_control, FlowControl::Peripheral) {
+            return Err(Error::unsupported(Field::FlowControl, Reason::Capability));
+        }
         if matches!(config.source_handshake, Handshake::Software)
             || matches!(config.destination_handshake, Handshake::Software)
         {
@@ -115,9 +118,6 @@ impl Plan {
         }
         if !memory_to_memory && request > instance.last_request {
             return Err(Error::invalid(Field::Request, Reason::Range));
-        }
-        if !matches!(config.flow_control, FlowControl::Controller) {
-            return Err(Error::unsupported(Field::FlowControl, Reason::Capability));
         }
 
         let pam = if source.width.bytes() == destination.width.bytes() {

@@ -19,8 +19,8 @@ pub struct Facts {
     pub directions: &'static [Direction],
     /// Access widths.
     pub widths: &'static [Width],
-    /// What becomes of items when the source (first) and destination widths are these.
-    pub conversion: fn(Direction, Width, Width) -> Conversion,
+    /// What becomes of items of these widths, in bursts of so many bytes at the source (first) and the destination.
+    pub conversion: fn(Direction, Widths, [u16; 2]) -> Conversion,
     /// Whether an address can step so.
     pub adjusts: fn(Direction, Side, Adjust) -> bool,
     /// Whether bursts of this many bytes work on this channel, with these widths on that side.
@@ -154,6 +154,13 @@ pub struct Widths {
     pub source: Width,
     /// Of a write.
     pub destination: Width,
+}
+
+impl Widths {
+    /// What becomes of items where nothing packs.
+    pub fn only_equal(self) -> Conversion {
+        if self.source == self.destination { Conversion::Packs } else { Conversion::Refused }
+    }
 }
 
 /// What becomes of items when both sides differ in width.

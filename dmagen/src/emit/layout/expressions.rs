@@ -228,11 +228,19 @@ fn operands(binary: &syn::ExprBinary, place: Place) -> String {
         let wrap = enclosed(&binary.op, part, index > 0);
         let (open, close) = if wrap { ("(", ")") } else { ("", "") };
         let after = close.len() + if index + 1 == count { place.after } else { 0 };
+        let indent = place.indent + 4;
+        let last = text.lines().last().unwrap_or_default();
+        let before = if text.contains('\n') { 0 } else { place.used };
         if index == 0 {
             let inner = expression(part, Place { after, ..place }.past(open.len()));
             text.push_str(&format!("{open}{inner}{close}"));
+        } else if before + last.len() <= indent {
+            // A line of less than an indentation goes on. rustfmt counts from where the first operand began.
+            let end = last.trim_start().len() + op.len() + 2 + open.len();
+            let after = close.len() + place.after;
+            let inner = expression(part, Place { after, ..place }.past(end));
+            text.push_str(&format!(" {op} {open}{inner}{close}"));
         } else {
-            let indent = place.indent + 4;
             let used = indent + op.len() + 1 + open.len();
             let inner = expression(part, Place { indent, used, after });
             text.push_str(&format!("\n{}{op} {open}{inner}{close}", " ".repeat(indent)));

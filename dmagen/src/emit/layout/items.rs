@@ -237,10 +237,13 @@ fn import(tree: &UseTree, indent: usize, used: usize) -> String {
             }
             let pad = " ".repeat(indent + 4);
             let mut lines = vec![String::new()];
-            for name in &names {
+            for (index, name) in names.iter().enumerate() {
+                // Room for a comma more than there is, but behind the last name of a single line: rustfmt counts so.
+                let ends = index + 1 == names.len() && lines.len() == 1;
+                let commas = if ends { 1 } else { 2 };
                 let full = lines.last().is_some_and(|line| {
-                    // Room for a comma more than there is: rustfmt counts so.
-                    !line.is_empty() && indent + 4 + line.len() + name.len() + 3 > MAX_WIDTH
+                    let end = indent + 4 + line.len() + 1 + name.len() + commas;
+                    !line.is_empty() && end > MAX_WIDTH
                 });
                 if full {
                     lines.push(String::new());

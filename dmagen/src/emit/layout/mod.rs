@@ -9,6 +9,8 @@ mod expressions;
 mod flat;
 mod items;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 pub(super) use flat::is_short;

@@ -52,14 +52,15 @@ static DMA: Facts = Facts {
     ],
     // TCDn_ATTR: sizes of 16 and 32 bytes are bursts of words.
     widths: &[Width::Bits8, Width::Bits16, Width::Bits32],
-    // NBYTES is a multiple of both sizes, and a request moves one item of the peripheral.
-    conversion: |kind, from, to| {
-        let wider = match kind {
-            Direction::MemoryToPeripheral => from as u8 > to as u8,
-            Direction::PeripheralToMemory => to as u8 > from as u8,
-            _ => false,
+    // NBYTES is a multiple of both sizes (22.4.2), and a request moves one burst of the peripheral.
+    conversion: |kind, widths, bursts| {
+        let (burst, memory) = match kind {
+            Direction::MemoryToPeripheral => (bursts[1], widths.source),
+            Direction::PeripheralToMemory => (bursts[0], widths.destination),
+            _ => return Conversion::Packs,
         };
-        if wider { Conversion::Refused } else { Conversion::Packs }
+        let whole = u32::from(burst).is_multiple_of(memory.bytes());
+        if whole { Conversion::Packs } else { Conversion::Refused }
     },
     // SOFF and DOFF are signed.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
@@ -145,17 +146,13 @@ static DMA: Facts = Facts {
 };
 
 fn bursts(_: u32, kind: Direction, side: Side, widths: Widths, burst: u16) -> bool {
-    let (own, other, peripheral) = match side {
-        Side::Source => {
-            (widths.source, widths.destination, kind as u8 == Direction::PeripheralToMemory as u8)
-        }
-        Side::Destination => {
-            (widths.destination, widths.source, kind as u8 == Direction::MemoryToPeripheral as u8)
-        }
+    let (width, peripheral) = match side {
+        Side::Source => (widths.source, Direction::PeripheralToMemory),
+        Side::Destination => (widths.destination, Direction::MemoryToPeripheral),
     };
-    let whole = |width: Width| burst.is_multiple_of(u16::from(width.bytes() as u8));
-    match peripheral {
-        true => burst.is_power_of_two() && whole(own) && whole(other),
-        false => burst == u16::from(own.bytes() as u8),
+    let width = width.bytes() as u16;
+    match kind == peripheral {
+        true => burst.is_power_of_two() && burst.is_multiple_of(width),
+        false => burst == width,
     }
 }

@@ -1,8 +1,6 @@
 //! The DMA of the RP2040 and RP2350. RP2040 datasheet section 2.5, RP2350 datasheet section 12.6.
 
-use crate::facts::{
-    Budget, Conversion, Facts, Halt, Line, Linked, Links, Side, Strides, cost, poll,
-};
+use crate::facts::{Budget, Facts, Halt, Line, Linked, Links, Side, Strides, cost, poll};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 
 /// What both have; the RP2350 differs where its file says so.
@@ -18,9 +16,7 @@ pub(super) const RP_DMA: Facts = Facts {
     ],
     widths: &[Width::Bits8, Width::Bits16, Width::Bits32],
     // CTRL.DATA_SIZE is one for both sides.
-    conversion: |_, from, to| {
-        if from as u8 == to as u8 { Conversion::Packs } else { Conversion::Refused }
-    },
+    conversion: |_, widths, _| widths.only_equal(),
     // 2.5.1.1: INCR_READ and INCR_WRITE.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     bursts: |_, _, _, _, _| false,

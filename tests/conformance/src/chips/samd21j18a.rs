@@ -1,9 +1,7 @@
 //! SAM D21J18A: one DMAC of twelve channels. SAM D21 family data sheet DS40001882, chapter 20; errata DS80000760.
 
 use super::Chip;
-use crate::facts::{
-    Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Strides, cost, poll,
-};
+use crate::facts::{Budget, Facts, Halt, Line, Links, Lists, Side, Strides, cost, poll};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use models::Model;
@@ -57,9 +55,7 @@ static DMAC: Facts = Facts {
     ],
     // BTCTRL.BEATSIZE, one for both sides (20.10.1).
     widths: &[Width::Bits8, Width::Bits16, Width::Bits32],
-    conversion: |_, from, to| {
-        if from as u8 == to as u8 { Conversion::Packs } else { Conversion::Refused }
-    },
+    conversion: |_, widths, _| widths.only_equal(),
     // BTCTRL.SRCINC and DSTINC.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     // 20.6.1.1: a burst is one beat in this family.

@@ -1,7 +1,7 @@
 //! The STM32 channel DMA, shared by three chips. RM0008 Rev 21 section 13; where RM0440 (section 12) and the
 //! GD32VF103 user manual (chapter 9) differ, their own files say so.
 
-use crate::facts::{Budget, Conversion, Facts, Halt, Links, Side, Strides, cost, poll};
+use crate::facts::{Budget, Facts, Halt, Links, Side, Strides, cost, poll};
 use dma_runtime::{Adjust, Direction, ErrorKind, Residue, Suspend, Width};
 
 /// What all have; vectors, number and lines are each chip's own.
@@ -18,9 +18,7 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     ],
     widths: &[Width::Bits8, Width::Bits16, Width::Bits32],
     // 13.3.4, table 76: unequal widths pad with zeros or cut off, so the bytes do not stay the same.
-    conversion: |_, from, to| {
-        if from as u8 == to as u8 { Conversion::Packs } else { Conversion::Refused }
-    },
+    conversion: |_, widths, _| widths.only_equal(),
     // 13.3.3, pointer incrementation.
     adjusts: |_, _, adjust| adjust as u8 != Adjust::Decrement as u8,
     bursts: |_, _, _, _, _| false,

@@ -18,7 +18,6 @@ mod exchange;
 mod isr_anywhere;
 mod lines;
 mod link;
-mod link_bursts;
 mod loops;
 mod matrix;
 mod meanwhile;

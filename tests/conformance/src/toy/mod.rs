@@ -9,9 +9,7 @@ mod list_model;
 mod model;
 
 use crate::chips::Chip;
-use crate::facts::{
-    Budget, Conversion, Facts, Halt, Line, Links, Lists, Side, Strides, Widths, cost, poll,
-};
+use crate::facts::{Budget, Facts, Halt, Line, Links, Lists, Side, Strides, Widths, cost, poll};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use driver::{Instance, Toy};
@@ -113,9 +111,7 @@ const FACTS: Facts = Facts {
         Direction::PeripheralToMemory,
     ],
     widths: &[Width::Bits8, Width::Bits16, Width::Bits32],
-    conversion: |_, from, to| {
-        if from as u8 == to as u8 { Conversion::Packs } else { Conversion::Refused }
-    },
+    conversion: |_, widths, _| widths.only_equal(),
     adjusts,
     bursts,
     burst_steps: true,

@@ -1,5 +1,6 @@
 //! What is done with a random transfer.
 
+use super::appends::appends;
 use super::expected;
 use super::shape::Serve;
 use super::trial::Trial;
@@ -11,11 +12,12 @@ use dmagen::trace::Operation;
 pub(super) type Course = (&'static str, fn(&mut Trial));
 
 /// All of them.
-pub(super) const COURSES: [Course; 6] = [
+pub(super) const COURSES: [Course; 7] = [
     ("random_transfers", transfers),
     ("random_stops", stops),
     ("random_suspends", suspends),
     ("random_reloads", reloads),
+    ("random_appends", appends),
     ("random_rings", rings),
     ("random_refusals", refusals),
 ];

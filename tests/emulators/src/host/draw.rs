@@ -27,9 +27,13 @@ impl Draw {
     /// One of a few, all as likely.
     pub(super) fn one<T: Copy>(&mut self, dimension: &'static str, choices: &[T]) -> T {
         let index = self.below(choices.len());
-        let counts = self.counts.entry(dimension).or_insert_with(|| vec![0; choices.len()]);
-        counts[index] += 1;
+        self.saw(dimension, index, choices.len());
         choices[index]
+    }
+
+    /// Counts what has come of what was drawn, one of so many outcomes.
+    pub(super) fn saw(&mut self, dimension: &'static str, outcome: usize, outcomes: usize) {
+        self.counts.entry(dimension).or_insert_with(|| vec![0; outcomes])[outcome] += 1;
     }
 }
 

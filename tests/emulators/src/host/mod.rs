@@ -1,6 +1,7 @@
 //! The drivers on the host, their registers and memory in a QEMU whose processor stands still: the suites of
 //! `conformance` on QEMU's model in the place of our own, and many random transfers.
 
+mod appends;
 mod controller;
 mod courses;
 mod draw;

@@ -90,12 +90,13 @@ fn one(chip: &'static Chip, model: &Model, course: usize, mut draw: Draw, seed: 
     let setup = Setup { chip, model: 0, controller: draw.one("controller", &controllers) };
     let shape = Shape::draw(&mut draw, setup.facts());
     context(format!("--seed {seed} --transfers 1, {shape:?}"));
+    let bytes = shape.sizes.iter().sum();
     let compared = setup.bench(|bench| {
-        let mut trial = Trial::new(bench, &shape, &mut draw, model);
+        let mut trial = Trial::new(bench, shape.clone(), &mut draw, model);
         (COURSES[course].1)(&mut trial);
         trial.traced.compared.get()
     });
-    Seen { drawn: draw.counts, bytes: shape.sizes.iter().sum(), compared }
+    Seen { drawn: draw.counts, bytes, compared }
 }
 
 fn model(root: &Path, board: &Board) -> Result<Model, String> {

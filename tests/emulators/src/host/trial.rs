@@ -7,14 +7,14 @@ use super::shape::{Serve, Shape};
 use super::traced::Traced;
 use conformance::rig::Handle;
 use conformance::{Bench, Recorder, Transfer, storage, world};
-use dma_runtime::{Callback, Channel, Error, Event, State};
+use dma_runtime::{Block, Callback, Channel, Error, Event, State};
 use dmagen::model::Model;
 use dmagen::trace::Operation;
 
 /// A transfer on a channel that is configured for it.
 pub(super) struct Trial<'a> {
     pub(super) bench: Bench,
-    pub(super) shape: &'a Shape,
+    pub(super) shape: Shape,
     pub(super) draw: &'a mut Draw,
     pub(super) transfer: Transfer,
     pub(super) handle: Handle,
@@ -25,7 +25,7 @@ pub(super) struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     /// Takes the channel and configures it.
-    pub(super) fn new(bench: Bench, shape: &'a Shape, draw: &'a mut Draw, model: &Model) -> Self {
+    pub(super) fn new(bench: Bench, shape: Shape, draw: &'a mut Draw, model: &Model) -> Self {
         // Only the trial's own steps move anything.
         world::freeze(true);
         world::model(|model| model.set_halt_delay(0));
@@ -36,7 +36,7 @@ impl<'a> Trial<'a> {
         stride(shape.stride as u32);
         let (recorder, callback) = Recorder::new();
         let controller = bench.facts.controller;
-        let traced = Traced::new(model, controller, shape, &transfer, storage().start);
+        let traced = Traced::new(model, controller, &shape, &transfer, storage().start);
         traced.compare(Operation::Take, &taken);
         let mark = world::mark();
         let config = shape.config(&transfer).callback(callback);
@@ -72,10 +72,44 @@ impl<'a> Trial<'a> {
         items
     }
 
+    /// The block that moves next after so many steps, or how many there are.
+    pub(super) fn block(&self, steps: usize) -> usize {
+        let bytes = self.after(steps) * self.shape.unit();
+        let ends = self.shape.sizes.iter().scan(0, |end, bytes| {
+            *end += bytes;
+            Some(*end)
+        });
+        ends.take_while(|end| *end <= bytes).count()
+    }
+
     /// Steps of the list.
     pub(super) fn steps(&self) -> usize {
+        self.steps_of(&self.shape.sizes)
+    }
+
+    fn steps_of(&self, sizes: &[usize]) -> usize {
         let steps = |bytes: &usize| (bytes / self.shape.unit()).div_ceil(self.shape.stride);
-        self.shape.sizes.iter().map(steps).sum()
+        sizes.iter().map(steps).sum()
+    }
+
+    /// Steps after which the last block runs, when so many have been made; 0 when it does.
+    pub(super) fn steps_to_last(&self, steps: usize) -> usize {
+        let others = &self.shape.sizes[..self.shape.count() - 1];
+        self.steps_of(others).saturating_sub(steps)
+    }
+
+    /// Leaves the first blocks of the list; the others, with their data.
+    pub(super) fn keep(&mut self, count: usize) -> Vec<(Block, Vec<u8>)> {
+        self.shape.sizes.truncate(count);
+        let blocks = self.transfer.blocks.split_off(count);
+        blocks.into_iter().zip(self.transfer.data.split_off(count)).collect()
+    }
+
+    /// One block more, with its data.
+    pub(super) fn push(&mut self, (block, data): (Block, Vec<u8>)) {
+        self.shape.sizes.push(data.len());
+        self.transfer.blocks.push(block);
+        self.transfer.data.push(data);
     }
 
     /// Fills the sources and empties the destinations.
@@ -116,6 +150,11 @@ impl<'a> Trial<'a> {
             self.bench.settle();
             events.extend(self.recorder.take());
         }
+        self.ended(&events, before, merged);
+    }
+
+    /// What must hold after the end, of which these were the events.
+    pub(super) fn ended(&self, events: &[Event], before: &Before, merged: bool) {
         let wanted = self.all_events();
         if self.shape.serve == Serve::AtOnce && !merged {
             assert_eq!(events, wanted, "events");

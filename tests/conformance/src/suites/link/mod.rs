@@ -1,13 +1,15 @@
 //! Linked channels: the end of one starts another that was armed for it. An armed channel is busy and can be
 //! stopped; one that is not armed does not listen, whatever it did before; what cannot be linked is refused.
 
+mod bursts;
+mod moments;
+mod refusals;
+
 use super::{accepted, kinds, refused};
 use crate::facts::{Linked, Links, Side};
 use crate::rig::Handle;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, skip, world};
-use dma_runtime::{
-    Adjust, Channel, Config, Direction, Error, Event, Events, Field, Link, State, Trigger,
-};
+use dma_runtime::{Channel, Direction, Error, Event, Events, Link, State, Trigger};
 use std::rc::Rc;
 
 const SIZE: usize = 64;
@@ -15,7 +17,7 @@ const SIZE: usize = 64;
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let facts = setup.facts();
     let offered = setup.bench(|bench| bench.take(0).capabilities().controller.links);
-    setup.bench(|bench| refusals(bench, offered));
+    setup.bench(|bench| refusals::check(bench, offered));
     let linked = match facts.links {
         Links::None(reason) => return skip("a channel starts another one", reason),
         Links::Major(_) if !offered => {
@@ -30,21 +32,11 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         setup.bench(|bench| taken_back(bench, kind));
         setup.bench(|bench| deaf(bench, kind));
         setup.bench(|bench| fails(bench, kind));
-        for steps in 0..40 {
-            setup.bench(|bench| seen_on_its_way(bench, kind, steps));
-            setup.bench(|bench| no_start_of_what_stops(bench, kind, steps));
-            for pace in [1, 4] {
-                setup.bench(|bench| armed_late(bench, kind, steps, pace));
-                for armed in [true, false] {
-                    setup.bench(|bench| taken_back_late(bench, kind, (steps, pace), armed));
-                }
-            }
-            setup.bench(|bench| not_lost_by_a_suspension(bench, kind, steps));
-        }
+        moments::run(setup, kind);
     }
     setup.bench(|bench| ping_pong(bench, linked));
     if let Some(most) = linked.bursts {
-        super::link_bursts::run(setup, most);
+        bursts::run(setup, most);
     }
     Ok(())
 }
@@ -54,7 +46,7 @@ const fn waits(linked: Linked, kind: Direction) -> Direction {
     if linked.paced { kind } else { Direction::MemoryToMemory }
 }
 
-pub(super) const fn to(channel: u8) -> Option<Link> {
+const fn to(channel: u8) -> Option<Link> {
     Some(Link { channel, minor: false, major: true })
 }
 
@@ -83,6 +75,13 @@ impl Pair {
     }
 }
 
+/// The controller goes on while calls are made: so many steps at each access.
+fn beside(pace: usize) {
+    world::set_hook(Some(Rc::new(move |_| {
+        (0..pace).for_each(|_| _ = world::step());
+    })));
+}
+
 /// The linked channel runs when the first has ended, each time that both were started.
 fn follows(bench: Bench, kind: Direction, rounds: usize) {
     let mut pair = Pair::new(bench, kind);
@@ -109,18 +108,6 @@ fn follows(bench: Bench, kind: Direction, rounds: usize) {
         expect_state(&pair.b, State::Configured, "after its end");
         assert_eq!(pair.b.status().pending, 0);
     }
-}
-
-/// Until it has moved something, all of it is left, wherever the link is on its way.
-fn seen_on_its_way(bench: Bench, kind: Direction, steps: usize) {
-    crate::case::context(format!("{kind:?}, seen after {steps} steps"));
-    let mut pair = Pair::new(bench, kind);
-    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
-    bench.step(steps);
-    let (moved, status) = (pair.second.total_visible(), pair.b.status());
-    let pending = status.pending + bench.facts.in_flight;
-    assert!(moved + pending >= SIZE, "{moved} moved, {status:?}");
-    assert!(status.busy || moved == SIZE, "{moved} moved, {status:?}");
 }
 
 /// What waits can be stopped, and is then not started any more; it can be armed again.
@@ -224,113 +211,6 @@ fn fails(bench: Bench, kind: Direction) {
     assert_eq!(pair.ends.1.take(), [Event::Complete]);
 }
 
-/// Stopping a channel starts none, wherever it is stopped.
-fn no_start_of_what_stops(bench: Bench, kind: Direction, steps: usize) {
-    crate::case::context(format!("{kind:?}, stopped after {steps} steps"));
-    let mut pair = Pair::new(bench, kind);
-    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
-    bench.step(steps);
-    let left = pair.a.stop();
-    assert!(left.is_ok(), "{left:?}");
-    let ended = pair.a.status().discarded.contains(Events::COMPLETE);
-    bench.pump();
-    // The last element of a stopped channel may still have landed.
-    let started = pair.second.total_visible();
-    assert!(started == 0 || (started == SIZE && ended), "{started} bytes after {left:?}");
-    if started == 0 {
-        expect_state(&pair.b, State::Running, "it still waits");
-        assert_eq!(pair.b.stop(), Ok(SIZE));
-    }
-}
-
-/// A channel that can be suspended although it links still starts the other one, wherever it was suspended.
-fn not_lost_by_a_suspension(bench: Bench, kind: Direction, steps: usize) {
-    crate::case::context(format!("{kind:?}, suspended after {steps} steps"));
-    let mut pair = Pair::new(bench, kind);
-    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
-    bench.step(steps);
-    let suspended = pair.a.suspend();
-    match suspended {
-        Ok(_) => assert_eq!(pair.a.resume(), Ok(())),
-        Err(Error::Unsupported(..) | Error::Completed) => {}
-        Err(_) => panic!("{suspended:?}"),
-    }
-    bench.pump();
-    pair.first.check();
-    pair.second.check();
-    assert_eq!(
-        (pair.ends.0.take(), pair.ends.1.take()),
-        (vec![Event::Complete], vec![Event::Complete])
-    );
-}
-
-/// The controller goes on while calls are made: so many steps at each access.
-pub(super) fn beside(pace: usize) {
-    world::set_hook(Some(Rc::new(move |_| {
-        (0..pace).for_each(|_| _ = world::step());
-    })));
-}
-
-/// Armed while the first runs and ends at any moment: half programmed it is never started.
-fn armed_late(bench: Bench, kind: Direction, steps: usize, pace: usize) {
-    crate::case::context(format!("{kind:?}, armed after {steps} steps, pace {pace}"));
-    let mut pair = Pair::new(bench, kind);
-    // A run of its own first, so that its registers hold what is over.
-    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
-    bench.pump();
-    pair.second.check();
-    pair.ends.1.take();
-    pair.first.arm();
-    pair.second.arm();
-    assert_eq!(pair.a.start(), Ok(()));
-    bench.step(steps);
-    beside(pace);
-    assert_eq!(pair.b.start(), Ok(()));
-    world::set_hook(None);
-    bench.pump();
-    if pair.second.total_visible() == 0 {
-        expect_state(&pair.b, State::Running, "it came too late and waits");
-        pair.first.arm();
-        assert_eq!(pair.a.start(), Ok(()));
-        bench.pump();
-    }
-    pair.second.check();
-    assert_eq!(pair.ends.1.take(), [Event::Complete]);
-}
-
-/// Stopped while the first runs and ends at any moment, armed before that or just then: it has run as a whole or not at
-/// all, and listens no more.
-fn taken_back_late(bench: Bench, kind: Direction, (steps, pace): (usize, usize), armed: bool) {
-    crate::case::context(format!("{kind:?}, taken back after {steps} steps, {pace}, {armed}"));
-    let mut pair = Pair::new(bench, kind);
-    if armed {
-        assert_eq!(pair.b.start(), Ok(()));
-    }
-    assert_eq!(pair.a.start(), Ok(()));
-    bench.step(steps);
-    beside(pace);
-    if !armed {
-        assert_eq!(pair.b.start(), Ok(()));
-    }
-    let left = pair.b.stop();
-    world::set_hook(None);
-    let left = left.expect("a stop");
-    bench.pump();
-    let moved = pair.second.total_visible();
-    assert!(moved + left <= SIZE || bench.facts.in_flight > 0, "{moved} moved, {left} left");
-    assert_eq!(pair.ends.1.take(), [], "an event of what was stopped");
-    pair.first.arm();
-    pair.second.arm();
-    assert_eq!(pair.a.start(), Ok(()));
-    bench.pump();
-    assert_eq!(pair.second.total_visible(), 0, "a stopped channel was started");
-    pair.first.arm();
-    assert_eq!((pair.b.start(), pair.a.start()), (Ok(()), Ok(())));
-    bench.pump();
-    pair.second.check();
-    assert_eq!(pair.ends.1.take(), [Event::Complete]);
-}
-
 /// Two channels that start each other.
 fn ping_pong(bench: Bench, linked: Linked) {
     let kind = waits(linked, bench.facts.usual());
@@ -356,46 +236,4 @@ fn ping_pong(bench: Bench, linked: Linked) {
     bench.pump();
     both.iter().for_each(Transfer::check);
     assert_eq!(recorders[1].events(), [Event::Complete]);
-}
-
-fn refusals(bench: Bench, offered: bool) {
-    let facts = bench.facts;
-    let kind = facts.usual();
-    let one = Transfer::new(bench, kind, 0, facts.widest(), &[SIZE]);
-    let two = Transfer::new(bench, kind, 0, facts.widest(), &[SIZE, SIZE]);
-    let mut a = bench.take(0);
-    let mut refuse = |config: &Config<'_>, field: Field, what: &str| {
-        assert_eq!(refused(&mut a, config, what), field, "{what}");
-    };
-    let link = |channel, minor, major| Some(Link { channel, minor, major });
-    refuse(&one.config().link(link(1, true, false)), Field::Link, "a link of each burst");
-    refuse(&one.config().link(link(1, true, true)), Field::Link, "a link of both kinds");
-    refuse(&one.config().link(link(1, false, false)), Field::Link, "a link of no kind");
-    refuse(&one.config().link(to(0)), Field::Link, "a link to itself");
-    refuse(&one.config().link(to(facts.channels() as u8)), Field::Link, "a link to no channel");
-    if !offered {
-        refuse(&one.config().link(to(1)), Field::Link, "a link");
-        refuse(&one.config().trigger(Trigger::Link), Field::Trigger, "a linked channel");
-        return;
-    }
-    refuse(&two.config().link(to(1)), Field::Link, "a list with a link");
-    refuse(&two.config().trigger(Trigger::Link), Field::Trigger, "a linked list");
-    let (from, to) = (one.source.adjust(Adjust::Fixed), one.destination.adjust(Adjust::Fixed));
-    let still = one.config().source(from).destination(to).trigger(Trigger::Link);
-    let Links::Major(linked) = facts.links else { return };
-    if !linked.still {
-        refuse(&still, Field::Trigger, "a linked channel whose addresses stay");
-    }
-    if !linked.paced {
-        let paced = Transfer::new(bench, Direction::PeripheralToMemory, 0, facts.widest(), &[SIZE]);
-        let (named, unnamed) = match linked.bursts {
-            Some(_) => (Field::Request, None),
-            None => (Field::Trigger, Some(Field::Request)),
-        };
-        let paced = paced.config().trigger(Trigger::Link);
-        refuse(&paced, named, "a linked channel that requests pace");
-        if let Some(field) = unnamed {
-            refuse(&paced.request(None), field, "a linked channel that nothing paces");
-        }
-    }
 }

@@ -1,13 +1,13 @@
 //! Channels that start another one with each of their bursts but the last, and channels of which each link moves one
 //! burst. A linked channel that has ended takes no harm from further links, whether its end was served or not.
 
-use super::link::beside;
-use super::{accepted, refused};
+mod moments;
+mod refusals;
+
+use super::{accepted, beside, refused};
 use crate::rig::Handle;
 use crate::{Bench, Recorder, Setup, Transfer, expect_state, world};
-use dma_runtime::{
-    Channel, Config, Cyclic, Direction, Error, ErrorKind, Event, Field, Link, State, Trigger,
-};
+use dma_runtime::{Channel, Config, Direction, Error, ErrorKind, Event, Link, State, Trigger};
 
 /// Bursts of a linking channel.
 const BURSTS: usize = 8;
@@ -15,8 +15,8 @@ const BURSTS: usize = 8;
 const PACED: [Direction; 2] = [Direction::MemoryToPeripheral, Direction::PeripheralToMemory];
 
 pub(super) fn run(setup: &Setup, most: usize) {
-    setup.bench(|bench| limit(bench, most));
-    setup.bench(refusals);
+    setup.bench(|bench| refusals::limit(bench, most));
+    setup.bench(refusals::check);
     for kind in PACED {
         for minor_only in [true, false] {
             setup.bench(|bench| one_by_one(bench, kind, minor_only, 0));
@@ -28,19 +28,10 @@ pub(super) fn run(setup: &Setup, most: usize) {
         setup.bench(|bench| longer(bench, kind));
         setup.bench(|bench| below(bench, kind));
         setup.bench(|bench| three_in_a_row(bench, kind));
-        setup.bench(|bench| linking_suspended(bench, kind));
         for burst in 0..BURSTS - 1 {
             setup.bench(|bench| fails(bench, kind, burst));
         }
-        for steps in 0..90 {
-            setup.bench(|bench| stopped(bench, kind, steps));
-            for pace in [1, 3, 7] {
-                for target in [Direction::MemoryToMemory, kind] {
-                    setup.bench(|bench| armed_late(bench, (kind, target), steps, pace));
-                }
-                setup.bench(|bench| copy_taken_back_late(bench, kind, steps, pace));
-            }
-        }
+        moments::run(setup, kind);
     }
 }
 
@@ -306,28 +297,6 @@ fn three_in_a_row(bench: Bench, kind: Direction) {
     }
 }
 
-/// A linking channel that is suspended and resumed makes all its links.
-fn linking_suspended(bench: Bench, kind: Direction) {
-    let mut pair = Pair::new(bench, (kind, kind), true, BURSTS - 1);
-    for steps in 0..60 {
-        crate::case::context(format!("{kind:?}, suspended after {steps} steps"));
-        pair.ready();
-        pair.go();
-        bench.step(steps);
-        match pair.a.suspend() {
-            Ok(_) => {
-                bench.drain();
-                assert_eq!(pair.moved() + pair.a.status().pending, pair.first.bytes());
-                assert_eq!(pair.a.resume(), Ok(()));
-            }
-            left => assert_eq!(left, Err(Error::Completed)),
-        }
-        bench.pump();
-        pair.second.check();
-        assert_eq!((pair.ends.0.take(), pair.ends.1.take()), once());
-    }
-}
-
 /// A bus error of the linked channel: it moves nothing more, whatever links come, and works afterwards.
 fn fails(bench: Bench, kind: Direction, burst: usize) {
     let target = Direction::PeripheralToMemory;
@@ -360,113 +329,5 @@ fn fails(bench: Bench, kind: Direction, burst: usize) {
         pair.again(bench);
         assert_eq!((pair.a.unconfigure(), pair.b.unconfigure()), (Ok(()), Ok(())));
         drop(pair);
-    }
-}
-
-/// Stopped behind the channel that moves it: what is left is exact, it listens no more, and it starts anew.
-fn stopped(bench: Bench, kind: Direction, steps: usize) {
-    for other in PACED {
-        crate::case::context(format!("{kind:?} and {other:?}, stopped after {steps} steps"));
-        let mut pair = Pair::new(bench, (kind, other), false, BURSTS);
-        pair.go();
-        bench.step(steps);
-        assert!(pair.a.stop().is_ok(), "the linking channel");
-        let left = pair.b.stop().expect("the linked channel");
-        let moved = pair.second.total_visible();
-        assert_eq!(moved + left, pair.second.bytes(), "{moved} moved, {left} left");
-        expect_state(&pair.b, State::Configured, "after a stop");
-        pair.ends.0.take();
-        bench.pump();
-        assert_eq!((pair.second.total_visible(), pair.ends.1.take()), (moved, vec![]), "quiet");
-        pair.first.arm();
-        assert_eq!(pair.a.start(), Ok(()));
-        bench.pump();
-        assert_eq!((pair.second.total_visible(), pair.ends.1.take()), (moved, vec![]), "stopped");
-        pair.again(bench);
-        assert_eq!((pair.a.unconfigure(), pair.b.unconfigure()), (Ok(()), Ok(())));
-    }
-}
-
-/// Armed while the first runs: it takes part from some link on, from its beginning, and to its end once.
-fn armed_late(bench: Bench, kinds: (Direction, Direction), steps: usize, pace: usize) {
-    crate::case::context(format!("{kinds:?}, armed after {steps} steps, pace {pace}"));
-    let mut pair = Pair::new(bench, kinds, true, 2);
-    pair.again(bench);
-    pair.ready();
-    assert_eq!(pair.a.start(), Ok(()));
-    bench.step(steps);
-    beside(pace);
-    assert_eq!(pair.b.start(), Ok(()));
-    world::set_hook(None);
-    bench.drain();
-    let moved = pair.moved();
-    bench.pump();
-    assert_eq!(pair.second.total_visible(), moved);
-    while pair.b.status().state == State::Running {
-        pair.first.arm();
-        assert_eq!(pair.a.start(), Ok(()));
-        bench.pump();
-    }
-    pair.second.check();
-    assert_eq!(pair.ends.1.take(), [Event::Complete]);
-}
-
-/// A copy that is stopped while its links come: it has run as a whole or not at all, and listens no more.
-fn copy_taken_back_late(bench: Bench, kind: Direction, steps: usize, pace: usize) {
-    crate::case::context(format!("{kind:?}, a copy taken back after {steps} steps, pace {pace}"));
-    let mut pair = Pair::new(bench, (kind, Direction::MemoryToMemory), true, 4);
-    pair.go();
-    bench.step(steps);
-    beside(pace);
-    let left = pair.b.stop();
-    world::set_hook(None);
-    let (left, moved) = (left.expect("a stop"), pair.second.total_visible());
-    bench.pump();
-    assert_eq!(pair.second.total_visible(), moved, "quiet");
-    assert!(moved == 0 || moved == pair.second.bytes(), "{moved} moved");
-    assert!(moved + left <= pair.second.bytes(), "{moved} moved, {left} left");
-    assert_eq!(pair.ends.1.take(), [], "an event of what was stopped");
-    pair.again(bench);
-}
-
-/// As many bursts as can be counted beside the number of the other channel.
-fn limit(bench: Bench, most: usize) {
-    let mut a = bench.take(0);
-    for kind in PACED {
-        let (longest, longer) = (of(bench, kind, 0, most), of(bench, kind, 0, most + 1));
-        let config = longer.config().link(link(1, true));
-        assert_eq!(refused(&mut a, &config, "more bursts"), Field::Bytes);
-        let major = longer.config().link(Some(Link { channel: 1, minor: false, major: true }));
-        accepted(&mut a, &major, "its end alone");
-        accepted(&mut a, &longest.config().link(link(1, true)), "the most");
-        let second = of(bench, kind, 1, most - 1);
-        let mut b = bench.take(1);
-        accepted(&mut b, &linked(&second), "as many");
-        longest.arm();
-        second.pace(false);
-        assert_eq!((b.start(), a.start()), (Ok(()), Ok(())));
-        bench.pump();
-        longest.check();
-        second.check();
-        assert!(b.release().is_ok());
-    }
-}
-
-fn refusals(bench: Bench) {
-    let mut a = bench.take(0);
-    for kind in PACED {
-        let one = of(bench, kind, 0, 4);
-        let two = Transfer::new(bench, kind, 0, bench.facts.widest(), &[16, 16]);
-        let mut refuse = |config: &Config<'_>, field: Field, what: &str| {
-            assert_eq!(refused(&mut a, config, what), field, "{what}");
-        };
-        refuse(&one.config().request(None), Field::Request, "nothing paces it");
-        refuse(&linked(&one).request(one.config().request), Field::Request, "two pace it");
-        refuse(&linked(&one).cyclic(Cyclic::Yes), Field::Cyclic, "a linked ring");
-        refuse(&linked(&two), Field::Trigger, "a linked list");
-        refuse(&two.config().link(link(1, true)), Field::Link, "a list with a link");
-        let ring = one.config().link(link(1, true)).cyclic(Cyclic::Yes);
-        refuse(&ring, Field::Cyclic, "a ring with a link");
-        refuse(&one.config().link(link(0, true)), Field::Link, "a link to itself");
     }
 }
