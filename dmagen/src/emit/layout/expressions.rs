@@ -255,7 +255,7 @@ fn chain(call: &ExprMethodCall, usual: &str, place: Place) -> Option<String> {
     let empty = lines.any(|(line, next)| line.ends_with('(') && next.trim().starts_with(')'));
     let several = matches!(bare(&call.receiver), Expr::MethodCall(_));
     let one = !call.args.is_empty() && (empty || matches!(bare(&call.receiver), Expr::Call(_)));
-    if !one && !(empty && several) {
+    if !(one || empty && several) {
         return None;
     }
     let pad = " ".repeat(place.indent + 4);

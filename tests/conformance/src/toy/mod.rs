@@ -228,6 +228,7 @@ const README: &str = "\
 - largest burst: none (a toy)
 - suspend: unsupported (a toy)
 - a channel starts another one: no (a toy)
+- strided blocks: no (a toy)
 ";
 
 macro_rules! toys {

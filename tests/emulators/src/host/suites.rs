@@ -29,6 +29,7 @@ const CONVERTING: Lack =
 /// What went wrong with the run itself.
 pub(crate) fn run(root: &Path, board: &'static Board, seeds: Seeds) -> Result<Vec<Case>, String> {
     let place = root.join("target/emulators");
+    std::fs::create_dir_all(&place).map_err(|e| format!("{}: {e}", place.display()))?;
     // Left behind by a run that was cut off.
     let _ = std::fs::remove_file(board.file(&place));
     let qemu = Qemu::start(board, &place)?;
