@@ -9,7 +9,7 @@ use common::hardware::{Machine, Op};
 use common::rig::{Rig, controller, room};
 use dma_runtime::{
     Bare, Block, Channel, Config, Controller, Direction, Error, Event, Field, Filter, Mmio,
-    Platform, Reason, State, Storage, Unlocked, Width,
+    Platform, Reason, State, Storage, Stride, Unlocked, Width,
 };
 use std::sync::Mutex;
 
@@ -254,4 +254,34 @@ fn what_the_device_writes_must_fill_cache_lines() {
         }
     }
     assert!(machine.log().iter().all(|op| matches!(op, Op::Configure | Op::Program)));
+}
+
+#[test]
+fn what_the_device_writes_in_steps_must_fill_cache_lines() {
+    let machine = Machine::new();
+    let all = controller::<Cached>(machine);
+    let configure = |channel: u32, direction: Direction, block: Block| {
+        let blocks = [block];
+        let config = Config::memory_to_memory(Width::Bits32, &blocks).direction(direction);
+        let mut channel = all.take(channel, room()).unwrap();
+        // SAFETY: never started.
+        unsafe { channel.configure(&config) }
+    };
+    let block = Block::new(0x1004, 0x2000, 64);
+    let (copy, fill) = (Direction::MemoryToMemory, Direction::MemoryToPeripheral);
+    for (count, interval, whole) in
+        [(32, 64, true), (32, 32, true), (64, 96, true), (32, 36, false), (16, 64, false)]
+    {
+        let stride = Stride { count, interval };
+        let expected = match whole {
+            true => Ok(()),
+            false => Err(Error::invalid(Field::Scatter, Reason::Alignment)),
+        };
+        assert_eq!(configure(3, copy, block.scatter(stride)), expected, "{stride:?}");
+        assert_eq!(configure(3, fill, block.scatter(stride)), Ok(()), "{stride:?} of a register");
+        assert_eq!(configure(3, copy, block.gather(stride)), Ok(()), "{stride:?} of what is read");
+        let lacking = |field| Err(Error::unsupported(field, Reason::Capability));
+        assert_eq!(configure(2, copy, block.gather(stride)), lacking(Field::Gather));
+        assert_eq!(configure(2, copy, block.scatter(stride)), lacking(Field::Scatter));
+    }
 }
