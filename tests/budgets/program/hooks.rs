@@ -122,7 +122,8 @@ pub(crate) fn all() {
     let context = black_box(&CONTEXT);
     let plan = black_box(&PLAN);
     let engine = Dma::channel(INSTANCE, opaque(4) as u8, &SHARED);
-    let Ok(load) = engine.load(plan, opaque(1), opaque(2), opaque(3), Next::NONE) else { return };
+    let block = Block::new(opaque(1), opaque(2), opaque(3));
+    let Ok(load) = engine.load(plan, &block, Next::NONE) else { return };
     let load = black_box(&load);
     let engine = black_box(&engine);
     // SAFETY: never run.

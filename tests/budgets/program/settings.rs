@@ -4,7 +4,7 @@ use crate::opaque;
 use core::hint::black_box;
 use dma_runtime::{
     Adjust, Block, Callback, Channel, Config, Cyclic, Direction, Endpoint, Event, Events, FifoMode,
-    FlowControl, Handshake, Link, Request, Trigger, Width,
+    FlowControl, Handshake, Link, Request, Stride, Trigger, Width,
 };
 
 pub(crate) static CALLBACK: Callback = Callback::new(called);
@@ -16,8 +16,16 @@ fn called(channel: &mut dyn Channel, event: Event, _: *const ()) {
     }
 }
 
+fn stride(salt: usize) -> Stride {
+    Stride { count: opaque(salt) as u16, interval: opaque(salt + 1) as u32 }
+}
+
 pub(crate) fn blocks() -> [Block; 3] {
-    [0, 1, 2].map(|n| Block::new(opaque(10 + n), opaque(20 + n), opaque(30 + n)))
+    [0, 1, 2].map(|n| {
+        let block = Block::new(opaque(10 + n), opaque(20 + n), opaque(30 + n));
+        let block = if opaque(80 + n) == 0 { block } else { block.gather(stride(84 + n)) };
+        if opaque(90 + n) == 0 { block } else { block.scatter(stride(94 + n)) }
+    })
 }
 
 fn endpoint(salt: usize) -> Endpoint {
