@@ -2,8 +2,10 @@
 
 use super::{flow, limits::place, walk};
 use crate::description::{Ip, Lost};
-use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{ConfigValue, Expr, ExprKind, LocalPart, Model, SideValue, Step, StepKind};
+use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::model::{
+    ConfigValue, Expr, ExprKind, LocalPart, Model, Side, SideValue, Step, StepKind,
+};
 
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let uses = Uses::of(model);
@@ -189,6 +191,15 @@ fn arming(ip: &Ip, model: &Model, lost: &Lost, armed: Option<&Expr>) -> Option<D
     }
 }
 
+/// The sides of which expressions have some part, and where.
+fn parts(exprs: &[&Expr], of: impl Fn(&ExprKind) -> Option<Side>) -> Vec<(Side, Span)> {
+    let mut found = Vec::new();
+    for expr in exprs {
+        expr.walk(&mut |e| found.extend(of(&e.kind).map(|side| (side, e.span))));
+    }
+    found
+}
+
 /// Blocks may be strided where a word says how wide the gaps are, and a rule how long the runs.
 fn strides(ip: &Ip, model: &Model, lost: &Lost) -> Option<Diagnostic> {
     let whole = |place: &[&str]| lost.within(place) || lost.whole(place);
@@ -199,34 +210,37 @@ fn strides(ip: &Ip, model: &Model, lost: &Lost) -> Option<Diagnostic> {
     {
         return None;
     }
-    let values = model.block_lets.iter().map(|l| &l.value);
-    let words = || model.load.iter().flat_map(|word| word.value.exprs()).chain(values.clone());
+    let made = model.load.iter().flat_map(|word| word.value.exprs());
+    let made: Vec<&Expr> = made.chain(model.block_lets.iter().map(|l| &l.value)).collect();
+    let gaps = parts(&made, |kind| match kind {
+        ExprKind::Gap(side) => Some(*side),
+        _ => None,
+    });
     let rules = model.block_require.iter().map(|rule| &rule.that);
-    let gap = |e: &&Expr| matches!(e.kind, ExprKind::Gap(_));
-    let mut parts = Vec::new();
-    words().for_each(|expr| expr.walk(&mut |e| parts.push(e)));
-    let gap = parts.iter().copied().find(gap);
-    let mut runs = false;
-    words()
-        .chain(rules)
-        .for_each(|expr| expr.walk(&mut |e| runs |= matches!(e.kind, ExprKind::Run(_))));
+    let ruled: Vec<&Expr> = made.into_iter().chain(rules).collect();
+    let runs = parts(&ruled, |kind| match kind {
+        ExprKind::Run(side) => Some(*side),
+        _ => None,
+    });
+    let endless = gaps.iter().find(|(side, _)| !runs.iter().any(|(known, _)| known == side));
     let finding = |message: &str| Diagnostic::error(codes::ABILITY, message);
-    match (gap, model.limits.strides) {
+    match (gaps.first(), model.limits.strides) {
         (None, true) => Some(
             finding("blocks may be strided, but no register is told")
                 .at(place(ip, "strides"), "claimed here")
                 .help("use `source.gap` or `destination.gap` in `block`, or take it out of `limits`"),
         ),
-        (Some(gap), false) => Some(
+        (Some((_, gap)), false) => Some(
             finding("a gap is written that no block may have")
-                .at(gap.span, "always 0")
+                .at(*gap, "always 0")
                 .help("say `strides: true` in `limits`, or of which channels: `strides: { when: …, note: … }`"),
         ),
-        (Some(gap), true) if !runs => Some(
-            finding("runs of any length are accepted")
-                .at(gap.span, "left out behind each run")
-                .help("say how long the hardware's runs are: `that: \"source.gap == 0 or source.run == source.width\"`"),
-        ),
+        (Some(_), true) => endless.map(|(_, gap)| {
+            finding("runs of any length are accepted").at(*gap, "left out behind each run").help(
+                "say how long the hardware's runs are: \
+                 `that: \"source.run == 0 or source.run == source.width\"`",
+            )
+        }),
         _ => None,
     }
 }
