@@ -4,7 +4,7 @@ use crate::operations::{Access, Caller, idle};
 use crate::slot::Facts;
 use crate::{
     Block, Config, Cyclic, Direction, Engine, Error, Exchange, Field, Lock, Next, Outcome, Planned,
-    Platform, Queueing, Reason, Reloaded, State, Suspend, barrier,
+    Platform, Queueing, Reason, Reloaded, State, Stride, Suspend, barrier,
 };
 
 impl<E: Engine> Access<E> {
@@ -138,9 +138,10 @@ impl<E: Engine> Access<E> {
                 return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
             }
             // A line that the device writes belongs to it whole.
-            if let Some(stride) = block.scatter
-                && (stride.interval as usize | usize::from(stride.count)) & (line - 1) != 0
-            {
+            let torn = |stride: Stride| {
+                (stride.interval as usize | usize::from(stride.count)) & (line - 1) != 0
+            };
+            if block.scatter.is_some_and(torn) {
                 return Err(Error::invalid(Field::Scatter, Reason::Alignment));
             }
         }
