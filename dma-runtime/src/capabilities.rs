@@ -45,8 +45,9 @@ pub struct ControllerCapabilities {
     pub half_events: bool,
     /// Whether a channel can start another one.
     pub links: bool,
-    /// Whether blocks of this channel may be [strided](crate::Stride); in which steps is the controller's own: others
-    /// are refused.
+    /// Whether blocks of this channel may be [strided](crate::Stride). In which steps is the controller's own, and others
+    /// are refused: most add to an address behind each access, or each burst, so that a run is as much as one of that
+    /// side.
     pub strides: bool,
 }
 

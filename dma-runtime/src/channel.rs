@@ -45,9 +45,9 @@ pub trait Channel {
     /// configuration stays.
     ///
     /// # Safety
-    /// Every address of the configuration is valid for the device, and memory that the device writes is used by
-    /// nobody else while the channel runs or is suspended, until the next successful `configure`,
-    /// `reload` or `unconfigure`: not merely until completion, because `start` runs the same list again.
+    /// Every address of the configuration (of a strided block, those of its runs) is valid for the device, and memory
+    /// that the device writes is used by nobody else while the channel runs or is suspended, until the next successful
+    /// `configure`, `reload` or `unconfigure`: not merely until completion, because `start` runs the same list again.
     ///
     /// With a [`link`](Config::link), that one is among the addresses: as long as this configuration stays, the
     /// linked channel is a channel of the same controller which has been taken, and whenever this channel ends
@@ -62,9 +62,9 @@ pub trait Channel {
     /// one first. Nothing else keeps the next link from a channel that is being taken apart.
     unsafe fn configure(&mut self, config: &Config<'_>) -> Result<(), Error>;
 
-    /// Replaces the configured list by one block, or queues the block behind a running one where the hardware can:
-    /// [`Capabilities::reload`] tells. Idle, a ring that hardware follows through its [`Storage`](crate::Storage)
-    /// becomes one of this block alone, and an alternating pair this block twice.
+    /// Replaces the configured list by one contiguous block, or queues the block behind a running one where the
+    /// hardware can: [`Capabilities::reload`] tells. Idle, a ring that hardware follows through its
+    /// [`Storage`](crate::Storage) becomes one of this block alone, and an alternating pair this block twice.
     ///
     /// Queued in a cyclic transfer of two or more blocks, it takes the place of the block that comes next, of the same
     /// size, in every round from then on: of the pair, the one that does not run; of the ring, the one behind the

@@ -84,6 +84,7 @@ impl<P: Platform> Dma<P> {
                 // After a link that failed all of them have to be written; start writes the
                 // others.
                 self.write_gpdma_cxtr1(context.gpdma_cxtr1.get());
+                self.flatten();
             }
             self.clear();
         }

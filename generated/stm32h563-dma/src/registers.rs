@@ -200,12 +200,6 @@ pub(crate) mod gpdma_cxllr {
 
     /// `ULL`, bit 16.
     pub(crate) const ULL: u32 = 1 << 16;
-
-    /// The value of `ULL`, bit 16.
-    pub(crate) const fn ull_of(word: u32) -> u32 {
-        (word >> 16) & 1
-    }
-
     /// `UT3`, bit 26.
     pub(crate) const UT3: u32 = 1 << 26;
     /// `UDA`, bit 27.

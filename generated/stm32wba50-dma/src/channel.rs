@@ -279,7 +279,12 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             let decided = if context.gpdma_cxllr.get() != 0 {
                 let gpdma_cxtr2 = self.read_gpdma_cxtr2();
                 let gpdma_cxllr = self.read_gpdma_cxllr();
-                gpdma_cxtr2::trigm_of(gpdma_cxtr2) != gpdma_cxllr::ull_of(gpdma_cxllr)
+                gpdma_cxtr2::trigm_of(gpdma_cxtr2)
+                    != (if gpdma_cxllr & gpdma_cxllr::ULL == 0 {
+                        0
+                    } else {
+                        2 + ((gpdma_cxllr::la_of(gpdma_cxllr) >> 5) & 1)
+                    })
                     || gpdma_cxtr2::trigsel_of(gpdma_cxtr2)
                         != gpdma_cxllr::la_of(gpdma_cxllr) & 0x1F
             } else {

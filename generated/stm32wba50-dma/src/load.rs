@@ -66,7 +66,11 @@ impl Load {
             gpdma_cxsar: source,
             gpdma_cxdar: destination,
             gpdma_cxtr2: plan.gpdma_cxtr2_base
-                | gpdma_cxtr2::trigm(if next.address == 0 { 0 } else { 1 })
+                | gpdma_cxtr2::trigm(if next.address == 0 {
+                    0
+                } else {
+                    2 + ((next.address >> 7) & 1)
+                })
                 | gpdma_cxtr2::trigsel((next.address >> 2) & 0x1F),
             gpdma_cxlbar: gpdma_cxlbar::lba(next.address >> 16),
             gpdma_cxllr: gpdma_cxllr::la((next.address & 0xFFFF) >> 2)
@@ -87,7 +91,11 @@ impl Load {
     pub(crate) fn relinked(&self, _plan: &Plan, next: Next) -> Self {
         let mut load = *self;
         load.gpdma_cxtr2 &= !(gpdma_cxtr2::TRIGM | gpdma_cxtr2::TRIGSEL);
-        load.gpdma_cxtr2 |= gpdma_cxtr2::trigm(if next.address == 0 { 0 } else { 1 });
+        load.gpdma_cxtr2 |= gpdma_cxtr2::trigm(if next.address == 0 {
+            0
+        } else {
+            2 + ((next.address >> 7) & 1)
+        });
         load.gpdma_cxtr2 |= gpdma_cxtr2::trigsel((next.address >> 2) & 0x1F);
         load.gpdma_cxlbar = gpdma_cxlbar::lba(next.address >> 16);
         load.gpdma_cxllr = gpdma_cxllr::la((next.address & 0xFFFF) >> 2)

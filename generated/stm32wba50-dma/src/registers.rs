@@ -192,12 +192,6 @@ pub(crate) mod gpdma_cxllr {
 
     /// `ULL`, bit 16.
     pub(crate) const ULL: u32 = 1 << 16;
-
-    /// The value of `ULL`, bit 16.
-    pub(crate) const fn ull_of(word: u32) -> u32 {
-        (word >> 16) & 1
-    }
-
     /// `UDA`, bit 27.
     pub(crate) const UDA: u32 = 1 << 27;
     /// `USA`, bit 28.

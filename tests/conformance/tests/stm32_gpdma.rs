@@ -1,7 +1,7 @@
 //! What security and channels with 2D addressing demand of a GPDMA's driver beyond the suites. RM0456 chapter 17.
 
 use conformance::{Bench, Recorder, Setup, Transfer, chips, world};
-use dma_runtime::{Channel, Direction, Error, Event, Width};
+use dma_runtime::{Channel, Cyclic, Direction, Error, Event, Events, Width};
 
 /// Of the controller `GPDMA1`.
 const SECURE: u32 = 0x5002_0000;
@@ -93,5 +93,31 @@ fn copies(bench: Bench, channel: u32, blocks: &[usize]) {
         assert_eq!(recorder.events(), vec![Event::Complete; run]);
         transfer.check();
         transfer.arm();
+    }
+}
+
+/// 17.4.6: an item is loaded word by word, TR2 first and LLR last. Marks of 24-byte items in five bits would come round with
+/// the seventeenth, so that the last item of such a ring, half loaded, looked like the one before it.
+#[test]
+fn what_is_left_of_a_block_never_grows_in_a_long_ring() {
+    const BLOCKS: usize = 17;
+    for channel in [0, 6] {
+        on("GPDMA1", |bench| {
+            let kind = Direction::MemoryToMemory;
+            let transfer = Transfer::new(bench, kind, channel, Width::Bits32, &[16; BLOCKS]);
+            let mut handle = bench.take_with(channel, BLOCKS);
+            let config = transfer.config().cyclic(Cyclic::Yes).events(Events::ERROR);
+            assert_eq!(handle.set_up(&config), Ok(()));
+            assert_eq!(handle.start(), Ok(()));
+            let (mut before, mut rounds) = (handle.status(), 0);
+            while rounds < 3 {
+                bench.step(1);
+                let now = handle.status();
+                assert!(now.block != before.block || now.pending <= before.pending, "{now:?}");
+                rounds += usize::from(now.block < before.block);
+                before = now;
+            }
+            assert!(handle.stop().is_ok());
+        });
     }
 }

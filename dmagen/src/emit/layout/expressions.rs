@@ -295,6 +295,7 @@ fn call_arguments(args: &Punctuated<Expr, Token![,]>, place: Place, comma: bool)
                 | Expr::Macro(_)
                 | Expr::Struct(_)
                 | Expr::Closure(_)
+                | Expr::If(_)
         );
         // A closure alone has all the room that there is.
         if let (Expr::Closure(_), Some(text)) = (bare(only), flat(only))

@@ -30,7 +30,9 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     if setup.facts().hardware_lists.is_some() {
         for kind in kinds(setup) {
             for noticed in [false, true] {
-                setup.bench(|bench| lost(bench, kind, noticed));
+                for channel in [1, setup.facts().channels() - 1] {
+                    setup.bench(|bench| lost(bench, kind, channel, noticed));
+                }
             }
         }
     }
@@ -149,10 +151,12 @@ fn unnoticed(bench: Bench, kind: Direction, side: Side, place: Place) {
 }
 
 /// The descriptor of the second block cannot be read.
-fn lost(bench: Bench, kind: Direction, noticed: bool) {
-    crate::case::context(format!("{kind:?}: a lost descriptor, by interrupt: {noticed}"));
+fn lost(bench: Bench, kind: Direction, channel: u32, noticed: bool) {
     let Some(lists) = bench.facts.hardware_lists else { return };
-    let channel = bench.facts.list_channel(1);
+    let channel = bench.facts.list_channel(channel);
+    crate::case::context(format!(
+        "{kind:?}, channel {channel}: a lost descriptor, by interrupt: {noticed}"
+    ));
     let transfer = Transfer::new(bench, kind, channel, bench.facts.widest(), &[64; 3]);
     let (recorder, callback) = Recorder::new();
     let mut handle = bench.take(channel);

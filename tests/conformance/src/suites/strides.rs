@@ -125,7 +125,7 @@ fn moved(
 }
 
 /// Held at every step, where it can be: what is told as pending is missing, and all arrives after that. Stopped there
-/// instead and started again, too.
+/// instead, it runs again from the first block.
 fn held(bench: Bench, runs: Runs, kind: Direction) {
     let width = bench.facts.widest();
     let unit = length(runs, width, 0);
@@ -137,21 +137,21 @@ fn held(bench: Bench, runs: Runs, kind: Direction) {
     let config = transfer.config().events(Events::COMPLETE.with(Events::BLOCK));
     accepted(&mut handle, &config, "strided");
     let pauses = handle.capabilities().suspend != Suspend::Unsupported;
-    for step in 0..2 * RUNS * 4 {
-        context(format!("{kind:?}, held after {step} steps"));
+    for (step, stopped) in (0..2 * RUNS * 4).flat_map(|step| [(step, false), (step, true)]) {
+        context(format!("{kind:?}, held after {step} steps, and stopped: {stopped}"));
         transfer.arm();
         assert_eq!(handle.start(), Ok(()));
         for _ in 0..step {
             world::step();
         }
-        if pauses && handle.suspend().is_ok() {
+        if !stopped && pauses && handle.suspend().is_ok() {
             let status = handle.status();
             let missing = transfer.bytes() - transfer.total_visible();
             let told = transfer.bytes() - status.total;
             assert!(told >= missing, "{told} bytes told as left, {missing} missing");
             assert!(told <= missing + bench.facts.unseen(), "{told} told, {missing} missing");
             assert_eq!(handle.resume(), Ok(()));
-        } else if !pauses {
+        } else if stopped {
             assert!(handle.stop().is_ok());
             transfer.arm();
             assert_eq!(handle.start(), Ok(()));
