@@ -17,7 +17,9 @@ pub trait Platform: Sized + 'static {
     /// Whether [`Platform::power`] is wanted. Costs two short locked sections a run.
     const POWER: bool = false;
 
-    /// The address that the device uses for a CPU address, aligned alike.
+    /// The address that the device uses for a CPU address, aligned alike; `usize::MAX` of memory that the device does
+    /// not reach: storage and tables there are refused when a channel is taken
+    /// ([`Reason::Reach`](crate::Reason::Reach)).
     #[inline(always)]
     fn translate(address: usize) -> usize {
         address

@@ -186,9 +186,9 @@ fn storage_that_hardware_cannot_follow_is_given_back() {
     let reach = Error::invalid(Field::Storage, Reason::Reach);
     let room: &'static mut Room = Box::leak(Box::new(Storage::new()));
     let start = Window::translate((&raw const *room).addr());
-    // Beyond 32 bits; the last node beyond; at address 0, which ends a list.
+    // Beyond 32 bits; the last node beyond; at address 0, which ends a list; in memory that the device does not reach.
     let mut back = room;
-    for offset in [1 << 32, 0xFFFF_FFF0 - start, start.wrapping_neg()] {
+    for offset in [1 << 32, 0xFFFF_FFF0 - start, start.wrapping_neg(), usize::MAX - start] {
         shift(offset);
         let (error, room) = controller.take(0, back).unwrap_err();
         assert_eq!(error, reach, "{offset:#x}");
@@ -231,8 +231,9 @@ fn tables_that_hardware_cannot_reach_are_told_before_anything_is_done() {
     drop(controller.take(0, Storage::none()).unwrap());
     let tables = *machine.tables.lock().unwrap();
     machine.log();
-    // Beyond 32 bits; all but the first words beyond; in two pieces.
-    for offset in [1 << 32, (1 << 32) - Window::translate(tables) - 16] {
+    // Beyond 32 bits; all but the first words beyond; in memory that the device does not reach; in two pieces.
+    let start = Window::translate(tables);
+    for offset in [1 << 32, (1 << 32) - start - 16, usize::MAX - start] {
         shift(offset);
         refused();
     }
