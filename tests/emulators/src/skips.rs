@@ -57,6 +57,12 @@ const SKIPS: &[Skip] = &[
          section 3.4, DMACCxConfiguration: no field names another channel)",
     ),
     (
+        "mps2-an505-qtest",
+        &["strides"],
+        "capability: DMA3: strided blocks: no (ARM DDI 0196 and ARM DDI 0218 section 3.4, \
+         DMACCxControl, SI and DI: an address steps by one item)",
+    ),
+    (
         "mps2-an505-qemu",
         &["copy_converting"],
         "model: two widths make its addresses and counts wrong",
@@ -69,6 +75,12 @@ const SKIPS: &[Skip] = &[
         &["link"],
         "capability: DMAC: a channel starts another one: no (ARM DDI 0196 and ARM DDI 0218 \
          section 3.4, DMACCxConfiguration: no field names another channel)",
+    ),
+    (
+        "versatilepb-qtest",
+        &["strides"],
+        "capability: DMAC: strided blocks: no (ARM DDI 0196 and ARM DDI 0218 section 3.4, \
+         DMACCxControl, SI and DI: an address steps by one item)",
     ),
     (
         "versatilepb-qemu",
