@@ -46,15 +46,7 @@ impl Emitter<'_> {
         let plan = if plan { quote!(plan) } else { quote!(_plan) };
         let scope = Scope::from(Place::Descriptor);
         let bytes = self.value(&described.bytes, &scope);
-        let loads = self.model.load.iter().map(|word| {
-            let name = self.word(word.register);
-            if described.words.contains(&word.register) {
-                let value = self.descriptor_word(word.register);
-                quote!(#name: #value,)
-            } else {
-                quote!(#name: 0,)
-            }
-        });
+        let loads = self.loads(described);
         let read = if bytes.to_string().contains("plan") { quote!(plan) } else { quote!(_plan) };
         let about = self.about_load(described);
         quote! {
@@ -76,6 +68,20 @@ impl Emitter<'_> {
                 }
             }
         }
+    }
+
+    /// The words of a block, from its descriptor.
+    fn loads(&self, described: &Descriptors) -> Vec<TokenStream> {
+        let load = self.model.load.iter().map(|word| {
+            let name = self.word(word.register);
+            if described.words.contains(&word.register) {
+                let value = self.descriptor_word(word.register);
+                quote!(#name: #value,)
+            } else {
+                quote!(#name: 0,)
+            }
+        });
+        load.collect()
     }
 
     fn about_load(&self, described: &Descriptors) -> TokenStream {
@@ -118,15 +124,7 @@ impl Emitter<'_> {
         let facts = facts.iter().filter(|word| mentioned(&has, &word.to_string()));
         let taken = quote!(#(let #facts = plan.#facts;)* let all = #has;);
         let about = self.about_load(described);
-        let loads = self.model.load.iter().map(|word| {
-            let name = self.word(word.register);
-            if described.words.contains(&word.register) {
-                let value = self.descriptor_word(word.register);
-                quote!(#name: #value,)
-            } else {
-                quote!(#name: 0,)
-            }
-        });
+        let loads = self.loads(described);
         let list = described.words.iter().map(|r| format!("`{}`", self.title(*r)));
         let list = doc(&format!(
             "{}: without those that the channel lacks.",

@@ -232,9 +232,7 @@ impl Scope<'_> {
         };
         Ok(Some(Expr { span, ty, kind: ExprKind::Side(side, value) }))
     }
-}
 
-impl Scope<'_> {
     /// `SIDE.run`, `SIDE.gap`: how a side of a block is strided.
     fn stride(&self, span: Span, side: Side, value: &str) -> Result<Expr, Diagnostic> {
         let name = format!("{}.{value}", self.names.side_name(side));

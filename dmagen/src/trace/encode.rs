@@ -269,7 +269,10 @@ pub(super) fn load(
             let known = |side| known.is_source(side) == Some(source);
             matches!(kind, ExprKind::Run(side) | ExprKind::Gap(side) if known(*side))
         };
-        if strided && !(known.strides() && blocks_mention(known.model, &uses)) {
+        if strided
+            && !(known.model.strides(known.instance, known.channel)
+                && blocks_mention(known.model, &uses))
+        {
             return refused(name);
         }
         if t.stride(source).is_none() {

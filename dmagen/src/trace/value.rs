@@ -47,11 +47,6 @@ impl Known<'_> {
         self.model.followed(self.instance, self.channel)
     }
 
-    /// Whether the blocks of the channel may be strided.
-    pub(super) fn strides(&self) -> bool {
-        self.model.strides(self.instance, self.channel)
-    }
-
     /// The words of the channel's descriptors.
     pub(super) fn layout(&self, described: &Descriptors) -> Vec<usize> {
         let lacks = |register: &usize| match &described.partial {

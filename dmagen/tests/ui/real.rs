@@ -1,7 +1,7 @@
 //! The real descriptions: each is good, a mistake in one is found, and a register map that is not there is the only
 //! finding.
 
-use crate::harness::Folder;
+use crate::harness::{Folder, hold};
 use std::fs;
 use std::path::Path;
 
@@ -17,6 +17,19 @@ pub(crate) fn all() -> Folder {
             folder.write(&format!("{kind}/{name}"), fs::read(entry.path()).unwrap())
         })
     })
+}
+
+/// Makes each mistake (a name, a chip, one of its files and one replacement) alone; the words are held by snapshots.
+pub(crate) fn are_shown(mistakes: &[(&str, &str, &str, &str, &str)]) {
+    let folder = all();
+    for (name, chip, file, from, to) in mistakes {
+        let good = fs::read_to_string(folder.path(file)).unwrap();
+        assert!(good.contains(from), "{name}: `{from}` in {file}");
+        fs::write(folder.path(file), good.replacen(from, to, 1)).unwrap();
+        let words = folder.refused(&format!("chip/{chip}.yaml"));
+        fs::write(folder.path(file), good).unwrap();
+        hold(name, &words);
+    }
 }
 
 fn chips() -> Vec<String> {
