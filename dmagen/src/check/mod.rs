@@ -23,6 +23,7 @@ mod sources;
 mod stages;
 mod starts;
 mod strategy;
+mod strides;
 mod walk;
 mod windows;
 mod words;
@@ -68,6 +69,7 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic
     found.extend(context::check(ip, model, lost));
     found.extend(flags::check(ip, model, lost));
     found.extend(sources::check(ip, model, lost));
+    found.extend(strides::check(ip, model, lost));
     found.extend(windows::check(ip, model));
     found
 }

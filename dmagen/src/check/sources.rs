@@ -2,10 +2,8 @@
 
 use super::{flow, limits::place, walk};
 use crate::description::{Ip, Lost};
-use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::model::{
-    ConfigValue, Expr, ExprKind, LocalPart, Model, Side, SideValue, Step, StepKind,
-};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{ConfigValue, Expr, ExprKind, LocalPart, Model, SideValue, Step, StepKind};
 
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
     let uses = Uses::of(model);
@@ -112,7 +110,6 @@ pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
         "half",
         "events.half",
     );
-    found.extend(strides(ip, model, lost));
     if limits.links && links {
         found.extend(arming(ip, model, lost, uses.config(ConfigValue::Armed)));
     }
@@ -188,60 +185,6 @@ fn arming(ip: &Ip, model: &Model, lost: &Lost, armed: Option<&Expr>) -> Option<D
                 .help("say by levels whether it still waits: `waiting: …`"),
         ),
         (Some(_), Some(_)) => None,
-    }
-}
-
-/// The sides of which expressions have some part, and where.
-fn parts(exprs: &[&Expr], of: impl Fn(&ExprKind) -> Option<Side>) -> Vec<(Side, Span)> {
-    let mut found = Vec::new();
-    for expr in exprs {
-        expr.walk(&mut |e| found.extend(of(&e.kind).map(|side| (side, e.span))));
-    }
-    found
-}
-
-/// Blocks may be strided where a word says how wide the gaps are, and a rule how long the runs.
-fn strides(ip: &Ip, model: &Model, lost: &Lost) -> Option<Diagnostic> {
-    let whole = |place: &[&str]| lost.within(place) || lost.whole(place);
-    if whole(&["block"])
-        || whole(&["limits", "strides"])
-        || lost.mentions("gap")
-        || lost.mentions("run")
-    {
-        return None;
-    }
-    let made = model.load.iter().flat_map(|word| word.value.exprs());
-    let made: Vec<&Expr> = made.chain(model.block_lets.iter().map(|l| &l.value)).collect();
-    let gaps = parts(&made, |kind| match kind {
-        ExprKind::Gap(side) => Some(*side),
-        _ => None,
-    });
-    let rules = model.block_require.iter().map(|rule| &rule.that);
-    let ruled: Vec<&Expr> = made.into_iter().chain(rules).collect();
-    let runs = parts(&ruled, |kind| match kind {
-        ExprKind::Run(side) => Some(*side),
-        _ => None,
-    });
-    let endless = gaps.iter().find(|(side, _)| !runs.iter().any(|(known, _)| known == side));
-    let finding = |message: &str| Diagnostic::error(codes::ABILITY, message);
-    match (gaps.first(), model.limits.strides) {
-        (None, true) => Some(
-            finding("blocks may be strided, but no register is told")
-                .at(place(ip, "strides"), "claimed here")
-                .help("use `source.gap` or `destination.gap` in `block`, or take it out of `limits`"),
-        ),
-        (Some((_, gap)), false) => Some(
-            finding("a gap is written that no block may have")
-                .at(*gap, "always 0")
-                .help("say `strides: true` in `limits`, or of which channels: `strides: { when: …, note: … }`"),
-        ),
-        (Some(_), true) => endless.map(|(_, gap)| {
-            finding("runs of any length are accepted").at(*gap, "left out behind each run").help(
-                "say how long the hardware's runs are: \
-                 `that: \"source.run == 0 or source.run == source.width\"`",
-            )
-        }),
-        _ => None,
     }
 }
 

@@ -161,16 +161,6 @@ fn mentions(model: &Model, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
     found
 }
 
-/// Whether any word of a block is of a kind.
-fn blocks_mention(model: &Model, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
-    let mut found = false;
-    let mut see = |e: &Expr| found |= wanted(&e.kind);
-    model.block_lets.iter().for_each(|l| l.value.walk(&mut see));
-    let words = model.load.iter().flat_map(|word| word.value.exprs());
-    words.for_each(|e| e.walk(&mut see));
-    found
-}
-
 fn words(
     known: &Known<'_>,
     list: &[Word],
@@ -265,14 +255,7 @@ pub(super) fn load(
         let moves = t.adjust(source) == Some(0);
         let (wanted, name) = (t.side(source), if source { "Gather" } else { "Scatter" });
         let strided = wanted.count.is_some() || wanted.interval.is_some();
-        let uses = |kind: &ExprKind| {
-            let known = |side| known.is_source(side) == Some(source);
-            matches!(kind, ExprKind::Run(side) | ExprKind::Gap(side) if known(*side))
-        };
-        if strided
-            && !(known.model.strides(known.instance, known.channel)
-                && blocks_mention(known.model, &uses))
-        {
+        if strided && !known.model.strides(known.instance, known.channel) {
             return refused(name);
         }
         if t.stride(source).is_none() {

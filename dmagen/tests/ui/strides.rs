@@ -1,8 +1,11 @@
 //! Strided blocks and descriptors of two layouts: mistakes in the real descriptions, and what they print.
 
-use crate::real::are_shown;
+use crate::harness::hold;
+use crate::real::{all, are_shown};
+use std::fs;
 
 const EDMA: &str = "ip/nxp-edma.yaml";
+const PL080: &str = "ip/arm-pl080.yaml";
 const GPDMA: &str = "ip/stm32-gpdma-2d.yaml";
 
 /// The rule of what is written.
@@ -20,6 +23,14 @@ const MISTAKES: &[(&str, &str, &str, &str, &str)] = &[
         "    TR3: { SAO: 0, DAO: 0 }",
     ),
     ("runs_of_any_length", "stm32h563", GPDMA, WRITTEN, ""),
+    ("steps_of_one_side_untold", "stm32h563", GPDMA, "DAO: destination.gap", "DAO: 0"),
+    (
+        "runs_unclaimed",
+        "lpc43xx",
+        PL080,
+        "    whole_items: ",
+        "    unbroken: { that: source.run == 0, unsupported: gather }\n    whole_items: ",
+    ),
     ("a_gap_too_wide", "stm32h563", GPDMA, "source.gap <= 8191", "source.gap <= 8192"),
     (
         "a_gap_without_a_bound",
@@ -83,4 +94,27 @@ const MISTAKES: &[(&str, &str, &str, &str, &str)] = &[
 #[test]
 fn mistakes_of_strides_and_layouts_are_shown() {
     are_shown(MISTAKES);
+}
+
+/// A controller that steps on one side alone refuses the other's steps by a rule.
+#[test]
+fn steps_of_one_side() {
+    let never = "    scattered_bursts: { that: destination.run == 0, unsupported: scatter }\n";
+    let folder = all()
+        .edit(GPDMA, WRITTEN, never)
+        .edit(GPDMA, "DAO: destination.gap", "DAO: 0")
+        .write("gather.yaml", "channel: 6\nsource: { width: 4, count: 4, interval: 12 }\n")
+        .write("scatter.yaml", "channel: 6\ndestination: { width: 4, count: 4, interval: 12 }\n");
+    let trace = |config: &str| {
+        let op = ["--op", "configure", "--config", config];
+        folder.run(&[&["trace", "chip/stm32h563.yaml"], &op[..]].concat())
+    };
+    let gather = trace("gather.yaml");
+    assert_eq!((gather.code, gather.err.as_str()), (0, ""));
+    assert!(gather.out.contains("TR3"), "{}", gather.out);
+    hold("steps_of_the_other_side", &trace("scatter.yaml").shown());
+    let run = folder.run(&["generate", "chip/stm32h563.yaml", "--out", "out"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let load = fs::read_to_string(folder.path("out/stm32h563-dma/src/load.rs")).unwrap();
+    assert!(load.contains("if destination_runs.run != 0 {"), "{load}");
 }

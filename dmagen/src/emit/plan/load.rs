@@ -4,6 +4,7 @@ use super::super::Emitter;
 use super::super::files::Part;
 use super::super::tokens::{Mentions, identifier, join, note};
 use super::super::values::{Place, Scope};
+use super::strides;
 use crate::model::{Blame, Expr, ExprKind, Saved, Side, Ty, Word, WordValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -158,25 +159,24 @@ impl Emitter<'_> {
             let (name, field) = (format_ident!("{name}"), format_ident!("{field}"));
             let (span, moves) = (format_ident!("{name}_span"), format_ident!("{name}_moves"));
             let condition = self.kept_condition(&moves.to_string());
-            match (condition, self.strided(side)) {
-                (Some(condition), Some((runs, refused, stride))) => quote! {
+            let (runs, refused, stride) = strides::names(side);
+            match condition {
+                Some(condition) if self.model.limits.strides => quote! {
                     let #moves = #condition;
                     let #runs = Runs::new(block.#stride, #moves, #refused)?;
                     let #span = if #moves { bytes } else { 0 };
                     let #name = #runs.reach(block.#name, #span, Field::#field)?;
                 },
-                (Some(condition), None) => quote! {
+                Some(condition) => quote! {
                     let #span = if #condition { bytes } else { 0 };
                     let #name = reach(block.#name, #span, Field::#field)?;
                 },
-                (None, _) => quote!(let #name = reach(block.#name, 0, Field::#field)?;),
+                None => quote!(let #name = reach(block.#name, 0, Field::#field)?;),
             }
         };
         let source = side(Side::Source, "source", "SourceAddress");
         let destination = side(Side::Destination, "destination", "DestinationAddress");
-        let refused = self.unstrided();
         quote! {
-            #refused
             let bytes = reach(block.bytes, 0, Field::Bytes)?;
             #source
             #destination
