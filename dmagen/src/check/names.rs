@@ -41,7 +41,8 @@ const RESERVED: [&str; 32] = [
 ];
 
 /// Functions of every driver's channel: those that the runtime calls, and their long parts.
-const OF_CHANNELS: [&str; 36] = [
+const OF_CHANNELS: [&str; 37] = [
+    "clone",
     "channels",
     "channel",
     "prepare",
@@ -84,6 +85,9 @@ const OF_CHANNELS: [&str; 36] = [
 const BEGINNINGS: [&str; 8] =
     ["read_", "write_", "set_", "clear_", "insert_", "select_", "bring_", "take_"];
 
+/// How those names end.
+const ENDS: [&str; 4] = ["_capability", "_capabilities", "_entry", "_address"];
+
 /// What the description of an IP names.
 pub(super) fn description(ip: &Ip) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -120,9 +124,7 @@ pub(super) fn description(ip: &Ip) -> Vec<Diagnostic> {
     found.extend(procedures.iter().filter_map(|name| {
         let plain = name.value.to_ascii_lowercase();
         let taken = OF_CHANNELS.contains(&plain.as_str())
-            || plain.ends_with("_capability")
-            || plain.ends_with("_capabilities")
-            || plain.ends_with("_entry")
+            || ENDS.iter().any(|end| plain.ends_with(end))
             || BEGINNINGS.iter().any(|start| plain.starts_with(start));
         taken.then(|| {
             Diagnostic::error(

@@ -46,10 +46,7 @@ impl Emitter<'_> {
     }
 
     fn select_function(&self, selector: usize) -> Ident {
-        match self.selectors().as_slice() {
-            [_] => format_ident!("select"),
-            _ => format_ident!("select_{}", self.word(selector)),
-        }
+        format_ident!("select_{}", self.word(selector))
     }
 
     /// An access, or several, with the channel selected.

@@ -1,6 +1,9 @@
 //! Registers, fields, and everything else that is looked up.
 
 use crate::harness::{Folder, Mistake, each, hold};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 const PUMP: &str = "ip/pump.yaml";
 const ALPHA: &str = "chip/alpha.yaml";
@@ -131,7 +134,43 @@ fn no_procedure_has_the_name_of_a_function_of_the_engine() {
     });
     let functions: Vec<&str> = functions.collect();
     assert!(functions.len() >= 35, "{functions:?}");
-    for name in functions {
+    no_procedures(functions.into_iter());
+}
+
+/// Whatever the drivers' own functions are: a procedure of that name would be a second one.
+#[test]
+fn no_procedure_has_the_name_of_a_function_of_a_driver() {
+    let drivers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
+    let mut names = BTreeSet::new();
+    for driver in fs::read_dir(drivers).unwrap() {
+        for file in fs::read_dir(driver.unwrap().path().join("src")).unwrap() {
+            let file = file.unwrap().path();
+            if file.ends_with("procedures.rs") {
+                continue;
+            }
+            let file = syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap();
+            let methods = file.items.iter().filter_map(|item| match item {
+                syn::Item::Impl(item) => Some((item.self_ty.as_ref(), &item.items)),
+                _ => None,
+            });
+            for (of, items) in methods {
+                let syn::Type::Path(of) = of else { continue };
+                if of.path.segments.last().unwrap().ident != "Dma" {
+                    continue;
+                }
+                names.extend(items.iter().filter_map(|item| match item {
+                    syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+                    _ => None,
+                }));
+            }
+        }
+    }
+    assert!(names.len() >= 100 && names.contains("first_address"), "{names:?}");
+    no_procedures(names.iter().map(String::as_str));
+}
+
+fn no_procedures<'n>(names: impl Iterator<Item = &'n str>) {
+    for name in names {
         let procedure = format!("procedures:\n  {name}: []\n");
         let words = Folder::new().edit(PUMP, "procedures:\n", &procedure).refused(ALPHA);
         assert!(words.contains("DMA0067"), "{name}: {words}");

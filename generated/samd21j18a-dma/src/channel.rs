@@ -128,14 +128,14 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             if poll(1, || self.read_baseaddr() == self.first_address()).is_err() {
                 return false;
             }
-            self.select(|| self.write_chctrla(0));
+            self.select_chid(|| self.write_chctrla(0));
             let waited = poll(10_000, || {
-                self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
+                self.select_chid(|| self.read_chctrla() & chctrla::ENABLE == 0)
             });
             if waited.is_err() {
                 return false;
             }
-            self.select(|| self.write_chctrla(chctrla::SWRST));
+            self.select_chid(|| self.write_chctrla(chctrla::SWRST));
         }
         true
     }
@@ -147,7 +147,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         context.facts.set(plan.facts);
         // SAFETY: the caller owns the idle channel.
         unsafe {
-            self.select(|| {
+            self.select_chid(|| {
                 self.write_chctrlb(plan.chctrlb);
                 self.write_chintenclr(chintenclr::TERR | chintenclr::TCMPL | chintenclr::SUSP);
                 self.write_chintenset(plan.chintenset);
@@ -180,11 +180,11 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             self.write_live_descaddr(context.descaddr.get());
             if chctrlb::trigsrc_of(context.chctrlb.get()) == 0 {
                 barrier::publish();
-                self.select(|| self.write_chctrla(chctrla::ENABLE));
+                self.select_chid(|| self.write_chctrla(chctrla::ENABLE));
                 self.write_trigger(trigger::START);
             } else {
                 barrier::publish();
-                self.select(|| self.write_chctrla(chctrla::ENABLE));
+                self.select_chid(|| self.write_chctrla(chctrla::ENABLE));
             }
         }
     }
@@ -192,13 +192,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         // SAFETY: the caller owns the channel.
         unsafe {
-            self.select(|| self.write_chctrla(0));
+            self.select_chid(|| self.write_chctrla(0));
             // The beat under way ends first, and may end the block (20.6.3.6).
             poll(halt.reads(10_000), || {
-                self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
+                self.select_chid(|| self.read_chctrla() & chctrla::ENABLE == 0)
             })?;
             self.quiet(halt)?;
-            let (seen, state) = self.select(|| {
+            let (seen, state) = self.select_chid(|| {
                 let seen = self.read_chintflag();
                 let state = self.read_chstatus();
                 self.write_chintflag(chintflag::TERR | chintflag::TCMPL | chintflag::SUSP);
@@ -213,7 +213,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             context.left.set(self.read_live_btcnt());
             // Nothing else but a resume clears FERR (20.8.23).
             if state & chstatus::FERR != 0 {
-                self.select(|| {
+                self.select_chid(|| {
                     self.write_chctrla(chctrla::SWRST);
                     self.write_chctrlb(context.chctrlb.get());
                     self.write_chintenset(context.chintenset.get());
@@ -226,10 +226,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
         // SAFETY: the caller owns the running channel.
         unsafe {
-            self.select(|| self.write_chctrlb(context.chctrlb.get() | chctrlb::cmd(1)));
+            self.select_chid(|| self.write_chctrlb(context.chctrlb.get() | chctrlb::cmd(1)));
             // A channel that ends first is never suspended.
             poll(10_000, || {
-                self.select(|| {
+                self.select_chid(|| {
                     self.read_chintflag() & chintflag::SUSP != 0
                         || self.read_chctrla() & chctrla::ENABLE == 0
                 })
@@ -240,13 +240,13 @@ unsafe impl<P: Platform> Engine for Dma<P> {
             // It may stand behind the last beat, still enabled. Resumed it would look for a
             // descriptor (20.6.2.8).
             if left == 0 && self.read_live_descaddr() == 0 {
-                self.select(|| self.write_chctrla(0));
+                self.select_chid(|| self.write_chctrla(0));
                 poll(10_000, || {
-                    self.select(|| self.read_chctrla() & chctrla::ENABLE == 0)
+                    self.select_chid(|| self.read_chctrla() & chctrla::ENABLE == 0)
                 })?;
             }
             // The others are for the handler.
-            let (now, state) = self.select(|| {
+            let (now, state) = self.select_chid(|| {
                 self.write_chintflag(chintflag::SUSP);
                 let now = self.read_chctrla();
                 let state = self.read_chstatus();
@@ -263,7 +263,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn resume(self, context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            self.select(|| self.write_chctrlb(context.chctrlb.get() | chctrlb::cmd(2)));
+            self.select_chid(|| self.write_chctrlb(context.chctrlb.get() | chctrlb::cmd(2)));
         }
     }
 
@@ -288,14 +288,15 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn release(self, _context: &Context) {
         // SAFETY: the caller owns the channel.
         unsafe {
-            self.select(|| self.write_chctrlb(0));
+            self.select_chid(|| self.write_chctrlb(0));
         }
     }
 
     unsafe fn outcome(self, _context: &Context, _suspended: bool) -> Outcome {
         // SAFETY: these registers are levels; reading them has no effect.
         unsafe {
-            let (chctrla, chstatus) = self.select(|| (self.read_chctrla(), self.read_chstatus()));
+            let (chctrla, chstatus) =
+                self.select_chid(|| (self.read_chctrla(), self.read_chstatus()));
             if chctrla & chctrla::ENABLE != 0 && chstatus & chstatus::FERR == 0 {
                 return Outcome::Running;
             }
@@ -350,7 +351,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     unsafe fn acknowledge(self) -> Flags {
         // SAFETY: the caller is the channel's handler, or no handler runs for it.
         unsafe {
-            let (seen, state) = self.select(|| {
+            let (seen, state) = self.select_chid(|| {
                 let seen = self.read_chintflag();
                 let state = self.read_chstatus();
                 // A suspension waits for SUSP.

@@ -151,7 +151,7 @@ impl<P: Platform> Dma<P> {
     /// Uses registers that show the channel which `CHID` names: both under the controller's lock,
     /// so that nothing names another one in between. `access` waits for nothing.
     #[inline(always)]
-    pub(crate) unsafe fn select<R>(self, access: impl FnOnce() -> R) -> R {
+    pub(crate) unsafe fn select_chid<R>(self, access: impl FnOnce() -> R) -> R {
         self.shared.lock().with(|| {
             // SAFETY: only chooses whose registers appear, and the lock is held.
             unsafe { self.write_chid(u32::from(self.index)) };
