@@ -1,7 +1,8 @@
 //! Expressions over several lines, broken where rustfmt would break them.
 
 use super::flat::{
-    arguments, bare, closure_head, enclosed, flat, list, loose, only, precedence, receiver, symbol,
+    arguments, bare, closure_head, enclosed, flat, list, loose, method, only, precedence, receiver,
+    symbol,
 };
 use super::statements::lines_of;
 use super::tokens;
@@ -136,7 +137,7 @@ pub(super) fn broken(expr: &Expr, place: Place) -> String {
         }
         Expr::MethodCall(call) => match receiver(&call.receiver) {
             Some(object) => {
-                let head = format!("{object}.{}", call.method);
+                let head = format!("{object}.{}", method(call));
                 let usual =
                     format!("{head}{}", call_arguments(&call.args, place.past(head.len()), true));
                 chain(call, &usual, place).unwrap_or(usual)
@@ -144,7 +145,7 @@ pub(super) fn broken(expr: &Expr, place: Place) -> String {
             None => {
                 let object = expression(&call.receiver, place);
                 let args = list(&call.args).unwrap_or_default();
-                format!("{object}\n{pad}.{}({args})", call.method)
+                format!("{object}\n{pad}.{}({args})", method(call))
             }
         },
         Expr::Reference(reference) => {
@@ -259,7 +260,7 @@ fn chain(call: &ExprMethodCall, usual: &str, place: Place) -> Option<String> {
         return None;
     }
     let pad = " ".repeat(place.indent + 4);
-    let mut links = vec![format!(".{}({})", call.method, list(&call.args)?)];
+    let mut links = vec![format!(".{}({})", method(call), list(&call.args)?)];
     let mut inner = bare(&call.receiver);
     loop {
         inner = match inner {
@@ -268,7 +269,7 @@ fn chain(call: &ExprMethodCall, usual: &str, place: Place) -> Option<String> {
                 bare(&field.base)
             }
             Expr::MethodCall(call) => {
-                links.push(format!(".{}({})", call.method, list(&call.args)?));
+                links.push(format!(".{}({})", method(call), list(&call.args)?));
                 bare(&call.receiver)
             }
             _ => break,

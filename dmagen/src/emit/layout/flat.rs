@@ -3,7 +3,7 @@
 use super::tokens;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{BinOp, Block, Expr, ExprMacro, Stmt, Token};
+use syn::{BinOp, Block, Expr, ExprMacro, ExprMethodCall, Stmt, Token};
 
 /// The longest arguments of a call on one line.
 const CALL_WIDTH: usize = 60;
@@ -95,6 +95,12 @@ pub(super) fn list(args: &Punctuated<Expr, Token![,]>) -> Option<String> {
     Some(args.iter().map(flat).collect::<Option<Vec<_>>>()?.join(", "))
 }
 
+/// What a call names, with the types that it gives.
+pub(super) fn method(call: &ExprMethodCall) -> String {
+    let types = call.turbofish.as_ref().map(tokens::flat).unwrap_or_default();
+    format!("{}{types}", call.method)
+}
+
 /// The only expression of a block, if it is no more than that.
 pub(super) fn only(block: &Block) -> Option<&Expr> {
     match block.stmts.as_slice() {
@@ -153,7 +159,7 @@ pub(super) fn flat(expr: &Expr) -> Option<String> {
         }
         Expr::MethodCall(call) => {
             let args = within(list(&call.args)?, CALL_WIDTH)?;
-            let text = format!("{}.{}({args})", receiver(&call.receiver)?, call.method);
+            let text = format!("{}.{}({args})", receiver(&call.receiver)?, method(call));
             let links = links(&call.receiver);
             if links > 0 { within(text, CHAIN_WIDTH)? } else { text }
         }

@@ -88,3 +88,17 @@ fn operands_that_choose_stand_behind_each_other() {
         })
     }));
 }
+
+#[test]
+fn methods_keep_the_types_that_are_given() {
+    same((1..40).map(|length| {
+        let (object, argument) = (word("o", length), word("a", length / 2 + 1));
+        quote! {
+            fn f() {
+                let value = #object.cast::<u32>();
+                let value = #object.convert::<u8, u32>(#argument).cast::<u32>();
+                g(#object.cast::<u32>(), #argument)
+            }
+        }
+    }));
+}
