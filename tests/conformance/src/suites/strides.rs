@@ -3,15 +3,18 @@
 
 use super::{accepted, kinds, refused};
 use crate::case::context;
-use crate::facts::{Runs, Side, Strides, Widths};
+use crate::facts::{Conversion, Runs, Side, Strides, Widths};
 use crate::transfer::Piece;
-use crate::{Bench, Recorder, Setup, Skip, Transfer, skip, world};
+use crate::{Bench, Recorder, Setup, Skip, Transfer, pattern, skip, world};
 use dma_runtime::{
-    Block, Channel, Direction, Endpoint, Event, Events, Field, State, Stride, Suspend, Width,
+    Block, Channel, Cyclic, Direction, Endpoint, Event, Events, Field, State, Stride, Suspend,
+    Width,
 };
 
 /// Runs of a block.
 const RUNS: usize = 6;
+/// Rounds of a ring.
+const ROUNDS: u32 = 3;
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     let facts = setup.facts();
@@ -20,14 +23,25 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         return skip("strided blocks", why);
     };
     for kind in kinds(setup) {
-        for width in facts.widths {
-            for burst in [0, 4 * width.bytes() as u16] {
+        for widths in facts.widths.iter().flat_map(|source| {
+            facts
+                .widths
+                .iter()
+                .map(|destination| Widths { source: *source, destination: *destination })
+        }) {
+            for beats in [0, 4] {
+                let sides = Sides { kind, widths, beats, runs };
                 for (channel, shape) in shapes(setup, runs, kind) {
-                    if works(setup, kind, *width, channel, burst) {
-                        setup
-                            .bench(|bench| moved(bench, runs, kind, channel, *width, burst, shape));
+                    if sides.work(setup, channel) {
+                        setup.bench(|bench| moved(bench, sides, channel, shape));
                     }
                 }
+            }
+        }
+        if kind != Direction::MemoryToMemory {
+            let rings: [Shape; 2] = [&[(3, 3)], &[(1, 1), (0, 0), (4, 4)]];
+            for shape in rings {
+                setup.bench(|bench| ring(bench, runs, kind, shape));
             }
         }
         setup.bench(|bench| held(bench, runs, kind));
@@ -57,58 +71,92 @@ fn shapes(setup: &Setup, runs: Runs, kind: Direction) -> Vec<(u32, Shape)> {
     all.flat_map(|shape| [(runs.from, *shape), (last, *shape)]).collect()
 }
 
-fn works(setup: &Setup, kind: Direction, width: Width, channel: u32, burst: u16) -> bool {
-    let widths = Widths { source: width, destination: width };
-    let of = |side| burst == 0 || (setup.facts().bursts)(channel, kind, side, widths, burst);
-    of(Side::Source) && of(Side::Destination)
+/// What both sides of a transfer are.
+#[derive(Clone, Copy)]
+struct Sides {
+    kind: Direction,
+    widths: Widths,
+    /// Items of a burst, 0 where none is asked for.
+    beats: u16,
+    runs: Runs,
 }
 
-fn sides(kind: Direction, width: Width, burst: u16) -> (Endpoint, Endpoint) {
-    let (memory, register) = (Endpoint::memory(width), Endpoint::register(width));
-    let (source, destination) = match kind {
-        Direction::MemoryToPeripheral => (memory, register),
-        Direction::PeripheralToMemory => (register, memory),
-        _ => (memory, memory),
-    };
-    (source.burst(burst), destination.burst(burst))
-}
+impl Sides {
+    /// Items as wide as can be, and no bursts.
+    fn widest(bench: Bench, runs: Runs, kind: Direction) -> Self {
+        let width = bench.facts.widest();
+        Sides { kind, widths: Widths { source: width, destination: width }, beats: 0, runs }
+    }
 
-/// Bytes of a run.
-fn length(runs: Runs, width: Width, burst: u16) -> usize {
-    if runs.of_bursts && burst != 0 { usize::from(burst) } else { width.bytes() as usize }
-}
+    fn width(self, side: Side) -> Width {
+        if side == Side::Source { self.widths.source } else { self.widths.destination }
+    }
 
-/// The pieces of a shape; a peripheral's side is one register.
-fn pieces(kind: Direction, unit: usize, width: Width, shape: Shape) -> Vec<Piece> {
-    let item = width.bytes() as usize;
-    let stride = |items: usize, memory: bool| {
-        let interval = (unit + items * item) as u32;
-        (items > 0 && memory).then_some(Stride { count: unit as u16, interval })
-    };
-    let (reads, writes) =
-        (kind != Direction::PeripheralToMemory, kind != Direction::MemoryToPeripheral);
-    // The last run of every other block is cut short, where that is a whole number of items and bursts.
-    let bytes = |index: usize| RUNS * 4 * item + if index % 2 == 1 { 4 * item } else { 0 };
-    let piece = |(index, (read, written)): (usize, &(usize, usize))| {
-        (bytes(index), stride(*read, reads), stride(*written, writes))
-    };
-    shape.iter().enumerate().map(piece).collect()
+    fn burst(self, side: Side) -> u16 {
+        self.beats * self.width(side).bytes() as u16
+    }
+
+    /// Bytes of a run.
+    fn run(self, side: Side) -> usize {
+        let of_bursts = self.runs.of_bursts && self.beats != 0;
+        if of_bursts { self.burst(side).into() } else { self.width(side).bytes() as usize }
+    }
+
+    /// Whether a channel can do it, and its model shows what it does.
+    fn work(self, setup: &Setup, channel: u32) -> bool {
+        let facts = setup.facts();
+        let of = |side| {
+            let burst = self.burst(side);
+            burst == 0 || (facts.bursts)(channel, self.kind, side, self.widths, burst)
+        };
+        let lengths = [Side::Source, Side::Destination]
+            .map(|side| self.width(side).bytes() as u16 * self.beats.max(1));
+        of(Side::Source)
+            && of(Side::Destination)
+            && (facts.conversion)(self.kind, self.widths, lengths) == Conversion::Packs
+    }
+
+    fn endpoints(self) -> (Endpoint, Endpoint) {
+        let (from, to) = (self.widths.source, self.widths.destination);
+        let (source, destination) = match self.kind {
+            Direction::MemoryToPeripheral => (Endpoint::memory(from), Endpoint::register(to)),
+            Direction::PeripheralToMemory => (Endpoint::register(from), Endpoint::memory(to)),
+            _ => (Endpoint::memory(from), Endpoint::memory(to)),
+        };
+        (source.burst(self.burst(Side::Source)), destination.burst(self.burst(Side::Destination)))
+    }
+
+    /// The pieces of a shape; a peripheral's side is one register.
+    fn pieces(self, shape: Shape) -> Vec<Piece> {
+        let stride = |side: Side, items: usize| {
+            let memory = match side {
+                Side::Source => self.kind != Direction::PeripheralToMemory,
+                Side::Destination => self.kind != Direction::MemoryToPeripheral,
+            };
+            let (run, item) = (self.run(side), self.width(side).bytes() as usize);
+            let interval = (run + items * item) as u32;
+            (items > 0 && memory).then_some(Stride { count: run as u16, interval })
+        };
+        let item = self.widths.source.bytes().max(self.widths.destination.bytes()) as usize;
+        // The last run of every other block is cut short, where that is a whole number of items and bursts.
+        let bytes = |index: usize| RUNS * 4 * item + if index % 2 == 1 { 4 * item } else { 0 };
+        let piece = |(index, (read, written)): (usize, &(usize, usize))| {
+            (bytes(index), stride(Side::Source, *read), stride(Side::Destination, *written))
+        };
+        shape.iter().enumerate().map(piece).collect()
+    }
+
+    fn transfer(self, bench: Bench, channel: u32, shape: Shape) -> Transfer {
+        let pieces = self.pieces(shape);
+        Transfer::strided(bench, self.kind, channel, self.endpoints(), &pieces, 64)
+    }
 }
 
 /// Every byte arrives where its run is, and none in a gap; and once more.
-fn moved(
-    bench: Bench,
-    runs: Runs,
-    kind: Direction,
-    channel: u32,
-    width: Width,
-    burst: u16,
-    shape: Shape,
-) {
-    context(format!("{kind:?}, channel {channel}, {width:?}, bursts of {burst}, gaps {shape:?}"));
-    let unit = length(runs, width, burst);
-    let pieces = pieces(kind, unit, width, shape);
-    let transfer = Transfer::strided(bench, kind, channel, sides(kind, width, burst), &pieces, 64);
+fn moved(bench: Bench, sides: Sides, channel: u32, shape: Shape) {
+    let Sides { kind, widths, beats, .. } = sides;
+    context(format!("{kind:?}, channel {channel}, {widths:?}, bursts of {beats}, gaps {shape:?}"));
+    let transfer = sides.transfer(bench, channel, shape);
     let (recorder, callback) = Recorder::new();
     let mut handle = bench.take(channel);
     assert!(handle.capabilities().controller.strides, "told");
@@ -127,12 +175,8 @@ fn moved(
 /// Held at every step, where it can be: what is told as pending is missing, and all arrives after that. Stopped there
 /// instead, it runs again from the first block.
 fn held(bench: Bench, runs: Runs, kind: Direction) {
-    let width = bench.facts.widest();
-    let unit = length(runs, width, 0);
-    let shape: Shape = &[(2, 2), (1, 3)];
-    let pieces = pieces(kind, unit, width, shape);
-    let endpoints = sides(kind, width, 0);
-    let transfer = Transfer::strided(bench, kind, runs.from, endpoints, &pieces, 64);
+    let sides = Sides::widest(bench, runs, kind);
+    let transfer = sides.transfer(bench, runs.from, &[(2, 2), (1, 3)]);
     let mut handle = bench.take(runs.from);
     let config = transfer.config().events(Events::COMPLETE.with(Events::BLOCK));
     accepted(&mut handle, &config, "strided");
@@ -161,6 +205,30 @@ fn held(bench: Bench, runs: Runs, kind: Direction) {
         transfer.check();
         transfer.check_gaps();
     }
+}
+
+/// A ring goes through the same runs in each round, and none of its gaps.
+fn ring(bench: Bench, runs: Runs, kind: Direction, shape: Shape) {
+    context(format!("{kind:?}: a ring, gaps {shape:?}"));
+    let transfer = Sides::widest(bench, runs, kind).transfer(bench, runs.from, shape);
+    let rounds: Vec<Vec<u8>> = (0..ROUNDS).map(|n| pattern(900 + n, transfer.bytes())).collect();
+    transfer.extend(&rounds.concat());
+    let (recorder, callback) = Recorder::new();
+    let mut handle = bench.take(runs.from);
+    let config = transfer.with_callback(callback).cyclic(Cyclic::Yes).events(Events::BLOCK);
+    accepted(&mut handle, &config, "a strided ring");
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    let ends = (0..ROUNDS).flat_map(|_| (0..shape.len() as u16).map(Event::Block));
+    assert_eq!(recorder.take(), ends.collect::<Vec<_>>());
+    if kind == Direction::MemoryToPeripheral {
+        assert_eq!(transfer.sent(0), transfer.data.concat().repeat(ROUNDS as usize));
+    } else {
+        let received: Vec<u8> = (0..shape.len()).flat_map(|n| transfer.received(n)).collect();
+        assert_eq!(Some(&received), rounds.last());
+    }
+    transfer.check_gaps();
+    assert!(handle.stop().is_ok());
 }
 
 /// Steps that no channel has.
