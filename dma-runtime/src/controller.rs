@@ -4,7 +4,7 @@ use crate::atomic::SlotWord;
 use crate::nodes::{check_storage, check_tables};
 use crate::operations::{Access, Caller};
 use crate::slot::Slot;
-use crate::{Engine, Error, Lock, Owned, Platform, Shared, Status, Storage};
+use crate::{Claim, Engine, Error, Lock, Owned, Platform, Shared, Status};
 
 /// What a controller's channels share.
 pub(crate) struct Common<E: Engine> {
@@ -112,15 +112,23 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     pub fn take<const N: usize>(
         &'static self,
         index: u32,
-        storage: &'static mut Storage<E::Node, N>,
-    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<E::Node, N>)> {
+        storage: impl Into<Claim<E::Node, N>>,
+    ) -> Result<Owned<E, N>, (Error, Claim<E::Node, N>)> {
+        self.take_claim(index, storage.into())
+    }
+
+    fn take_claim<const N: usize>(
+        &'static self,
+        index: u32,
+        storage: Claim<E::Node, N>,
+    ) -> Result<Owned<E, N>, (Error, Claim<E::Node, N>)> {
         if index >= u32::from(self.channels()) {
             return Err((Error::NoChannel, storage));
         }
         let Some(slot) = self.slots.get(index as usize) else {
             return Err((Error::NoChannel, storage));
         };
-        let blocks = storage.as_mut_ptr();
+        let blocks = storage.blocks();
         let access = self.access(slot, index as u8);
         let tables = check_tables::<E>(self.common.shared.tables());
         let fits = tables.and_then(|()| check_storage(access.engine, blocks, N));
@@ -155,9 +163,9 @@ impl<E: Engine, const C: usize> Controller<E, C> {
     pub fn request<const N: usize>(
         &'static self,
         filter: Filter,
-        storage: &'static mut Storage<E::Node, N>,
-    ) -> Result<Owned<E, N>, (Error, &'static mut Storage<E::Node, N>)> {
-        let mut storage = storage;
+        storage: impl Into<Claim<E::Node, N>>,
+    ) -> Result<Owned<E, N>, (Error, Claim<E::Node, N>)> {
+        let mut storage = storage.into();
         for index in 0..u32::from(self.channels()) {
             let wanted = match filter {
                 Filter::Any => true,
@@ -166,7 +174,7 @@ impl<E: Engine, const C: usize> Controller<E, C> {
             if !wanted {
                 continue;
             }
-            match self.take(index, storage) {
+            match self.take_claim(index, storage) {
                 Err((Error::Busy, back)) => storage = back,
                 other => return other,
             }

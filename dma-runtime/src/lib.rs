@@ -90,7 +90,7 @@ pub use platform::{Bare, Platform};
 pub use runs::Runs;
 pub use shared::{Next, Shared};
 pub use status::{State, Status};
-pub use storage::Storage;
+pub use storage::{Claim, Storage};
 pub use support::{check_page, poll, reach, settle, stand_still};
 
 /// The version of the contract between this crate and generated code.

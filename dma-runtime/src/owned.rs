@@ -2,8 +2,8 @@
 
 use crate::operations::{Access, Caller};
 use crate::{
-    Block, Capabilities, Channel, Config, Engine, Error, Halt, Planned, Platform, Reloaded, State,
-    Status, Storage,
+    Block, Capabilities, Channel, Claim, Config, Engine, Error, Halt, Planned, Platform, Reloaded,
+    State, Status,
 };
 
 /// A channel that was taken: not `Clone`, so that it has one owner, and `Send`, so that the owner may move.
@@ -44,15 +44,15 @@ impl<E: Engine, const N: usize> Owned<E, N> {
     ///
     /// # Errors
     /// The channel itself, when it is not idle, with the reason.
-    pub fn release(mut self) -> Result<&'static mut Storage<E::Node, N>, (Error, Self)> {
+    pub fn release(mut self) -> Result<Claim<E::Node, N>, (Error, Self)> {
         if let Err(error) = self.unconfigure() {
             return Err((error, self));
         }
         let storage = self.access.slot.storage();
         self.access.common.give_back(self.access.slot);
         core::mem::forget(self);
-        // SAFETY: `take` had this exclusive reference and the channel, now unconfigured, no longer uses it.
-        Ok(unsafe { &mut *storage.cast::<Storage<E::Node, N>>() })
+        // SAFETY: `take` had this claim, and the channel, now unconfigured, no longer uses it.
+        Ok(unsafe { Claim::of(storage) })
     }
 }
 

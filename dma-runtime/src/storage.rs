@@ -1,6 +1,7 @@
 //! Where the blocks of a list are kept.
 
 use core::mem::MaybeUninit;
+use core::ptr::NonNull;
 
 /// Room for `N` blocks of one channel, in the form `D` that its controller has for them. Lives in a `static` of any
 /// section; handing out `&'static mut` to [`Controller::take`](crate::Controller::take) is the claim.
@@ -55,9 +56,6 @@ use core::mem::MaybeUninit;
 ///     let _first = controller.take(0, &mut room);
 /// }
 /// ```
-///
-/// A look at the channel from another context ([`Controller::status`](crate::Controller::status)) that is under way may
-/// still read storage that [`Owned::release`](crate::Owned::release) gives back.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Storage<D, const N: usize> {
@@ -70,10 +68,6 @@ impl<D, const N: usize> Storage<D, N> {
     pub const fn new() -> Self {
         Storage { blocks: [const { MaybeUninit::uninit() }; N] }
     }
-
-    pub(crate) fn as_mut_ptr(&mut self) -> *mut D {
-        self.blocks.as_mut_ptr().cast()
-    }
 }
 
 impl<D> Storage<D, 0> {
@@ -81,5 +75,40 @@ impl<D> Storage<D, 0> {
     pub fn none() -> &'static mut Self {
         // SAFETY: a reference to a zero-sized value needs only an aligned, non-null address.
         unsafe { core::ptr::NonNull::dangling().as_mut() }
+    }
+}
+
+/// Storage that is claimed for channels, for good: what [`Owned::release`](crate::Owned::release) gives back and
+/// [`Controller::take`](crate::Controller::take) accepts again, of any controller whose blocks have the same form.
+///
+/// It shows no memory, for a look at the channel from another context
+/// ([`Controller::status`](crate::Controller::status)) that is under way may still read it.
+#[derive(Debug)]
+pub struct Claim<D, const N: usize> {
+    storage: NonNull<Storage<D, N>>,
+}
+
+// SAFETY: as the exclusive reference that it was made of.
+unsafe impl<D: Send, const N: usize> Send for Claim<D, N> {}
+
+impl<D, const N: usize> From<&'static mut Storage<D, N>> for Claim<D, N> {
+    #[inline]
+    fn from(storage: &'static mut Storage<D, N>) -> Self {
+        Claim { storage: storage.into() }
+    }
+}
+
+impl<D, const N: usize> Claim<D, N> {
+    /// Storage that a channel had.
+    ///
+    /// # Safety
+    /// Its blocks, which no channel uses any more.
+    pub(crate) unsafe fn of(blocks: *mut D) -> Self {
+        // SAFETY: a channel's storage was a reference.
+        Claim { storage: unsafe { NonNull::new_unchecked(blocks.cast()) } }
+    }
+
+    pub(crate) fn blocks(&self) -> *mut D {
+        self.storage.as_ptr().cast()
     }
 }

@@ -9,8 +9,8 @@ use common::chain_engine::{Chain, UNPACKED};
 use common::list_rig::{ListRig, ROOM, Room, bytes, running};
 use common::window::{Window, cleaned, host, keep, shift, tear};
 use dma_runtime::{
-    Block, Channel, Config, Controller, Cyclic, Error, Event, Field, Filter, Platform, Queueing,
-    Reason, Reloaded, State, Storage, Width,
+    Block, Channel, Claim, Config, Controller, Cyclic, Error, Event, Field, Filter, Platform,
+    Queueing, Reason, Reloaded, State, Storage, Width,
 };
 
 use Event::{Block as Ended, Complete};
@@ -185,9 +185,10 @@ fn storage_that_hardware_cannot_follow_is_given_back() {
     keep(controller);
     let reach = Error::invalid(Field::Storage, Reason::Reach);
     let room: &'static mut Room = Box::leak(Box::new(Storage::new()));
-    let start = Window::translate((&raw const *room).addr());
+    let first = (&raw const *room).addr();
+    let start = Window::translate(first);
     // Beyond 32 bits; the last node beyond; at address 0, which ends a list; in memory that the device does not reach.
-    let mut back = room;
+    let mut back = Claim::from(room);
     for offset in [1 << 32, 0xFFFF_FFF0 - start, start.wrapping_neg(), usize::MAX - start] {
         shift(offset);
         let (error, room) = controller.take(0, back).unwrap_err();
@@ -200,7 +201,7 @@ fn storage_that_hardware_cannot_follow_is_given_back() {
     let channel = controller.take(0, back).unwrap();
     back = channel.release().unwrap();
     shift(0);
-    tear((&raw const *back).addr() + 16);
+    tear(first + 16);
     let (error, room) = controller.take(0, back).unwrap_err();
     assert_eq!(error, reach, "in two pieces");
     back = room;

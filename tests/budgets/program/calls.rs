@@ -5,14 +5,14 @@ use crate::hooks::{CONFIG, PLAN};
 use crate::{opaque, settings};
 use core::hint::black_box;
 use dma_runtime::{
-    Block, Capabilities, Channel, Config, Engine, Error, Filter, Owned, Planned, Reloaded, Status,
+    Block, Capabilities, Channel, Claim, Config, Engine, Error, Filter, Owned, Planned, Reloaded, Status,
 };
 use driver::{Plan, Storage, Vector};
 
 type Dma = driver::Dma<dma_runtime::Bare>;
 type Controller = driver::Controller<dma_runtime::Bare>;
 pub(crate) type Taken = Owned<Dma, 2>;
-type Room = &'static mut Storage<2>;
+type Room = Claim<<Dma as Engine>::Node, 2>;
 
 // SAFETY: never run.
 pub(crate) static CONTROLLER: Controller = unsafe { Controller::new(INSTANCE) };
@@ -88,7 +88,7 @@ call!(call_plan, channel: u8, config: &Config<'_> => Result<Plan, Error> {
 
 fn room() -> Room {
     // SAFETY: never run.
-    unsafe { &mut *(&raw mut STORAGE) }
+    Claim::from(unsafe { &mut *(&raw mut STORAGE) })
 }
 
 /// All that an erased channel offers.

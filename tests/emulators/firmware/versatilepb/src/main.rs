@@ -11,6 +11,7 @@ use portable::Arena;
 use versatilepb_dma::{Controller, Instance, Storage, Vector};
 
 static ARENA: Arena = Arena::new();
+#[unsafe(link_section = ".lists")]
 static mut BLOCKS: Storage<4> = Storage::new();
 
 // SAFETY: the only controller object, taken from in one context.
