@@ -112,6 +112,9 @@ pub unsafe trait Engine: Copy + Send + Sync + 'static {
     const CONTEXT: Self::Context;
     /// Shared memory before its first use.
     const TABLES: Self::Tables;
+    /// Memory that descriptors and tables have to be in, by first and last address; nothing where the controller fetches
+    /// them from wherever it reaches. See [`Platform::fetches`].
+    const MEMORY: &'static [(u32, u32)] = &[];
     /// Whether a single block can run cyclically.
     const CYCLIC: bool;
     /// Whether the hardware alternates between two blocks in a cyclic transfer.

@@ -99,7 +99,7 @@ pub(crate) fn check_storage<E: Engine>(
         return Ok(());
     }
     let bytes = count * size_of::<E::Node>();
-    let address = in_one_piece::<E::Platform>(nodes.expose_provenance(), bytes, Field::Storage)?;
+    let address = fetched::<E>(nodes.expose_provenance(), bytes, Field::Storage)?;
     // It ends a list.
     if address == 0 {
         return Err(Error::invalid(Field::Storage, Reason::Reach));
@@ -114,17 +114,19 @@ pub(crate) fn check_tables<E: Engine>(tables: *mut E::Tables) -> Result<(), Erro
     if bytes == 0 {
         return Ok(());
     }
-    in_one_piece::<E::Platform>(tables.expose_provenance(), bytes, Field::Tables).map(drop)
+    fetched::<E>(tables.expose_provenance(), bytes, Field::Tables).map(drop)
 }
 
-/// Where the device finds memory, all of which is within 32 bits of its addresses and as consecutive there as here.
-fn in_one_piece<P: Platform>(first: usize, bytes: usize, field: Field) -> Result<u32, Error> {
+/// Where the device finds memory that it fetches from: within 32 bits of its addresses, as consecutive there as here, and
+/// where it has to be.
+fn fetched<E: Engine>(first: usize, bytes: usize, field: Field) -> Result<u32, Error> {
     let unreachable = Error::invalid(field, Reason::Reach);
     let Ok(length) = u32::try_from(bytes) else {
         return Err(unreachable);
     };
-    let start = P::translate(first);
-    let end = P::translate(first.wrapping_add(bytes - 1));
+    let start = <E::Platform as Platform>::translate(first);
+    let end = <E::Platform as Platform>::translate(first.wrapping_add(bytes - 1));
     let address = reach(start, length, field)?;
-    if end.wrapping_sub(start) != bytes - 1 { Err(unreachable) } else { Ok(address) }
+    let there = <E::Platform as Platform>::fetches(address, end as u32, E::MEMORY);
+    if end.wrapping_sub(start) != bytes - 1 || !there { Err(unreachable) } else { Ok(address) }
 }

@@ -24,6 +24,13 @@ pub trait Platform: Sized + 'static {
     fn translate(address: usize) -> usize {
         address
     }
+    /// Whether the device finds descriptors and tables in its memory from `first` to `last`, an address each; storage
+    /// and tables elsewhere are refused when a channel is taken. `known` is the memory of which the chip's description
+    /// says so, by first and last address, empty where it says nothing: a board with more memory adds its own.
+    #[inline(always)]
+    fn fetches(first: u32, last: u32, known: &[(u32, u32)]) -> bool {
+        known.is_empty() || known.iter().any(|(from, to)| *from <= first && last <= *to)
+    }
     /// Writes cached data back. Behind [`Channel::clean`](crate::Channel::clean), which [`Transfer`](crate::transfer)
     /// calls by itself and who starts a channel directly calls before it.
     #[inline(always)]

@@ -12,7 +12,8 @@ use core::ptr::NonNull;
 ///
 /// Where [hardware goes from block to block by itself](crate::Capabilities::hardware_lists) it reads the blocks here.
 /// The section must then be memory that the controller reaches, within 32 bits of its addresses and not at its address
-/// 0; a controller may have rules beyond that, such as a page that must not be left. `take` checks them
+/// 0; a controller may have rules beyond that, such as a page that must not be left, and a chip the memory that it has to
+/// be in ([`Platform::fetches`](crate::Platform::fetches)). `take` checks them
 /// ([`Field::Storage`](crate::Field::Storage)) and gives back storage that it refuses. Alignment is the type's.
 /// Caches are cleaned by `configure` and `reload`; lines may be shared with other data, for the controller writes
 /// nothing here.

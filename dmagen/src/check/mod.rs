@@ -14,6 +14,7 @@ mod limits;
 mod lines;
 mod links;
 mod lists;
+mod memory;
 mod misplaced;
 mod names;
 mod outcome;
@@ -59,6 +60,7 @@ pub fn model(chip: &Chip, ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic
     found.extend(lanes::check(ip, model));
     found.extend(limits::check(ip, model));
     found.extend(lists::check(ip, model));
+    found.extend(memory::check(chip, model, lost));
     found.extend(accepted::check(ip, model, lost));
     let link = links::check(ip, model, lost);
     found.extend(link.or_else(|| links::back(ip, model, lost)));

@@ -112,10 +112,23 @@ fn room(model: &Model) -> String {
     let Some(described) = &model.descriptors else { return String::new() };
     let page = described.page.map(|page| format!(", inside one page of {page:#x} bytes"));
     format!(
-        "memory that the controller reaches, aligned to {} bytes (by its type){}",
+        "{}, aligned to {} bytes (by its type){}",
+        memory(model),
         described.align,
         page.unwrap_or_default()
     )
+}
+
+/// What descriptors and tables have to be in.
+fn memory(model: &Model) -> String {
+    let pieces = model.memory.iter().map(|piece| {
+        let (first, last) = (piece.from, piece.from + piece.bytes - 1);
+        format!("{} ({first:#010X} to {last:#010X})", piece.name.value)
+    });
+    match pieces.collect::<Vec<_>>().as_slice() {
+        [] => "memory that the controller reaches".to_owned(),
+        pieces => pieces.join(" or "),
+    }
 }
 
 /// Who goes from one block of a list to the next.

@@ -30,6 +30,19 @@ pub struct Chip {
     pub requests: Requests,
     /// The vendor's names of errata that the driver works around, and how.
     pub errata: Vec<(Name, Name)>,
+    /// Memory that descriptors and tables have to be in; none where they may be anywhere.
+    pub memory: Vec<Memory>,
+}
+
+/// A piece of memory.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    /// Its name.
+    pub name: Name,
+    /// Its first address.
+    pub from: u64,
+    /// Its length.
+    pub bytes: u64,
 }
 
 /// One controller.
@@ -113,6 +126,7 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
     });
     let mut requests = f.get("requests").map_or(Some(Requests::NONE), |n| requests(r, n));
     let errata = f.get("errata").map_or_else(Vec::new, |n| errata(r, n));
+    let memory = f.get("memory").map_or_else(Vec::new, |n| memory(r, n));
     f.finish();
     if let Some(instances) = &mut instances {
         let mut none = Requests::NONE;
@@ -135,7 +149,31 @@ fn chip(r: &Reader<'_>, node: &Node) -> Option<Chip> {
         instances: instances.unwrap_or_default(),
         requests: requests.unwrap_or(Requests::NONE),
         errata,
+        memory,
     })
+}
+
+fn memory(r: &Reader<'_>, node: &Node) -> Vec<Memory> {
+    let entries = r.entries(node).unwrap_or_default();
+    entries.iter().filter_map(|entry| piece(r, entry)).collect()
+}
+
+fn piece(r: &Reader<'_>, entry: &Entry) -> Option<Memory> {
+    let f = r.fields(&entry.value)?;
+    let from = f.need("from").and_then(|n| r.number(n));
+    let bytes = f.need("bytes").and_then(|n| r.number(n));
+    f.finish();
+    let (from, bytes) = (from?, bytes?);
+    if bytes.value == 0 || from.value + bytes.value > 1 << 32 {
+        r.report(
+            Diagnostic::error(codes::BAD_VALUE, "no memory of 32-bit addresses is like this")
+                .at(bytes.span, "so many bytes")
+                .help("`bytes` is at least 1, and the last one is within 32 bits"),
+        );
+        return None;
+    }
+    let name = Spanned::new(entry.key.clone(), entry.key_span);
+    Some(Memory { name, from: from.value, bytes: bytes.value })
 }
 
 fn errata(r: &Reader<'_>, node: &Node) -> Vec<(Name, Name)> {

@@ -17,7 +17,7 @@ pub(crate) mod reader;
 mod step;
 mod ways;
 
-pub use chip::{Chip, Instance, RequestRoute, Requests, Vector, read as read_chip};
+pub use chip::{Chip, Instance, Memory, RequestRoute, Requests, Vector, read as read_chip};
 pub use descriptors::Descriptors;
 pub use ip::{
     Block, Errors, Interrupts, Ip, Lane, Let, Limits, Operations, OutcomeCase, Pair,

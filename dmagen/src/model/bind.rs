@@ -246,6 +246,7 @@ impl Bound<'_> {
             interrupts,
             requests: chip.requests.clone(),
             errata: pairs(&chip.errata),
+            memory: chip.memory.clone(),
         }
     }
 

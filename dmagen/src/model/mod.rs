@@ -55,7 +55,7 @@ pub use run::{
 pub use steps::{Assign, Step, StepKind, Target, WriteValue};
 pub use ways::{Command, Way};
 
-use crate::description::{Limits, Requests};
+use crate::description::{Limits, Memory, Requests};
 pub use crate::source::svd::WriteEffect;
 
 /// Everything known of a chip's controllers.
@@ -149,6 +149,8 @@ pub struct Model {
     pub requests: Requests,
     /// Errata that the driver works around, and how.
     pub errata: Vec<(String, String)>,
+    /// Memory that descriptors and tables have to be in.
+    pub memory: Vec<Memory>,
 }
 
 impl Model {

@@ -14,6 +14,7 @@ mod insertions;
 mod json;
 mod lines;
 mod lists;
+mod memory;
 mod mixed;
 mod mutations;
 mod names;

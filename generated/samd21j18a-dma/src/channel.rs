@@ -47,6 +47,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
     const CONTEXT: Context = Context::new();
 
     const TABLES: Tables = Tables::new();
+    const MEMORY: &'static [(u32, u32)] = &[(0x2000_0000, 0x2000_7FFF)];
     const CYCLIC: bool = true;
     const ALTERNATES: bool = false;
     const HARDWARE_LISTS: bool = true;

@@ -9,7 +9,7 @@ mod procedures;
 
 use super::Emitter;
 use super::files::Part;
-use super::tokens::{Mentions, doc, identifier, number};
+use super::tokens::{Mentions, doc, hex, identifier, number};
 use super::values::{Place, Scope};
 use crate::model::Shift;
 use proc_macro2::{Ident, TokenStream};
@@ -208,6 +208,15 @@ impl Emitter<'_> {
                 #waits
             )
         });
+        let pieces = self.model.memory.iter().map(|piece| {
+            let (first, last) = (hex(piece.from), hex(piece.from + piece.bytes - 1));
+            quote!((#first, #last))
+        });
+        let memory = (!self.model.memory.is_empty()).then(|| {
+            quote!(
+                const MEMORY: &'static [(u32, u32)] = &[#(#pieces),*];
+            )
+        });
         let cyclic = self.model.limits.cyclic;
         let (follows, strides) = (self.follows(), self.strides());
         quote! {
@@ -225,6 +234,7 @@ impl Emitter<'_> {
                 #[allow(clippy::declare_interior_mutable_const)]
                 const CONTEXT: Context = Context::new();
                 #table_value
+                #memory
                 const CYCLIC: bool = #cyclic;
                 const ALTERNATES: bool = #alternates;
                 #lists
