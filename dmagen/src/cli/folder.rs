@@ -39,8 +39,13 @@ pub(super) fn compare(out: &Path, files: &[File]) -> Result<String, Vec<Diagnost
             text += &diff.unified_diff().header(&file.path, "as generated now").to_string();
         }
     }
-    for name in leftovers(out, files) {
-        text += &format!("{name}: no longer generated\n");
+    for name in others(out, files) {
+        let bytes = fs::read(out.join(&name)).unwrap_or_default();
+        if is_ours(&bytes) {
+            text += &format!("{name}: no longer generated\n");
+        } else if is_built(&name) {
+            text += &format!("{name}: not generated, and a part of the crate\n");
+        }
     }
     Ok(text)
 }
@@ -152,8 +157,21 @@ fn unwritten(broken: &Broken) -> Diagnostic {
     Diagnostic::error(codes::OUTPUT, message).help(help)
 }
 
+/// Whether cargo runs or compiles a file by its place, for whoever uses the crate.
+fn is_built(name: &str) -> bool {
+    let (_, inside) = name.split_once('/').unwrap_or_default();
+    matches!(inside, "build.rs" | "src/main.rs") || inside.starts_with("src/bin/")
+}
+
 /// Files of ours below the generated crates that are no longer generated, by their paths below the folder.
 fn leftovers(out: &Path, files: &[File]) -> Vec<String> {
+    let mut found = others(out, files);
+    found.retain(|name| fs::read(out.join(name)).is_ok_and(|bytes| is_ours(&bytes)));
+    found
+}
+
+/// All other files below the generated crates.
+fn others(out: &Path, files: &[File]) -> Vec<String> {
     let known: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let crates = files.iter().filter_map(|file| file.path.split_once('/'));
     let mut open: Vec<String> = crates.map(|(folder, _)| folder.to_owned()).collect();
@@ -170,7 +188,6 @@ fn leftovers(out: &Path, files: &[File]) -> Vec<String> {
             }
         }
     }
-    found.retain(|name| fs::read(out.join(name)).is_ok_and(|bytes| is_ours(&bytes)));
     found.sort();
     found
 }

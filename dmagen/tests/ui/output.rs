@@ -60,6 +60,17 @@ fn leftovers_go_and_foreign_files_stay() {
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert!(!folder.path("out/alpha-dma/src/old.rs").exists());
     assert_eq!(fs::read_to_string(folder.path("out/alpha-dma/notes.txt")).unwrap(), "mine");
+    assert_eq!(check(&folder), (0, String::new()));
+}
+
+/// Cargo finds build scripts and programs by their places.
+#[test]
+fn a_foreign_file_that_cargo_runs_or_compiles_is_a_difference() {
+    for name in ["build.rs", "src/main.rs", "src/bin/a.rs"] {
+        let folder = generated().write(&format!("out/alpha-dma/{name}"), "fn main() {}");
+        let told = format!("alpha-dma/{name}: not generated, and a part of the crate\n");
+        assert_eq!(check(&folder), (1, told));
+    }
 }
 
 #[test]
