@@ -35,7 +35,8 @@ pub struct Bench {
 impl Bench {
     /// A chip out of reset; replaces the thread's earlier one.
     pub fn new(chip: &'static Chip, model: usize, controller: usize) -> Self {
-        world::install((chip.models[model].1)());
+        let guarded = chip.controllers.iter().flat_map(|(facts, _)| facts.guarded).collect();
+        world::install((chip.models[model].1)(), guarded);
         let next = world::model(|model| model.ram().start);
         MEMORY.set(Layout { next, areas: Vec::new() });
         let (facts, rig) = &chip.controllers[controller];

@@ -2,6 +2,7 @@
 //!
 //! These are not asked of the driver: the suites compare the driver with them.
 
+use core::ops::Range;
 use dma_runtime::{Adjust, Config, Direction, ErrorKind, Request, Residue, Suspend, Width};
 
 /// One controller of a chip.
@@ -71,6 +72,8 @@ pub struct Facts {
     pub faults: &'static [Fault],
     /// Register reads of the outcome predicate: what a call that changes nothing may make.
     pub outcome_reads: usize,
+    /// Registers that only the holder of the controller's lock may use.
+    pub guarded: &'static [Guarded],
     /// Request numbers that do not exist.
     pub wrong_requests: &'static [u16],
     /// What the driver may spend.
@@ -203,6 +206,20 @@ pub struct Fault {
     pub line: u16,
     /// What the transfer may end with; `None` where it may go on as if nothing had been.
     pub outcomes: &'static [Option<ErrorKind>],
+}
+
+/// Registers that stand for other channels, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guarded {
+    /// A window: which channel's registers it shows is written to another one.
+    Window {
+        /// Where that is written.
+        select: u32,
+        /// The window.
+        shown: Range<u32>,
+    },
+    /// A register with a say for several channels, which a write replaces as a whole.
+    Whole(u32),
 }
 
 /// Writes and reads of one operation.

@@ -21,6 +21,7 @@ pub mod chips;
 mod counts;
 pub mod facts;
 pub mod figures;
+mod guarded;
 mod host;
 mod peripheral;
 mod platform;

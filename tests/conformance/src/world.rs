@@ -4,8 +4,9 @@
 //! thread of its own. No borrow is held while a hook runs, so that a hook may enter a handler, move the
 //! hardware or call the driver.
 
-use crate::host;
+use crate::facts::Guarded;
 use crate::peripheral::Peripheral;
+use crate::{guarded, host};
 use models::{Memory, Model};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -30,7 +31,8 @@ pub struct Access {
     pub locked: bool,
 }
 
-/// Called before and after every access, never from inside itself, a handler's own accesses included.
+/// Called before and after every access, a handler's own accesses included, never from inside itself. What is done under
+/// the lock counts as one access: no interrupt comes in between.
 pub type Hook = Rc<dyn Fn(Moment)>;
 
 /// When a hook runs.
@@ -54,6 +56,9 @@ struct World {
     frozen: bool,
     drift: usize,
     locked: bool,
+    /// Where in the trace the lock was taken last.
+    section: usize,
+    guarded: Vec<&'static Guarded>,
     handler: bool,
     hook: Option<Hook>,
     hooked: bool,
@@ -69,7 +74,7 @@ fn with<R>(act: impl FnOnce(&mut World) -> R) -> R {
 }
 
 /// Replaces the thread's world by a fresh one.
-pub fn install(mut model: Box<dyn Model>) {
+pub fn install(mut model: Box<dyn Model>, guarded: Vec<&'static Guarded>) {
     host::clear(model.shared());
     model.memory().add_window(host::window());
     WORLD.set(Some(World {
@@ -80,6 +85,8 @@ pub fn install(mut model: Box<dyn Model>) {
         frozen: false,
         drift: 0,
         locked: false,
+        section: 0,
+        guarded,
         handler: false,
         hook: None,
         hooked: false,
@@ -175,12 +182,19 @@ pub(crate) fn locked() -> bool {
 }
 
 pub(crate) fn set_locked(locked: bool) {
+    if locked {
+        run_hook(Moment::Before);
+    }
     with(|w| {
         if locked && w.locked {
             w.problems.push("the controller's lock was taken twice".into());
         }
         w.locked = locked;
+        w.section = w.trace.len();
     });
+    if !locked {
+        run_hook(Moment::After);
+    }
 }
 
 /// The level of an interrupt line.
@@ -259,7 +273,11 @@ pub(crate) fn access(address: usize, size: u8, write: Option<u32>) -> u32 {
         };
         let (handler, locked) = (w.handler, w.locked);
         let write = write.is_some();
-        w.trace.push(Access { address, size, value, write, selects, handler, locked });
+        let access = Access { address, size, value, write, selects, handler, locked };
+        let section = &w.trace[if locked { w.section } else { w.trace.len() }..];
+        let fault = guarded::fault(&w.guarded, &access, section);
+        w.problems.extend(fault.filter(|fault| !w.problems.contains(fault)));
+        w.trace.push(access);
         value
     });
     run_hook(Moment::After);

@@ -73,6 +73,7 @@ pub(super) const PL080: Facts = Facts {
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],
     outcome_reads: 4,
+    guarded: &[],
     // Sixteen request lines.
     wrong_requests: &[16, 0xFFFF],
     budget: Budget {

@@ -2,7 +2,7 @@
 
 use super::Chip;
 use super::arm_pl080::PL080;
-use crate::facts::{Facts, Line};
+use crate::facts::{Facts, Guarded, Line};
 use crate::rig::{Rig, driver};
 use dma_runtime::Request;
 use lpc43xx_dma::{Dma, Instance, Vector};
@@ -46,5 +46,7 @@ static GPDMA: Facts = Facts {
     },
     // Reserved sources, and what no input has.
     wrong_requests: &[6, 7, 10, 11, 39, 43, 47, 51, 53, 57, 64, 0xFFFF],
+    // UM10503, CREG: DMAMUX, two bits for each input.
+    guarded: &[Guarded::Whole(0x4004_311C)],
     ..PL080
 };

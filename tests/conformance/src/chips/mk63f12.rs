@@ -3,8 +3,8 @@
 
 use super::Chip;
 use crate::facts::{
-    Budget, Conversion, Facts, Halt, Line, Linked, Links, Lists, Runs, Side, Strides, Widths, cost,
-    poll,
+    Budget, Conversion, Facts, Guarded, Halt, Line, Linked, Links, Lists, Runs, Side, Strides,
+    Widths, cost, poll,
 };
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
@@ -131,6 +131,8 @@ static DMA: Facts = Facts {
     },
     faults: &[],
     outcome_reads: 2,
+    // ERQ and EEI, a bit for each channel; SERQ, SEEI and their like change single ones.
+    guarded: &[Guarded::Whole(0x4000_800C), Guarded::Whole(0x4000_8014)],
     // CHCFGn.SOURCE: 0 disables, 58 to 63 ask without pause.
     wrong_requests: &[0, 58, 63, 64, 0xFFFF],
     budget: Budget {

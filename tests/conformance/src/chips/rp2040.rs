@@ -2,7 +2,7 @@
 
 use super::Chip;
 use super::rp_dma::RP_DMA;
-use crate::facts::Facts;
+use crate::facts::{Facts, Guarded};
 use crate::rig::{Rig, driver};
 use models::Model;
 use models::rp_dma::Rp2040;
@@ -39,5 +39,12 @@ fn rig(instance: Instance) -> &'static dyn Rig {
 static DMA: Facts = Facts {
     // 2.3.2, 2.5.4: either line serves a channel, as the program chooses.
     vectors: &[12, 11, 12, 11, 12, 11, 12, 11, 12, 11, 12, 11],
+    // 2.5.7: INTE0, INTF0, INTE1 and INTF1, a bit for each channel; their aliases (2.1.2) change single bits.
+    guarded: &[
+        Guarded::Whole(0x5000_0404),
+        Guarded::Whole(0x5000_0408),
+        Guarded::Whole(0x5000_0414),
+        Guarded::Whole(0x5000_0418),
+    ],
     ..RP_DMA
 };

@@ -2,7 +2,7 @@
 
 use super::Chip;
 use super::rp_dma::RP_DMA;
-use crate::facts::Facts;
+use crate::facts::{Facts, Guarded};
 use crate::rig::{Rig, driver};
 use models::Model;
 use models::rp_dma::Rp2350;
@@ -51,5 +51,16 @@ static DMA: Facts = Facts {
     adjusts: |_, _, _| true,
     // 12.6.4.1: 55 peripheral requests.
     wrong_requests: &[55, 58, 63, 64, 0xFFFF],
+    // 12.6.10: INTE0 to INTE3 and INTF0 to INTF3, a bit for each channel; their aliases (2.1.3) change single bits.
+    guarded: &[
+        Guarded::Whole(0x5000_0404),
+        Guarded::Whole(0x5000_0408),
+        Guarded::Whole(0x5000_0414),
+        Guarded::Whole(0x5000_0418),
+        Guarded::Whole(0x5000_0424),
+        Guarded::Whole(0x5000_0428),
+        Guarded::Whole(0x5000_0434),
+        Guarded::Whole(0x5000_0438),
+    ],
     ..RP_DMA
 };

@@ -58,6 +58,8 @@ pub(super) const RP_DMA: Facts = Facts {
     },
     faults: &[],
     outcome_reads: 2,
+    // Each chip's own.
+    guarded: &[],
     // 2.5.3.1 and 2.5.7, TREQ_SEL: 40 peripheral requests, four timers from 59, unpaced.
     wrong_requests: &[40, 58, 63, 64, 0xFFFF],
     budget: Budget {

@@ -1,7 +1,7 @@
 //! SAM D21J18A: one DMAC of twelve channels. SAM D21 family data sheet DS40001882, chapter 20; errata DS80000760.
 
 use super::Chip;
-use crate::facts::{Budget, Facts, Halt, Line, Links, Lists, Side, Strides, cost, poll};
+use crate::facts::{Budget, Facts, Guarded, Halt, Line, Links, Lists, Side, Strides, cost, poll};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use models::Model;
@@ -109,6 +109,8 @@ static DMAC: Facts = Facts {
     faults: &[],
     // A write of CHID, and two reads behind it.
     outcome_reads: 2,
+    // CHID, and CHCTRLA to CHSTATUS of the channel that it names (20.8.17 to 20.8.23).
+    guarded: &[Guarded::Window { select: 0x4100_483F, shown: 0x4100_4840..0x4100_4850 }],
     wrong_requests: &[0, 0x2D, 0xFFFF],
     budget: Budget {
         configure: cost(4, 0),

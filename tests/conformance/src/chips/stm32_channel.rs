@@ -53,6 +53,7 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],
     outcome_reads: 2,
+    guarded: &[],
     wrong_requests: &[],
     budget: Budget {
         configure: cost(4, 0),

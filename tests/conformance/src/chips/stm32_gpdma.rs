@@ -74,6 +74,7 @@ pub(super) const GPDMA: Facts = Facts {
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],
     outcome_reads: 4,
+    guarded: &[],
     wrong_requests: &[],
     budget: Budget {
         configure: cost(5, 0),

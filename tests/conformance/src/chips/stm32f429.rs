@@ -138,6 +138,7 @@ pub(super) static DMA2: Facts = Facts {
     ],
     // EN; after the end TEIF, the count, and whether the FIFO is empty.
     outcome_reads: 4,
+    guarded: &[],
     // CHSEL has three bits.
     wrong_requests: &[8, 16, 0xFFFF],
     budget: Budget {

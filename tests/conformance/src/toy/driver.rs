@@ -3,14 +3,15 @@
 use super::Defect;
 use super::model::{
     BASES, BURST, CIRC, CLEAR, COMMAND, DESTINATION_STEP, DONE, DONE_IE, EN, ERROR, ERROR_IE,
-    FLAGS, HALF, HALF_IE, HALT, KIND, PAUSE, PAUSED, REQUEST, RESUME, SIZE, SOURCE_STEP,
+    FLAGS, HALF, HALF_IE, HALT, KIND, PAUSE, PAUSED, REQUEST, RESUME, SELECT, SIZE, SOURCE_STEP,
+    START,
 };
 use crate::Host;
-use crate::platform::ModelBus;
+use crate::platform::{Masked, ModelBus};
 use dma_runtime::{
     Adjust, Block, Bus, Config, ControllerCapabilities, Cyclic, Direction, Engine, Error,
-    ErrorKind, Events, Field, FifoMode, Flags, FlowControl, Halt, Handshake, Next, Outcome, Reason,
-    Residue, Shared, Suspend, Suspended, Timeout, Trigger, Word,
+    ErrorKind, Events, Field, FifoMode, Flags, FlowControl, Halt, Handshake, Lock, Next, Outcome,
+    Reason, Residue, Shared, Suspend, Suspended, Timeout, Trigger, Word,
 };
 
 /// One of the two controllers.
@@ -57,6 +58,14 @@ impl Toy {
     pub(super) fn write(self, offset: u32, value: u32) {
         // SAFETY: as above.
         unsafe { ModelBus::write32(self.base + offset as usize, value) }
+    }
+    /// A command for the channel, through the window.
+    fn command(self, command: u32) {
+        let write = || {
+            self.write(SELECT, self.index as u32);
+            self.write(COMMAND, command);
+        };
+        if self.is(Defect::WindowOpen) { write() } else { Masked.with(write) }
     }
     pub(super) fn register(self, offset: u32) -> u32 {
         self.index as u32 * 0x20 + offset
@@ -243,11 +252,11 @@ unsafe impl Engine for Toy {
         if again && !self.is(Defect::StartForgets) {
             self.restore(context);
         }
-        self.write(self.register(0), context.ctrl.get() | EN);
+        self.command(START);
     }
     unsafe fn halt(self, context: &Context, halt: Halt) -> Result<(), Timeout> {
         let plan = context.ctrl.get();
-        self.write(self.register(COMMAND), HALT);
+        self.command(HALT);
         self.wait(halt.reads(1000), |ctrl| ctrl & EN == 0)?;
         let left = self.residue(plan, self.read(self.register(4)));
         context.left.set(left);
@@ -261,7 +270,7 @@ unsafe impl Engine for Toy {
     }
     unsafe fn suspend(self, context: &Context) -> Result<Suspended, Timeout> {
         let plan = context.ctrl.get();
-        self.write(self.register(COMMAND), PAUSE);
+        self.command(PAUSE);
         if !self.is(Defect::SuspendHasty) {
             let ctrl = self.wait(1000, |ctrl| ctrl & PAUSED != 0 || ctrl & EN == 0)?;
             if ctrl & EN == 0 {
@@ -273,13 +282,13 @@ unsafe impl Engine for Toy {
     }
     unsafe fn resume(self, context: &Context) {
         if self.is(Defect::ResumeRepeats) {
-            self.write(self.register(COMMAND), HALT);
+            self.command(HALT);
             while self.read(self.register(0)) & EN != 0 {}
             self.write(CLEAR, 0xF << (4 * self.index));
             self.restore(context);
-            return self.write(self.register(0), context.ctrl.get() | EN);
+            return self.command(START);
         }
-        self.write(self.register(COMMAND), RESUME);
+        self.command(RESUME);
     }
     unsafe fn finish(self, _: &Context) {}
     unsafe fn release(self, _: &Context) {

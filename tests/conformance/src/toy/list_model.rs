@@ -1,19 +1,19 @@
 //! The registers of the toy that follows lists.
 //!
-//! As the other toy, with these differences. Per channel there is LINK, behind COMMAND; COUNT is written with TELL in
+//! As the other toy, with these differences. Per channel there is LINK, behind DESTINATION; COUNT is written with TELL in
 //! its highest bit, which lets the end of this block raise DONE (a halt raises it always). When a block has ended and
 //! LINK is not zero, the next step reads four words from there into SOURCE, DESTINATION, COUNT and LINK; nodes are
 //! aligned to their size. If that fails the channel is disabled and LOST raised. With CIRC, a block without a LINK
 //! begins again. LINK can be written while the channel is paused.
 
 use super::model::{
-    BASES, BURST, CIRC, CLEAR, COMMAND, DESTINATION_STEP, DONE, EN, ERROR, ERROR_IE, FLAGS, HALF,
-    HALF_IE, HALT, KIND, PAUSE, PAUSED, REQUEST, RESUME, SIZE, SOURCE_STEP,
+    BASES, BURST, CIRC, CLEAR, COMMAND, DESTINATION_STEP, DONE, EN, END, ERROR, ERROR_IE, FLAGS,
+    HALF, HALF_IE, HALT, KIND, PAUSE, PAUSED, REQUEST, RESUME, SELECT, SIZE, SOURCE_STEP, START,
 };
 use models::{Memory, Model};
 use std::collections::BTreeMap;
 
-pub(super) const LINK: u32 = 0x14;
+pub(super) const LINK: u32 = 0x10;
 pub(super) const TELL: u32 = 1 << 31;
 pub(super) const LOST: u32 = 8;
 
@@ -53,6 +53,7 @@ impl Channel {
 #[derive(Debug)]
 pub(super) struct ListModel {
     channels: [[Channel; CHANNELS]; 2],
+    selected: [usize; 2],
     requests: BTreeMap<(u8, u16), u32>,
     memory: Memory,
     delay: u32,
@@ -64,6 +65,7 @@ impl ListModel {
     pub(super) fn new() -> Self {
         ListModel {
             channels: Default::default(),
+            selected: [0; 2],
             requests: BTreeMap::new(),
             memory: Memory::default(),
             delay: 3,
@@ -73,7 +75,7 @@ impl ListModel {
     }
 
     fn place(&self, address: u32) -> Option<(usize, u32)> {
-        let found = BASES.iter().position(|base| (*base..base + 0x108).contains(&address))?;
+        let found = BASES.iter().position(|base| (*base..base + END).contains(&address))?;
         Some((found, address - BASES[found]))
     }
 
@@ -176,12 +178,23 @@ impl Model for ListModel {
             }
             return;
         }
-        let Some(channel) = channels.get_mut((offset / 0x20) as usize) else { return };
-        if offset % 0x20 == COMMAND {
+        if offset == SELECT {
+            self.selected[controller] = value as usize;
+            return;
+        }
+        if offset == COMMAND {
+            let Some(channel) = channels.get_mut(self.selected[controller]) else { return };
+            if value == START {
+                if channel.flags != 0 {
+                    self.complaints.push(format!("enabled with flags {:#x} set", channel.flags));
+                }
+                channel.ctrl = channel.ctrl & !PAUSED | EN;
+            }
             if channel.ctrl & EN == 0 {
                 return;
             }
             match value {
+                START => {}
                 HALT => drop(channel.halting.get_or_insert(delay)),
                 PAUSE => channel.pausing = Some(delay),
                 RESUME => {
@@ -192,6 +205,7 @@ impl Model for ListModel {
             }
             return;
         }
+        let Some(channel) = channels.get_mut((offset / 0x20) as usize) else { return };
         if channel.ctrl & PAUSED != 0 && offset % 0x20 == LINK {
             channel.node[3] = value;
             return;
@@ -202,10 +216,7 @@ impl Model for ListModel {
         }
         let word = match offset % 0x20 {
             0 => {
-                channel.ctrl = value & !PAUSED;
-                if value & EN != 0 && channel.flags != 0 {
-                    self.complaints.push(format!("enabled with flags {:#x} set", channel.flags));
-                }
+                channel.ctrl = value & !(PAUSED | EN);
                 return;
             }
             4 => 2,
@@ -220,6 +231,10 @@ impl Model for ListModel {
 
     fn owns(&self, address: u32) -> bool {
         self.place(address).is_some()
+    }
+
+    fn selects(&self, address: u32) -> bool {
+        self.place(address).is_some_and(|(_, offset)| offset == SELECT)
     }
 
     fn step(&mut self) -> bool {

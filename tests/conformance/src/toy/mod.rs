@@ -9,11 +9,14 @@ mod list_model;
 mod model;
 
 use crate::chips::Chip;
-use crate::facts::{Budget, Facts, Halt, Line, Links, Lists, Side, Strides, Widths, cost, poll};
+use crate::facts::{
+    Budget, Facts, Guarded, Halt, Line, Links, Lists, Side, Strides, Widths, cost, poll,
+};
 use crate::rig::{Rig, driver};
 use dma_runtime::{Adjust, Direction, ErrorKind, Request, Residue, Suspend, Width};
 use driver::{Instance, Toy};
 use list_driver::ListToy;
+use model::{BASES, COMMAND, END, SELECT};
 
 /// What is wrong with the driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +63,8 @@ pub enum Defect {
     AlwaysDone,
     /// Widths that differ are taken to be the source's.
     WidthIgnored,
+    /// No lock is held between the choice of a channel in the window and the access behind it.
+    WindowOpen,
     /// A refused configuration has touched the hardware.
     CheckTouches,
     /// `start` after the end does not write again where the second block is.
@@ -140,16 +145,20 @@ const FACTS: Facts = Facts {
     bus_error: |_, _| ErrorKind::Bus,
     faults: &[],
     outcome_reads: 1,
+    guarded: &[
+        Guarded::Window { select: BASES[0] + SELECT, shown: BASES[0] + COMMAND..BASES[0] + END },
+        Guarded::Window { select: BASES[1] + SELECT, shown: BASES[1] + COMMAND..BASES[1] + END },
+    ],
     wrong_requests: &[16],
     budget: Budget {
         configure: cost(4, 0),
-        start: cost(1, 0),
-        again: cost(4, 0),
+        start: cost(2, 0),
+        again: cost(5, 0),
         interrupt: cost(1, 1),
         status: cost(0, 2),
-        stop: poll(2, 2),
-        suspend: poll(1, 2),
-        resume: cost(1, 0),
+        stop: poll(3, 2),
+        suspend: poll(2, 2),
+        resume: cost(2, 0),
     },
 };
 
@@ -177,10 +186,12 @@ const LIST_FACTS: Facts = Facts {
     }),
     cyclic: |_, _| Ok(()),
     outcome_reads: 3,
+    // Left out, so that a suite which needs the lock is seen to fail without it by itself.
+    guarded: &[],
     budget: Budget {
         configure: cost(5, 0),
-        again: cost(5, 0),
-        suspend: poll(2, 2),
+        again: cost(6, 0),
+        suspend: poll(3, 2),
         ..FACTS.budget
     },
     ..FACTS
@@ -274,6 +285,6 @@ macro_rules! toys {
 toys! {
     None StaleFlags ErrorWiped CutCount IgnoredAdjust ResidueInItems ResumeRepeats SuspendHasty StartForgets
     ClearsAll StatusWrites BurstIgnored ErrorUnknown WrongLine CyclicOnce OneSource ExtraChannel HalfLost
-    OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches LinkForgotten LinkUnwritten NextForgotten LostUnknown
+    OutcomeFromFlag AlwaysDone WidthIgnored CheckTouches WindowOpen LinkForgotten LinkUnwritten NextForgotten LostUnknown
     BlocksUntold RingOpen HalfTaken HandlerUnheard ListsClaimed
 }

@@ -1,8 +1,9 @@
 //! The toy's registers.
 //!
 //! Per channel, 0x20 apart: CTRL, COUNT (items), SOURCE, DESTINATION, which move with the transfer and may be
-//! written only while it is idle; COMMAND, which means nothing to an idle channel. Shared: FLAGS at 0x100 and
-//! CLEAR at 0x104, a nibble for each channel. A halt raises DONE.
+//! written only while it is idle. Shared: FLAGS at 0x100 and CLEAR at 0x104, a nibble for each channel. COMMAND at
+//! 0x10C is that of the channel whose number was written to SELECT at 0x108: START, which sets EN in CTRL, and others,
+//! which mean nothing to an idle channel. A halt raises DONE.
 
 use models::{Memory, Model};
 use std::collections::BTreeMap;
@@ -11,10 +12,13 @@ pub(super) const BASES: [u32; 2] = [0x4003_0000, 0x4003_1000];
 pub(super) const FLAGS: u32 = 0x100;
 pub(super) const CLEAR: u32 = 0x104;
 
-pub(super) const COMMAND: u32 = 0x10;
+pub(super) const SELECT: u32 = 0x108;
+pub(super) const COMMAND: u32 = 0x10C;
+pub(super) const END: u32 = 0x110;
 pub(super) const HALT: u32 = 1;
 pub(super) const PAUSE: u32 = 2;
 pub(super) const RESUME: u32 = 4;
+pub(super) const START: u32 = 8;
 
 pub(super) const EN: u32 = 1;
 pub(super) const KIND: u32 = 1;
@@ -53,6 +57,7 @@ struct Channel {
 #[derive(Debug)]
 pub(super) struct ToyModel {
     channels: [[Channel; CHANNELS]; 2],
+    selected: [usize; 2],
     requests: BTreeMap<(u8, u16), u32>,
     memory: Memory,
     delay: u32,
@@ -64,6 +69,7 @@ impl ToyModel {
     pub(super) fn new() -> Self {
         ToyModel {
             channels: Default::default(),
+            selected: [0; 2],
             requests: BTreeMap::new(),
             memory: Memory::default(),
             delay: 3,
@@ -73,7 +79,7 @@ impl ToyModel {
     }
 
     fn place(&self, address: u32) -> Option<(usize, u32)> {
-        let found = BASES.iter().position(|base| (*base..base + 0x108).contains(&address))?;
+        let found = BASES.iter().position(|base| (*base..base + END).contains(&address))?;
         Some((found, address - BASES[found]))
     }
 
@@ -155,12 +161,23 @@ impl Model for ToyModel {
             }
             return;
         }
-        let Some(channel) = channels.get_mut((offset / 0x20) as usize) else { return };
-        if offset % 0x20 == COMMAND {
+        if offset == SELECT {
+            self.selected[controller] = value as usize;
+            return;
+        }
+        if offset == COMMAND {
+            let Some(channel) = channels.get_mut(self.selected[controller]) else { return };
+            if value == START {
+                if channel.flags != 0 {
+                    self.complaints.push(format!("enabled with flags {:#x} set", channel.flags));
+                }
+                channel.ctrl = channel.ctrl & !PAUSED | EN;
+            }
             if channel.ctrl & EN == 0 {
                 return;
             }
             match value {
+                START => {}
                 HALT => drop(channel.halting.get_or_insert(delay)),
                 PAUSE => channel.pausing = Some(delay),
                 RESUME => {
@@ -171,17 +188,13 @@ impl Model for ToyModel {
             }
             return;
         }
+        let Some(channel) = channels.get_mut((offset / 0x20) as usize) else { return };
         if channel.ctrl & EN != 0 {
             self.complaints.push(format!("register {offset:#x} written while enabled"));
             return;
         }
         match offset % 0x20 {
-            0 => {
-                channel.ctrl = value & !PAUSED;
-                if value & EN != 0 && channel.flags != 0 {
-                    self.complaints.push(format!("enabled with flags {:#x} set", channel.flags));
-                }
-            }
+            0 => channel.ctrl = value & !(PAUSED | EN),
             4 => (channel.count, channel.shadow[0]) = (value & 0xFFFF, value & 0xFFFF),
             8 => (channel.source, channel.shadow[1]) = (value, value),
             _ => (channel.destination, channel.shadow[2]) = (value, value),
@@ -190,6 +203,10 @@ impl Model for ToyModel {
 
     fn owns(&self, address: u32) -> bool {
         self.place(address).is_some()
+    }
+
+    fn selects(&self, address: u32) -> bool {
+        self.place(address).is_some_and(|(_, offset)| offset == SELECT)
     }
 
     fn step(&mut self) -> bool {
