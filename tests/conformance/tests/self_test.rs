@@ -68,6 +68,7 @@ fn every_defect_fails_its_suites() {
         (Defect::OutcomeFromFlag, &["isr_anywhere"]),
         (Defect::AlwaysDone, &["matrix"]),
         (Defect::WidthIgnored, &["widths"]),
+        (Defect::WindowOpen, &["stop_quiet", "repeated_stop", "isr_anywhere"]),
         (Defect::CheckTouches, &["matrix", "numbers"]),
     ];
     fails(chip, cases);
@@ -89,6 +90,7 @@ fn every_defect_of_lists_fails_its_suites() {
         (Defect::ResidueInItems, &["status", "suspend_resume"]),
         (Defect::ResumeRepeats, &["suspend_resume"]),
         (Defect::SuspendHasty, &["suspend_resume"]),
+        (Defect::WindowOpen, &["isr_anywhere"]),
     ];
     fails(list_chip, cases);
 }

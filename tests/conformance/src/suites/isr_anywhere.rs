@@ -1,12 +1,12 @@
 //! The handler entered at every register access of every call, with the hardware moving there too; and
 //! every call made at every register access of the handler. Each time the results, the events and the state
-//! are those of some serial order of the two.
+//! are those of some serial order of the two. The same with the handler of a second channel, which goes on as if
+//! nothing had been.
 
 use super::{accepted, kinds};
 use crate::case::context;
 use crate::facts::Facts;
 use crate::rig::Handle;
-use crate::world::Moment;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, plain, world};
 use dma_runtime::{Channel, Direction, Error, Event, Events, State, Suspend};
 use std::cell::{Cell, RefCell};
@@ -85,6 +85,8 @@ enum Burst {
     Unserved,
     /// Both go on to their end.
     All,
+    /// The handler of this channel, a [`Neighbour`], looks.
+    Neighbour(u32),
 }
 
 /// What somebody outside can tell.
@@ -95,23 +97,30 @@ type View = (Option<Result<(), Error>>, State, Vec<Event>, bool);
 enum When {
     Before,
     After,
-    /// At the access of this number of the call (or handler), before or after it.
-    At(usize, Moment),
+    /// At this point of the call (or handler), of all where an interrupt can come.
+    At(usize),
 }
 
 pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
     for kind in kinds(setup) {
         for scene in SCENES {
-            if scene.channel(setup.facts()).is_none() {
-                continue;
-            }
+            let Some(channel) = scene.channel(setup.facts()) else { continue };
+            let other = u32::from(channel == 0);
+            assert!(other < setup.facts().channels(), "a controller of one channel needs a skip");
             for call in CALLS {
-                for burst in [Burst::Handler, Burst::Step, Burst::Unserved, Burst::All] {
+                for burst in [
+                    Burst::Handler,
+                    Burst::Step,
+                    Burst::Unserved,
+                    Burst::All,
+                    Burst::Neighbour(other),
+                ] {
                     handler_in_call(setup, kind, scene, call, burst);
                 }
                 if scene != Scene::Idle {
-                    call_in_handler(setup, kind, scene, call);
+                    call_in_handler(setup, kind, scene, call, None);
                 }
+                call_in_handler(setup, kind, scene, call, Some(other));
                 if scene == Scene::Running || scene.in_list() {
                     call_beside_callback(setup, kind, scene, call);
                 }
@@ -125,6 +134,48 @@ struct Subject {
     handle: Rc<RefCell<Handle>>,
     transfer: Transfer,
     recorder: &'static Recorder,
+}
+
+/// A second channel: a copy of it, if there are copies, has ended, and nobody has noticed. Told so, it begins anew with
+/// its peripheral.
+struct Neighbour {
+    _handle: Handle,
+    recorder: &'static Recorder,
+    transfer: Rc<RefCell<Transfer>>,
+}
+
+impl Neighbour {
+    fn new(bench: Bench, channel: u32) -> Self {
+        let width = bench.facts.widest();
+        let size = [ITEMS * width.bytes() as usize];
+        let transfer = Transfer::new(bench, bench.facts.usual(), channel, width, &size);
+        let (recorder, callback) = Recorder::new();
+        let mut handle = bench.take(channel);
+        accepted(&mut handle, &transfer.with_callback(callback), "a neighbour");
+        assert_eq!(handle.start(), Ok(()));
+        bench.drain();
+        let transfer = Rc::new(RefCell::new(transfer));
+        let own = transfer.clone();
+        recorder.act(move |handle, _, before| {
+            if before > 0 {
+                return;
+            }
+            own.borrow().check();
+            let kind = Direction::PeripheralToMemory;
+            let next = Transfer::new(bench, kind, channel, width, &size);
+            // SAFETY: a model's memory.
+            let result = unsafe { handle.configure(&next.with_callback(callback)) };
+            assert_eq!((result, handle.start()), (Ok(()), Ok(())), "the neighbour's callback");
+            *own.borrow_mut() = next;
+        });
+        Neighbour { _handle: handle, recorder, transfer }
+    }
+
+    /// Both of its transfers were as ever.
+    fn check(&self) {
+        assert_eq!(self.recorder.events(), [Event::Complete; 2], "the neighbour's events");
+        self.transfer.borrow().check();
+    }
 }
 
 /// Sets a scene; `None` when the controller has none such.
@@ -187,6 +238,10 @@ fn interrupt(bench: Bench, burst: Burst) {
             return;
         }
         Burst::All => bench.pump(),
+        Burst::Neighbour(channel) => {
+            bench.enter(bench.facts.vectors[channel as usize]);
+            return;
+        }
     }
     bench.settle();
 }
@@ -216,7 +271,8 @@ fn view(bench: Bench, subject: &Subject, result: Option<Result<(), Error>>) -> V
     seen
 }
 
-/// One order of call and interruption, `None` without the call; also tells how many accesses the call made.
+/// One order of call and interruption, `None` without the call; also tells at how many points of the call an interrupt
+/// can come.
 fn ordered(
     bench: Bench,
     subject: &Subject,
@@ -230,15 +286,12 @@ fn ordered(
     let count = Rc::new(Cell::new(0));
     let done = Rc::new(Cell::new(false));
     let (counter, fired) = (count.clone(), done.clone());
-    world::set_hook(Some(Rc::new(move |moment| {
+    world::set_hook(Some(Rc::new(move |_| {
         if world::in_handler() || fired.get() {
             return;
         }
-        let index = counter.get();
-        if moment == Moment::After {
-            counter.set(index + 1);
-        }
-        if when == Some(When::At(index, moment)) {
+        let index = counter.replace(counter.get() + 1);
+        if when == Some(When::At(index)) {
             fired.set(true);
             interrupt(bench, burst);
         }
@@ -255,73 +308,75 @@ fn handler_in_call(setup: &Setup, kind: Direction, scene: Scene, call: Call, bur
     let try_at = |when| {
         context(format!("{kind:?}, {scene:?}: {call:?} with {burst:?}, {when:?}"));
         setup.bench(|bench| {
+            let neighbour = match burst {
+                Burst::Neighbour(channel) => Some(Neighbour::new(bench, channel)),
+                _ => None,
+            };
             let subject = set(bench, kind, scene)?;
-            Some(ordered(bench, &subject, call, burst, when))
+            let seen = ordered(bench, &subject, call, burst, when);
+            if let Some(neighbour) = neighbour {
+                neighbour.check();
+            }
+            Some(seen)
         })
     };
     let Some((alone, _)) = try_at(None) else { return };
     let Some((before, _)) = try_at(Some(When::Before)) else { return };
-    let Some((after, accesses)) = try_at(Some(When::After)) else { return };
+    let Some((after, points)) = try_at(Some(When::After)) else { return };
     // A call that lost the race against the end says so and has done nothing.
     let lost = (Some(Err(Error::Completed)), alone.1, alone.2, alone.3);
     let serial = [before, after, lost];
-    for index in 0..accesses {
-        for moment in [Moment::Before, Moment::After] {
-            let Some((seen, _)) = try_at(Some(When::At(index, moment))) else { return };
-            assert!(
-                serial.contains(&seen),
-                "{accesses} accesses: {seen:?}, in serial order {serial:?}"
-            );
-        }
+    for point in 0..points {
+        let Some((seen, _)) = try_at(Some(When::At(point))) else { return };
+        assert!(serial.contains(&seen), "{points} points: {seen:?}, in serial order {serial:?}");
     }
 }
 
-/// A context above the handler's preempts it, at each of its accesses, and makes the call.
-fn call_in_handler(setup: &Setup, kind: Direction, scene: Scene, call: Call) {
+/// A context above the handler's preempts it, at each of its accesses, and makes the call. The handler is the channel's
+/// own or that of a [`Neighbour`].
+fn call_in_handler(setup: &Setup, kind: Direction, scene: Scene, call: Call, other: Option<u32>) {
     let try_at = |when: Option<When>| {
-        context(format!("{kind:?}, {scene:?}: {call:?} in the handler, {when:?}"));
+        context(format!("{kind:?}, {scene:?}: {call:?} in the handler ({other:?}), {when:?}"));
         setup.bench(|bench| {
+            let neighbour = other.map(|channel| Neighbour::new(bench, channel));
             let subject = Rc::new(set(bench, kind, scene)?);
-            if scene != Scene::Suspended {
+            if scene != Scene::Suspended && other.is_none() {
                 bench.drain();
             }
+            let channel = other.or_else(|| scene.channel(bench.facts))?;
             let result = Rc::new(Cell::new(None));
             if when == Some(When::Before) {
                 result.set(Some(perform(&subject, call)));
             }
             let count = Rc::new(Cell::new(0));
             let (counter, inner, outcome) = (count.clone(), subject.clone(), result.clone());
-            world::set_hook(Some(Rc::new(move |moment| {
-                let index = counter.get();
-                if moment == Moment::After {
-                    counter.set(index + 1);
-                }
-                if outcome.get().is_none() && when == Some(When::At(index, moment)) {
+            world::set_hook(Some(Rc::new(move |_| {
+                let index = counter.replace(counter.get() + 1);
+                if outcome.get().is_none() && when == Some(When::At(index)) {
                     outcome.set(Some(perform(&inner, call)));
                 }
             })));
-            bench.enter(bench.facts.vectors[0]);
+            bench.enter(bench.facts.vectors[channel as usize]);
             world::set_hook(None);
             if when == Some(When::After) {
                 result.set(Some(perform(&subject, call)));
             }
-            Some((view(bench, &subject, result.get()), count.get()))
+            let seen = view(bench, &subject, result.get());
+            if let Some(neighbour) = neighbour {
+                neighbour.check();
+            }
+            Some((seen, count.get()))
         })
     };
-    let Some((alone, accesses)) = try_at(None) else { return };
+    let Some((alone, points)) = try_at(None) else { return };
     let Some((before, _)) = try_at(Some(When::Before)) else { return };
     let Some((after, _)) = try_at(Some(When::After)) else { return };
     let [refused, lost] = [Error::InCallback, Error::Completed]
         .map(|error| (Some(Err(error)), alone.1, alone.2.clone(), alone.3));
     let serial = [before, after, refused, lost];
-    for index in 0..accesses {
-        for moment in [Moment::Before, Moment::After] {
-            let Some((seen, _)) = try_at(Some(When::At(index, moment))) else { return };
-            assert!(
-                serial.contains(&seen),
-                "{accesses} accesses: {seen:?}, in serial order {serial:?}"
-            );
-        }
+    for point in 0..points {
+        let Some((seen, _)) = try_at(Some(When::At(point))) else { return };
+        assert!(serial.contains(&seen), "{points} points: {seen:?}, in serial order {serial:?}");
     }
 }
 
