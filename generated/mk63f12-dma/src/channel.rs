@@ -162,7 +162,7 @@ unsafe impl<P: Platform> Engine for Dma<P> {
         // SAFETY: the caller owns the idle channel.
         unsafe {
             if context.facts0.get() & facts0::ARMED == 0 {
-                // While DONE is set, ESG and MAJORELINK stay 0 (22.3.32).
+                // While DONE is set, ESG and MAJORELINK stay 0 (TCDn_CSR).
                 self.clear_done();
                 self.write_tcdx_attr(context.tcdx_attr.get());
                 self.block(context);

@@ -45,7 +45,7 @@ impl<P: Platform> Dma<P> {
             if waited.is_err() {
                 return false;
             }
-            // Out of reset a TCD holds anything (22.3).
+            // Out of reset a TCD holds anything (chapter 22).
             self.write_tcdx_csr(0);
             self.deselect();
             self.write_tcdx_saddr(0x5A5A_5A5A);
@@ -249,7 +249,7 @@ impl<P: Platform> Dma<P> {
             self.write_parked_csr(parked_csr::ESG);
             self.write_parked_biter(1);
             barrier::publish();
-            // While DONE is set, ESG stays 0 (22.3.32).
+            // While DONE is set, ESG stays 0 (TCDn_CSR).
             self.clear_done();
             self.write_tcdx_saddr(self.parked_entry());
             self.write_tcdx_soff(0);

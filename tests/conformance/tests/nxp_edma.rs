@@ -48,7 +48,7 @@ fn taking_a_channel_lets_none_go_on_that_has_failed() {
     });
 }
 
-/// 22.3.16, 22.4.3: what an earlier program has put into DCHPRIn. No channel preempts the one that is taken, nor it
+/// DCHPRIn, 22.4.3: what an earlier program has put into DCHPRIn. No channel preempts the one that is taken, nor it
 /// another one; all priorities stay as they are, for no two may be equal (ES.CPE).
 #[test]
 fn a_channel_that_others_might_preempt_is_taken_with_its_priority() {
@@ -71,7 +71,7 @@ fn a_channel_that_others_might_preempt_is_taken_with_its_priority() {
     }
 }
 
-/// 22.3.32: hardware clears START when the channel begins; nothing says that software can.
+/// TCDn_CSR: hardware clears START when the channel begins; nothing says that software can.
 #[test]
 fn a_copy_that_waits_for_another_channel_is_let_to_its_end_before_its_channel_is_taken() {
     on_each(|bench, setup| {
@@ -92,7 +92,7 @@ fn a_copy_that_waits_for_another_channel_is_let_to_its_end_before_its_channel_is
     });
 }
 
-/// K64P144M120SF5RM 22.3.1 (HOE, HALT): an error holds all channels up until it is served. A copy that has not begun
+/// K64P144M120SF5RM, CR (HOE, HALT): an error holds all channels up until it is served. A copy that has not begun
 /// cannot be taken back: its stop is bounded, and works afterwards.
 #[test]
 fn a_copy_behind_another_channels_error_is_stopped_when_that_was_served() {

@@ -64,7 +64,7 @@ macro_rules! tables_out_of_reach {
 
 // DS40001882 20.6.2.3: BASEADDR and WRBADDR have 32 bits.
 tables_out_of_reach!(of_the_sam_d21, samd21j18a_dma, DMAC, 12);
-// K64P144M120SF5RM 22.3: so has DLASTSGA.
+// K64P144M120SF5RM, TCDn_DLASTSGA: so has this.
 tables_out_of_reach!(of_the_k63, mk63f12_dma, DMA, 16);
 
 thread_local! {

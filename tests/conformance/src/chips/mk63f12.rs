@@ -93,7 +93,7 @@ static DMA: Facts = Facts {
         channels: 16,
     }),
     // TCDn_CSR.MAJORELINK sets START of the other channel (22.5.6), and START runs one minor loop (22.4.1). So does
-    // TCDn_CITER_ELINKYES.ELINK (22.3.27), whose CITER has nine bits.
+    // TCDn_CITER_ELINKYES.ELINK, whose CITER has nine bits.
     links: Links::Major(Linked { paced: false, still: true, bursts: Some(511) }),
     // SOFF and DOFF are signed numbers of 16 bits, added behind each access.
     strides: Strides::Runs(Runs { of_bursts: false, gap: |_| 32763, from: 0 }),
