@@ -7,28 +7,40 @@ use crate::world;
 use std::cell::RefCell;
 use std::sync::Once;
 
-/// Why a controller does not run a case.
+/// Why a controller does not run a case, or not on all of its channels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skip {
     /// The capability that it lacks, as the driver's README calls it.
     pub capability: &'static str,
     /// What the manual says, where the capability is not lacking altogether.
-    pub fact: &'static str,
+    pub fact: String,
+    /// Whether some channels have run it.
+    pub partly: bool,
 }
 
 /// Skips a case for a capability of the driver's README.
 pub fn skip<T>(capability: &'static str, fact: &'static str) -> Result<T, Skip> {
-    Err(Skip { capability, fact })
+    Err(Skip { capability, fact: fact.to_owned(), partly: false })
+}
+
+/// Passes a case that only these channels run.
+pub fn alone(capability: &'static str, channels: &str) -> Result<(), Skip> {
+    Err(Skip { capability, fact: format!("{channels} alone"), partly: true })
 }
 
 /// What the driver's README says of a capability, with the description's reason.
 fn explained(chip: &Chip, skip: &Skip) -> Result<String, String> {
-    let Skip { capability, fact } = skip;
+    let Skip { capability, fact, partly } = skip;
     let start = format!("- {capability}: ");
     let readme = chip.readme.replace('\r', "").replace("\n  ", " ");
     let row = readme.lines().find_map(|line| line.strip_prefix(&start));
     let row = row.ok_or_else(|| format!("the README does not speak of `{capability}`"))?;
     let lacking = ["no", "none", "unsupported"].contains(&row.split(' ').next().unwrap_or(row));
+    if *partly {
+        let told = !lacking && row != "yes";
+        let text = format!("{capability}: {fact}");
+        return told.then_some(text).ok_or_else(|| format!("{capability}: the README says {row}"));
+    }
     match (lacking, row.split_once(" (")) {
         (true, None) => Err(format!("the description does not say why: {capability}: {row}")),
         (true, Some(_)) => Ok(format!("{capability}: {row}")),
@@ -41,7 +53,7 @@ fn explained(chip: &Chip, skip: &Skip) -> Result<String, String> {
 pub enum Outcome {
     /// Every controller of the chip does it.
     Pass,
-    /// Every controller that can do it, does; why the others cannot.
+    /// All controllers and channels that can do it, do; why the others cannot.
     Part(String),
     /// No controller of the chip can.
     Skip(String),
@@ -145,8 +157,12 @@ pub fn run(chip: &'static Chip, suite: &Suite) -> Outcome {
         match apart(move || run(&Setup { chip, model, controller })) {
             Ok(Ok(())) => passed = true,
             Ok(Err(skip)) => match explained(chip, &skip) {
-                Ok(reason) if model == 0 => reasons.push(format!("{name}: {reason}")),
-                Ok(_) => {}
+                Ok(reason) => {
+                    passed |= skip.partly;
+                    if model == 0 {
+                        reasons.push(format!("{name}: {reason}"));
+                    }
+                }
                 Err(text) => return Outcome::Fail(format!("{name} skips the case: {text}")),
             },
             Err(text) => {

@@ -30,6 +30,8 @@ pub struct Facts {
     pub burst_steps: bool,
     /// The largest burst in bytes, 0 without bursts.
     pub max_burst: u16,
+    /// Why there are none from memory to memory, where there are others.
+    pub no_copy_bursts: Option<&'static str>,
     /// Items of one block; which side's items is `counts`.
     pub max_items: u32,
     /// The side whose items are counted.
@@ -287,6 +289,14 @@ impl Facts {
         let handled = self.hardware_lists.map(|lists| channel.max(lists.channels));
         let handled = handled.filter(|handled| *handled < self.channels());
         [followed].into_iter().chain(handled).collect()
+    }
+
+    /// The channels whose hardware follows lists, where that of others does not.
+    pub fn followers(&self) -> Option<String> {
+        let count = self.hardware_lists?.channels;
+        let text =
+            if count == 1 { "channel 0".into() } else { format!("channels 0 to {}", count - 1) };
+        (count < self.channels()).then_some(text)
     }
 
     /// Whether this kind of transfer exists.

@@ -38,7 +38,7 @@ mod transfer;
 pub mod world;
 
 pub use bench::{Bench, expect_state, plain};
-pub use case::{Outcome, Setup, Skip, Suite, apart, context, run, skip};
+pub use case::{Outcome, Setup, Skip, Suite, alone, apart, context, run, skip};
 pub use host::storage;
 pub use platform::{Host, Masked, ModelBus};
 pub use recorder::{Action, Recorder};

@@ -122,7 +122,7 @@ impl Display for Table {
         self.notes(
             &mut notes,
             |o| if let Outcome::Part(t) = o { Some(t) } else { None },
-            "skipped on some controllers",
+            "skipped in part",
         )?;
         self.notes(
             &mut notes,

@@ -35,7 +35,7 @@ fn case(chip: &str, suite: &str) {
     let found = chips::ALL.iter().find(|c| c.name == chip).expect("a chip of this name");
     match run(found, suite) {
         Outcome::Pass => {}
-        Outcome::Part(reason) => println!("skipped on some controllers: {reason}"),
+        Outcome::Part(reason) => println!("skipped in part: {reason}"),
         Outcome::Skip(reason) => println!("skipped: {reason}"),
         Outcome::Fail(text) => panic!("{chip} {}: {text}", suite.name),
     }

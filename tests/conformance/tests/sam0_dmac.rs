@@ -1,6 +1,6 @@
 //! What the SAM D21's datasheet demands of its DMAC beyond the suites. DS40001882 chapter 20.
 
-use conformance::{Bench, Recorder, Setup, Transfer, chips, world};
+use conformance::{Bench, Outcome, Recorder, Setup, Transfer, chips, run, suites, world};
 use dma_runtime::{Channel, Direction, Error, ErrorKind, Event, State};
 
 const DMAC: u32 = 0x4100_4800;
@@ -12,6 +12,14 @@ fn on_all(case: impl Fn(Bench)) {
             Setup { chip, model, controller: 0 }.bench(&case);
         });
     }
+}
+
+/// Errata 1.7.2: a ring is a list, and channel 0 alone follows lists.
+#[test]
+fn the_table_says_which_channel_has_rings() {
+    let chip = chips::ALL.iter().find(|chip| chip.name == "samd21j18a").expect("the chip");
+    let outcome = run(chip, suites::named("cyclic").expect("the suite"));
+    assert_eq!(outcome, Outcome::Part("DMAC: cyclic transfers: channel 0 alone".to_owned()));
 }
 
 /// 20.6.3.2: a descriptor that is not valid suspends its channel, which stays enabled. That is an end, also when it

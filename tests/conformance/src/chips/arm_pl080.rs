@@ -33,6 +33,7 @@ pub(super) const PL080: Facts = Facts {
     },
     burst_steps: false,
     max_burst: 1024,
+    no_copy_bursts: None,
     // TransferSize has 12 bits.
     max_items: 4095,
     counts: |_| Side::Source,

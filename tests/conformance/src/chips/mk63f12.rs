@@ -68,6 +68,9 @@ static DMA: Facts = Facts {
     bursts,
     burst_steps: false,
     max_burst: 256,
+    no_copy_bursts: Some(
+        "the driver leaves out those of copies (TCDn_ATTR: 16 and 32 bytes), which need aligned blocks",
+    ),
     // CITER has 15 bits.
     max_items: 32767,
     counts: |kind| match kind {
@@ -76,6 +79,7 @@ static DMA: Facts = Facts {
     },
     // DCHPRIn: priorities of channels are all different, so none is one's own to choose.
     max_priority: 0,
+    // TCDn_CSR.INTHALF: not offered, as it raises the flag of the end, which a late handler could not tell from it.
     half_events: false,
     // TCDn_CSR.ESG.
     hardware_lists: Some(Lists {

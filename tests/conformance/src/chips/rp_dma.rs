@@ -22,6 +22,7 @@ pub(super) const RP_DMA: Facts = Facts {
     bursts: |_, _, _, _, _| false,
     burst_steps: true,
     max_burst: 0,
+    no_copy_bursts: None,
     max_items: u32::MAX,
     counts: |_| Side::Source,
     // CTRL.HIGH_PRIORITY.

@@ -62,6 +62,7 @@ static DMAC: Facts = Facts {
     bursts: |_, _, _, _, _| false,
     burst_steps: false,
     max_burst: 0,
+    no_copy_bursts: None,
     // BTCNT, 20.10.2.
     max_items: 65535,
     counts: |_| Side::Source,

@@ -24,6 +24,7 @@ pub(super) const CHANNEL_DMA: Facts = Facts {
     bursts: |_, _, _, _, _| false,
     burst_steps: true,
     max_burst: 0,
+    no_copy_bursts: None,
     // 13.4.4.
     max_items: 65535,
     counts: |_| Side::Source,

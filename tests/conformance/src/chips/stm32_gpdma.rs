@@ -26,6 +26,7 @@ pub(super) const GPDMA: Facts = Facts {
     bursts: |channel, _, side, widths, bytes| bursts(4, channel, side, widths, bytes),
     burst_steps: false,
     max_burst: 32,
+    no_copy_bursts: None,
     // BNDT counts bytes and has 16 bits.
     max_items: 65535,
     // BNDT counts at the source; what is left is that and FIFOL, in items of the destination.

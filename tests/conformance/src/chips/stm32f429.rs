@@ -100,6 +100,7 @@ pub(super) static DMA2: Facts = Facts {
     bursts,
     burst_steps: true,
     max_burst: 16,
+    no_copy_bursts: None,
     // 10.5.6.
     max_items: 65535,
     // 10.3.10: NDTR counts items of the peripheral port, which is the source of a copy (10.3.6).

@@ -4,7 +4,7 @@
 use super::meanwhile::Meanwhile;
 use super::{accepted, kinds};
 use crate::case::context;
-use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, skip, world};
+use crate::{Bench, Recorder, Setup, Skip, Transfer, alone, expect_state, skip, world};
 use dma_runtime::{
     Block, Channel, Direction, Error, Event, Events, Queueing, Reloaded, State, Suspend,
 };
@@ -38,7 +38,11 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         setup.bench(|bench| stopped(bench, kind));
         setup.bench(|bench| full(bench, kind));
     }
-    if able { Ok(()) } else { skip(what, "no running channel can be held") }
+    match setup.facts().followers() {
+        _ if !able => skip(what, "no running channel can be held"),
+        Some(channels) => alone(what, &channels),
+        None => Ok(()),
+    }
 }
 
 /// What the capabilities promise; whether there is anything to append to.

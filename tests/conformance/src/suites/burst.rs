@@ -42,5 +42,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             });
         }
     }
-    if any { Ok(()) } else { skip("largest burst", "none from memory to memory") }
+    let reason = facts.no_copy_bursts.unwrap_or("no burst");
+    assert_eq!(any, facts.max_burst > 0 && facts.no_copy_bursts.is_none(), "bursts of copies");
+    if any { Ok(()) } else { skip("largest burst", reason) }
 }

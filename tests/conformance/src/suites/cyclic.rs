@@ -3,7 +3,9 @@
 //! follows lists.
 
 use super::{accepted, kinds, refused, rings};
-use crate::{Bench, Recorder, Setup, Skip, Transfer, expect_state, pattern, resized, skip, world};
+use crate::{
+    Bench, Recorder, Setup, Skip, Transfer, alone, expect_state, pattern, resized, skip, world,
+};
 use dma_runtime::{
     Channel, Cyclic, Direction, Error, Event, Events, Field, Queueing, Reloaded, State, Suspend,
 };
@@ -61,7 +63,13 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         setup.bench(|bench| elsewhere(bench, kind));
         any |= works;
     }
-    if any { Ok(()) } else { skip("cyclic transfers", why) }
+    // Where each ring is a list, as long as only some channels follow them.
+    let ring_node = setup.facts().hardware_lists.is_some_and(|lists| lists.ring_node);
+    match setup.facts().followers().filter(|_| ring_node) {
+        _ if !any => skip("cyclic transfers", why),
+        Some(channels) => alone("cyclic transfers", &channels),
+        None => Ok(()),
+    }
 }
 
 /// A transfer whose peripheral has data, or room, for three rounds.

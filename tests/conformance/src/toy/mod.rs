@@ -121,6 +121,7 @@ const FACTS: Facts = Facts {
     bursts,
     burst_steps: true,
     max_burst: 64,
+    no_copy_bursts: None,
     max_items: 0xFFFF,
     counts: |_| Side::Source,
     max_priority: 0,
@@ -242,6 +243,14 @@ const README: &str = "\
 - strided blocks: no (a toy)
 ";
 
+/// What the toy that follows lists lacks, or does on some channels.
+const LIST_README: &str = "\
+- a running list takes another block: until its last block ends, on some channels
+- largest burst: none (a toy)
+- a channel starts another one: no (a toy)
+- strided blocks: no (a toy)
+";
+
 macro_rules! toys {
     ($($defect:ident)*) => {
         /// The toy with a defect of its driver.
@@ -268,7 +277,7 @@ macro_rules! toys {
                 $(Defect::$defect => {
                     static CHIP: Chip = Chip {
                         name: concat!("list-toy-", stringify!($defect)),
-                        readme: README,
+                        readme: LIST_README,
                         models: &[("", || Box::new(list_model::ListModel::new()))],
                         controllers: &[
                             (&LIST_A, || list_rig(0, Defect::$defect)),
