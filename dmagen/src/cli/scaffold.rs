@@ -271,6 +271,7 @@ fn context(model: &Model) -> Context {
         ("flow_control", model.limits.lack("flow_control").unwrap_or_default().to_owned()),
         ("append", appending(model, followers.as_ref())),
         ("suspend", format!("{strategy} ({})", suspend.source)),
+        ("exclusive", model.exclusive.clone().unwrap_or_default()),
         ("links", able(model.limits.links, "links")),
         ("strides", strides(model, able(model.limits.strides, "strides"))),
         ("locked", locked.to_owned()),

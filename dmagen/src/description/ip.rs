@@ -68,6 +68,8 @@ pub struct Ip {
     pub halted: Errors,
     /// What the handler does.
     pub interrupts: Interrupts,
+    /// What channels must not share, and no driver checks: words for its user.
+    pub exclusive: Option<Name>,
 }
 
 impl Ip {

@@ -60,6 +60,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
     let procedures = f.get("procedures").map(|n| named(r, n, |n| procedure(r, n)));
     let operations = f.need("operations").and_then(|n| operations(r, n));
     let outcome = f.need("outcome").map(|n| outcome(r, n)).unwrap_or_default();
+    let exclusive = f.get("exclusive").and_then(|n| r.text(n));
     let waiting = f.get("waiting").map(|n| r.expression(n));
     let residue = f.need("residue").and_then(|n| residue(r, n));
     let halted = f.get("halted").map(|n| named(r, n, |n| Some(r.expression(n))));
@@ -108,6 +109,7 @@ fn ip(r: &Reader<'_>, node: &Node) -> Option<Ip> {
         residue: residue.unwrap_or_else(|| Residue::lost(node.span)),
         halted: halted.unwrap_or_default(),
         interrupts: interrupts.unwrap_or_else(|| Interrupts::lost(node.span)),
+        exclusive,
     })
 }
 

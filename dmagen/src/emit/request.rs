@@ -37,7 +37,10 @@ impl Emitter<'_> {
                 (doc, routed(lines.collect()))
             }
         };
-        Some(Part { name: "request", doc: doc.to_owned(), tokens })
+        let exclusive =
+            self.model.exclusive.iter().map(|text| format!(" {text} No call checks this."));
+        let doc = exclusive.fold(doc.to_owned(), |doc, text| doc + &text);
+        Some(Part { name: "request", doc, tokens })
     }
 }
 

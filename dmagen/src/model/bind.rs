@@ -245,6 +245,7 @@ impl Bound<'_> {
             halted,
             interrupts,
             requests: chip.requests.clone(),
+            exclusive: self.ip.exclusive.as_ref().map(|text| text.value.clone()),
             errata: pairs(&chip.errata),
             memory: chip.memory.clone(),
         }

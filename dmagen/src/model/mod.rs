@@ -147,6 +147,8 @@ pub struct Model {
     pub interrupts: Interrupts,
     /// The request lines.
     pub requests: Requests,
+    /// What channels must not share, and the driver does not check.
+    pub exclusive: Option<String>,
     /// Errata that the driver works around, and how.
     pub errata: Vec<(String, String)>,
     /// Memory that descriptors and tables have to be in.

@@ -43,6 +43,26 @@ fn a_folder_is_compared_with_what_would_be_written() {
 }
 
 #[test]
+fn what_channels_must_not_share_stands_beside_the_lines() {
+    const ROUTE: &str = "route/direct.yaml";
+    let words =
+        "Two channels must not have the same line: then nobody can say which of them moves it.";
+    let told = |folder: &Folder| {
+        ["README.md", "src/request.rs"].map(|file| {
+            let text = fs::read_to_string(folder.path(&format!("out/alpha-dma/{file}"))).unwrap();
+            text.replace("\n  ", " ").replace("\n//! ", " ").contains(words)
+        })
+    };
+    assert_eq!(told(&generated()), [false, false]);
+    let folder = Folder::new();
+    let route = fs::read_to_string(folder.path(ROUTE)).unwrap();
+    let folder = folder.write(ROUTE, format!("{route}exclusive: \"{words}\"\n"));
+    let run = folder.run(&["generate", ALPHA, "--out", "out"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(told(&folder), [true, true]);
+}
+
+#[test]
 fn a_folder_that_is_not_there_differs_in_everything() {
     let folder = Folder::new();
     let run = folder.run(&["generate", ALPHA, "--out", "out", "--check"]);
