@@ -30,6 +30,11 @@ fn description(path: &str) -> usize {
     lines(&read(&format!("descriptions/{path}.yaml"))).len()
 }
 
+/// The characters of lines without their indentation.
+fn characters(lines: &[&str]) -> usize {
+    lines.iter().map(|line| line.trim().chars().count()).sum()
+}
+
 /// A hand-written driver.
 struct Driver {
     ip: String,
@@ -68,6 +73,35 @@ fn an_ip_takes_200_lines_and_little_more_with_its_route() {
         println!("{ip}: {own} lines, {with} with its route");
         assert!(with <= 200, "{ip} with its route: {with} lines");
     }
+}
+
+#[test]
+fn the_document_says_how_long_lines_are() {
+    let folders = ["ip", "route"].map(|folder| root().join("descriptions").join(folder));
+    let files = folders.iter().flat_map(|f| fs::read_dir(f).expect("descriptions"));
+    let (mut averages, mut longest) = (Vec::new(), 0);
+    for file in files {
+        let path = file.expect("a description").path();
+        let text = fs::read_to_string(&path).expect("a readable description");
+        let lines = lines(&text);
+        let (count, all) = (lines.len(), characters(&lines));
+        let most = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+        let name = path.file_stem().expect("a name").to_string_lossy();
+        println!("{name:<15} {count:>4} lines {all:>6} characters, the longest line {most}");
+        averages.push((all / count, path));
+        longest = longest.max(most);
+    }
+    // In fives and tens, so that not each line of a description is one of the document.
+    let compared = COMPARED.map(|(ip, _)| {
+        let of = averages.iter().find(|(_, path)| path.file_stem().is_some_and(|stem| stem == ip));
+        of.expect("a controller").0
+    });
+    let (low, high) = (compared.iter().min().expect("one"), compared.iter().max().expect("one"));
+    let said = read("dmagen/docs/sizes.md").replace('\n', " ");
+    let average = format!("hold {} to {} characters on average", low / 5 * 5, high.div_ceil(5) * 5);
+    assert!(said.contains(&average), "{average}");
+    let most = format!("the longest line of any has up to {}:", longest.div_ceil(10) * 10);
+    assert!(said.contains(&most), "{most}");
 }
 
 #[test]
