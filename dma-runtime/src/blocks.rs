@@ -137,9 +137,10 @@ impl<E: Engine> Access<E> {
             if (block.destination | block.bytes) & (line - 1) != 0 {
                 return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
             }
-            // A line that the device writes belongs to it whole.
+            // A line that the device writes belongs to it whole. One run, or runs without gaps, are as no steps.
             let torn = |stride: Stride| {
-                (stride.interval as usize | usize::from(stride.count)) & (line - 1) != 0
+                let (run, interval) = (usize::from(stride.count), stride.interval as usize);
+                run < block.bytes && run != interval && (run | interval) & (line - 1) != 0
             };
             if block.scatter.is_some_and(torn) {
                 return Err(Error::invalid(Field::Scatter, Reason::Alignment));

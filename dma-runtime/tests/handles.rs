@@ -269,9 +269,18 @@ fn what_the_device_writes_in_steps_must_fill_cache_lines() {
     };
     let block = Block::new(0x1004, 0x2000, 64);
     let (copy, fill) = (Direction::MemoryToMemory, Direction::MemoryToPeripheral);
-    for (count, interval, whole) in
-        [(32, 64, true), (32, 32, true), (64, 96, true), (32, 36, false), (16, 64, false)]
-    {
+    for (count, interval, whole) in [
+        (32, 64, true),
+        (32, 36, false),
+        (16, 64, false),
+        (60, 64, false),
+        // Without gaps, and of one run.
+        (32, 32, true),
+        (4, 4, true),
+        (64, 96, true),
+        (64, 68, true),
+        (80, 84, true),
+    ] {
         let stride = Stride { count, interval };
         let expected = match whole {
             true => Ok(()),
