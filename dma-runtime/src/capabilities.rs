@@ -9,7 +9,8 @@ pub struct Capabilities {
     pub controller: ControllerCapabilities,
     /// Blocks that one list may have on this channel, by its storage and its hardware: of a cyclic one, when that is
     /// what is configured, else of one that ends. A cyclic transfer of one block may need [storage](crate::Storage) for
-    /// it, too.
+    /// it, too. Where the controller allows fewer in a ring than there is room for, `configure` names
+    /// [`Field::Blocks`](crate::Field::Blocks).
     pub max_blocks: u16,
     /// Whether this channel's hardware goes from block to block, in cyclic lists of any length, too; if not, the
     /// interrupt handler does it. In hardware no time passes between two blocks, no interrupt is needed, and a late
@@ -47,7 +48,7 @@ pub struct ControllerCapabilities {
     pub links: bool,
     /// Whether blocks of this channel may be [strided](crate::Stride). In which steps is the controller's own, and others
     /// are refused: most add to an address behind each access, or each burst, so that a run is as much as one of that
-    /// side.
+    /// side. The generated crate's README says it in its line "strided blocks".
     pub strides: bool,
 }
 

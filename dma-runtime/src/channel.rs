@@ -141,7 +141,7 @@ pub trait Channel {
 
     /// Makes what the CPU has stored in this memory visible to the device: before a start, for what the device
     /// reads and for what it writes. Nothing to do where the device sees memory as the CPU does; an
-    /// implementation that wraps another passes it on.
+    /// implementation that wraps another passes it on. Of a [strided](crate::Stride) block this is for each run alone.
     fn clean(&self, address: usize, bytes: usize) {
         let _ = (address, bytes);
     }
@@ -151,7 +151,8 @@ pub trait Channel {
     ///
     /// # Safety
     /// The memory fills whole cache lines ([`Platform::CACHE_LINE`](crate::Platform::CACHE_LINE), which `configure`
-    /// has checked of a destination), and what the CPU stored there since `clean` may be lost.
+    /// has checked of a destination), and what the CPU stored there since `clean` may be lost. Of a scattered block it
+    /// is called run by run: whole lines in the gaps are the CPU's, and what it stored there would be lost, too.
     unsafe fn invalidate(&self, address: usize, bytes: usize) {
         let _ = (address, bytes);
     }

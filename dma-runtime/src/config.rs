@@ -44,7 +44,7 @@ pub struct Request(pub u16);
 /// first run; it steps forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stride {
-    /// Bytes from the start of one run to the start of the next.
+    /// Bytes from the start of one run to the start of the next: the run and its gap.
     pub interval: u32,
     /// Bytes moved before each step.
     pub count: u16,

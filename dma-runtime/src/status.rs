@@ -33,9 +33,10 @@ pub struct Status {
     /// Bytes of the current block not yet visible at the destination; in a cyclic transfer, bytes to the end
     /// of the round; after a stop, bytes not transferred.
     pub pending: usize,
-    /// Bytes of the current block already taken or stored: the position in a ring.
+    /// Bytes of the current block already taken or stored: the position in a ring. Gaps of a
+    /// [strided](crate::Stride) block are not counted, so that this is no offset from its address.
     pub position: usize,
-    /// Bytes transferred since `start`, all blocks; in a cyclic transfer, of the current round.
+    /// Bytes transferred since `start`, all blocks; in a cyclic transfer, of the current round. Gaps are not counted.
     pub total: usize,
     /// Index of the current block; after the end, of the last one; after a stop or an error, of the one that was
     /// running.
