@@ -5,7 +5,7 @@ use super::{flow, walk};
 use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{
-    ConfigValue, Descriptors, Expr, ExprKind, Model, SideValue, StepKind, Target, Word,
+    BinaryOp, ConfigValue, Descriptors, Expr, ExprKind, Model, SideValue, StepKind, Target, Word,
 };
 
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
@@ -85,7 +85,7 @@ fn linked(model: &Model, span: Span) -> Vec<Diagnostic> {
 /// The plan of a list has to hold for a longer one.
 fn grown(model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for requirement in &model.require {
+    for requirement in model.require.iter().filter(|rule| !limits_rings(&rule.that)) {
         requirement.that.walk(&mut |part| {
             let ExprKind::Binary(_, a, b) = &part.kind else { return };
             for (blocks, other) in [(a, b), (b, a)] {
@@ -94,13 +94,33 @@ fn grown(model: &Model) -> Vec<Diagnostic> {
                     found.push(
                         Diagnostic::error(codes::ABILITY, "a list that grows may break this")
                             .at(part.span, "looked at when the channel is configured only")
-                            .help("compare `blocks` with 1; how many there can be, storage says"),
+                            .help(
+                                "compare `blocks` with 1; how many there can be, storage says, \
+                                 and of a ring a rule: `not cyclic or blocks <= 64`",
+                            ),
                     );
                 }
             }
         });
     }
     found
+}
+
+/// `not cyclic or blocks <= NUMBER`. No ring grows, and the one block that takes the place of its list is allowed, too.
+fn limits_rings(that: &Expr) -> bool {
+    let ExprKind::Binary(BinaryOp::Or, a, b) = &that.kind else { return false };
+    let lists = |expr: &Expr| match &expr.kind {
+        ExprKind::Not(cyclic) => cyclic.kind == ExprKind::Config(ConfigValue::Cyclic),
+        _ => false,
+    };
+    let few = |expr: &Expr| match &expr.kind {
+        ExprKind::Binary(BinaryOp::LessEqual, blocks, most) => {
+            blocks.kind == ExprKind::Config(ConfigValue::Blocks)
+                && matches!(most.kind, ExprKind::Number(1..))
+        }
+        _ => false,
+    };
+    (lists(a) && few(b)) || (few(a) && lists(b))
 }
 
 /// The steps write what `next` reads, and a single block that may stay alone is told from one that may not.
@@ -144,6 +164,9 @@ fn appended(ip: &Ip, model: &Model, descriptors: &Descriptors, lost: &Lost) -> V
         );
     }
     let single = model.require.iter().find(|requirement| {
+        if limits_rings(&requirement.that) {
+            return false;
+        }
         let mut counts = false;
         requirement.that.walk(&mut |part| {
             counts |= part.kind == ExprKind::Config(ConfigValue::Blocks);

@@ -2,7 +2,7 @@
 
 use crate::description::{Name, RequestRoute, Requests, Spanned};
 use crate::emit::{self, File};
-use crate::model::{Instance, Model};
+use crate::model::{ExprKind, Instance, Model};
 use tera::{Context, Tera};
 
 /// The files around the Rust ones.
@@ -161,13 +161,23 @@ fn appending(model: &Model, followers: Option<&String>) -> String {
 
 /// Whether blocks may be strided.
 fn strides(model: &Model, all: String) -> String {
-    match &model.strided {
+    let which = match &model.strided {
         Some((_, note)) => match some_channels(model, |at, n| model.strides(at, n)) {
             Some(some) => format!("{some} ({})", note.trim_end_matches('.')),
             None => all,
         },
         None => all,
+    };
+    // What the rules of runs and gaps say.
+    let mut said = vec![which];
+    for rule in &model.block_require {
+        let mut of_steps = false;
+        rule.that.walk(&mut |e| of_steps |= matches!(e.kind, ExprKind::Run(_) | ExprKind::Gap(_)));
+        let note = rule.note.as_ref().filter(|_| of_steps);
+        let note = note.map(|note| note.trim_end_matches('.').to_owned());
+        said.extend(note.filter(|note| !said.contains(note)));
     }
+    said.join(". ")
 }
 
 fn context(model: &Model) -> Context {

@@ -1,6 +1,6 @@
 //! Lists that grow while they run: mistakes in the real descriptions, and what they print.
 
-use crate::real::are_shown;
+use crate::real::{all, are_shown};
 
 const EDMA: &str = "ip/nxp-edma.yaml";
 const SAM0: &str = "ip/sam0-dmac.yaml";
@@ -51,6 +51,13 @@ const MISTAKES: &[(&str, &str, &str, &str, &str)] = &[
     ),
     ("a_list_too_long", "mk63f12", EDMA, "blocks <= 1 or not linked", "blocks <= 8 or not linked"),
     (
+        "a_ring_too_short",
+        "stm32h563",
+        "ip/stm32-gpdma-2d.yaml",
+        "not cyclic or blocks <= 128",
+        "not cyclic or blocks >= 2",
+    ),
+    (
         "linked_by_a_value_of_the_block",
         "mk63f12",
         EDMA,
@@ -62,4 +69,13 @@ const MISTAKES: &[(&str, &str, &str, &str, &str)] = &[
 #[test]
 fn mistakes_of_lists_that_grow_are_shown() {
     are_shown(MISTAKES);
+}
+
+/// A ring does not grow: how long it is may have a limit, also where any single block may become a list.
+#[test]
+fn a_ring_may_have_a_longest_list() {
+    let rule = "  ring: { that: not cyclic or blocks <= 8, unsupported: blocks, reason: range }\n";
+    let folder = all().edit(SAM0, "\nrequire:\n", &format!("\nrequire:\n{rule}"));
+    let run = folder.run(&["check", "chip/samd21j18a.yaml"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
 }

@@ -10,7 +10,8 @@ const GPDMA: &str = "ip/stm32-gpdma-2d.yaml";
 
 /// The rule of what is written.
 const WRITTEN: &str = "    scattered_bursts: { that: \"destination.run == 0 or \
-     destination.run == destination.beats * destination.width\", unsupported: scatter }\n";
+     destination.run == destination.beats * destination.width\", unsupported: scatter, \
+     note: \"A run is one burst.\" }\n";
 
 /// A name, a chip, one of its files and one replacement.
 const MISTAKES: &[(&str, &str, &str, &str, &str)] = &[
@@ -36,7 +37,8 @@ const MISTAKES: &[(&str, &str, &str, &str, &str)] = &[
         "a_gap_without_a_bound",
         "stm32h563",
         GPDMA,
-        "    gathered_near: { that: \"source.gap <= 8191\", unsupported: gather, reason: range }\n",
+        "    gathered_near: { that: \"source.gap <= 8191\", unsupported: gather, reason: range, \
+         note: \"At most 8191 bytes are left out behind it.\" }\n",
         "",
     ),
     ("a_gap_without_a_unit", "stm32h563", GPDMA, "TR3.SAO: bytes, ", ""),

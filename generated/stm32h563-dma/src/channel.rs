@@ -232,10 +232,10 @@ unsafe impl<P: Platform> Engine for Dma<P> {
                     != (if gpdma_cxllr & gpdma_cxllr::ULL == 0 {
                         0
                     } else {
-                        2 + ((gpdma_cxllr::la_of(gpdma_cxllr) >> 5) & 1)
+                        2 + ((gpdma_cxllr::la_of(gpdma_cxllr) >> 7) & 1)
                     })
                     || gpdma_cxtr2::trigsel_of(gpdma_cxtr2)
-                        != gpdma_cxllr::la_of(gpdma_cxllr) & 0x1F
+                        != (gpdma_cxllr::la_of(gpdma_cxllr) >> 1) & 0x3F
             } else {
                 false
             };

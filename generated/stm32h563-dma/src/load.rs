@@ -61,9 +61,11 @@ impl Load {
         if destination & ((1 << destination_width) - 1) != 0 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
         }
+        // A run is one burst.
         if source_runs.run != 0 && source_runs.run != source_burst {
             return Err(Error::unsupported(Field::Gather, Reason::Capability));
         }
+        // A run is one burst.
         if destination_runs.run != 0 && destination_runs.run != destination_burst {
             return Err(Error::unsupported(Field::Scatter, Reason::Capability));
         }
@@ -73,9 +75,11 @@ impl Load {
         if destination_runs.gap & ((1 << destination_width) - 1) != 0 {
             return Err(Error::invalid(Field::Scatter, Reason::Multiple));
         }
+        // At most 8191 bytes are left out behind it.
         if source_runs.gap > 8191 {
             return Err(Error::unsupported(Field::Gather, Reason::Range));
         }
+        // At most 8191 bytes are left out behind it.
         if destination_runs.gap > 8191 {
             return Err(Error::unsupported(Field::Scatter, Reason::Range));
         }
@@ -88,9 +92,9 @@ impl Load {
                 | gpdma_cxtr2::trigm(if next.address == 0 {
                     0
                 } else {
-                    2 + ((next.address >> 7) & 1)
+                    2 + ((next.address >> 9) & 1)
                 })
-                | gpdma_cxtr2::trigsel((next.address >> 2) & 0x1F),
+                | gpdma_cxtr2::trigsel((next.address >> 3) & 0x3F),
             gpdma_cxlbar: gpdma_cxlbar::lba(next.address >> 16),
             gpdma_cxllr: gpdma_cxllr::la((next.address & 0xFFFF) >> 2)
                 | flag(
@@ -116,9 +120,9 @@ impl Load {
         load.gpdma_cxtr2 |= gpdma_cxtr2::trigm(if next.address == 0 {
             0
         } else {
-            2 + ((next.address >> 7) & 1)
+            2 + ((next.address >> 9) & 1)
         });
-        load.gpdma_cxtr2 |= gpdma_cxtr2::trigsel((next.address >> 2) & 0x1F);
+        load.gpdma_cxtr2 |= gpdma_cxtr2::trigsel((next.address >> 3) & 0x3F);
         load.gpdma_cxlbar = gpdma_cxlbar::lba(next.address >> 16);
         load.gpdma_cxllr = gpdma_cxllr::la((next.address & 0xFFFF) >> 2)
             | flag(

@@ -71,6 +71,7 @@ impl Plan {
         }
         let memory_to_memory = matches!(config.direction, Direction::MemoryToMemory);
         let memory_to_peripheral = matches!(config.direction, Direction::MemoryToPeripheral);
+        let cyclic = matches!(config.cyclic, Cyclic::Yes);
 
         let Some(source_width) = width_code(source.width) else {
             return Err(Error::unsupported(source.blame.width, Reason::Capability));
@@ -116,6 +117,10 @@ impl Plan {
                 Reason::Capability,
             ));
         }
+        // In a longer ring two links could not be told apart.
+        if cyclic && config.blocks.len() > 128 {
+            return Err(Error::unsupported(Field::Blocks, Reason::Range));
+        }
         if !memory_to_memory && request > instance.last_request {
             return Err(Error::invalid(Field::Request, Reason::Range));
         }
@@ -150,7 +155,7 @@ impl Plan {
         gpdma_cxtr2_base |= gpdma_cxtr2::tcem(tcem);
 
         let tcie = config.events.contains(Events::BLOCK)
-            || (config.events.contains(Events::COMPLETE) && !matches!(config.cyclic, Cyclic::Yes));
+            || (config.events.contains(Events::COMPLETE) && !cyclic);
         let mut gpdma_cxcr = flag(gpdma_cxcr::TCIE, tcie);
         gpdma_cxcr |= flag(gpdma_cxcr::HTIE, config.events.contains(Events::HALF));
         gpdma_cxcr |= flag(gpdma_cxcr::DTEIE, config.events.contains(Events::ERROR));

@@ -9,7 +9,7 @@ use std::alloc::Layout;
 
 /// One controller of a chip under its generated driver.
 pub trait Rig {
-    /// Takes one channel with room for `capacity` blocks (0, 1, 2, 4, 8 or 17).
+    /// Takes one channel with room for `capacity` blocks (0, 1, 2, 4, 8 or 129).
     fn take(&self, index: u32, capacity: usize) -> Result<Handle, Error>;
     /// Takes one channel with room for eight blocks, where they should not be.
     fn take_misplaced(&self, index: u32, place: Misplaced) -> Result<Handle, Error>;
@@ -196,7 +196,7 @@ impl<E: Engine, const C: usize> Rig for Driver<E, C> {
             2 => self.take_with::<2>(index),
             4 => self.take_with::<4>(index),
             8 => self.take_with::<8>(index),
-            17 => self.take_with::<17>(index),
+            129 => self.take_with::<129>(index),
             _ => unreachable!("no storage of {capacity} blocks"),
         }
     }
