@@ -73,7 +73,7 @@ fn offsets_of_an_earlier_program_do_not_act() {
         for (channel, blocks) in [(0, 1), (0, 2), (5, 2), (6, 1), (6, 3), (7, 2)] {
             on(CHIP, controller, |bench| {
                 for planar in [6, 7] {
-                    let left = [(BR1, 0x0003_0010), (TR3, 0x0020_0004), (BR2, 0x0100_0040)];
+                    let left = [(BR1, 0x0003_0010), (TR3, 0x0020_0004), (BR2, 0x0001_0001)];
                     let first = base + C0LBAR + STRIDE * planar;
                     left.iter()
                         .for_each(|(at, word)| world::model(|m| m.write(first + at, 4, *word)));
