@@ -84,13 +84,15 @@ impl Load {
         if destination & ((1 << destination_width) - 1) != 0 {
             return Err(Error::invalid(Field::DestinationAddress, Reason::Alignment));
         }
-        if source_runs.gap > 32_763
+        // A run is one access, and from one to the next are at most 32767 bytes.
+        if source_runs.gap > 32_767 - (1 << source_width)
             || source_runs.gap & ((1 << source_width) - 1) != 0
             || (source_runs.run != 0 && source_runs.run != 1 << source_width)
         {
             return Err(Error::unsupported(Field::Gather, Reason::Capability));
         }
-        if destination_runs.gap > 32_763
+        // A run is one access, and from one to the next are at most 32767 bytes.
+        if destination_runs.gap > 32_767 - (1 << destination_width)
             || destination_runs.gap & ((1 << destination_width) - 1) != 0
             || (destination_runs.run != 0 && destination_runs.run != 1 << destination_width)
         {

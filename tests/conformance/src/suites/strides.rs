@@ -7,8 +7,8 @@ use crate::facts::{Conversion, Runs, Side, Strides, Widths};
 use crate::transfer::Piece;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, pattern, skip, world};
 use dma_runtime::{
-    Block, Channel, Cyclic, Direction, Endpoint, Event, Events, Field, State, Stride, Suspend,
-    Width,
+    Block, Channel, Cyclic, Direction, Endpoint, Event, Events, Field, Reloaded, State, Stride,
+    Suspend, Width,
 };
 
 /// Runs of a block.
@@ -45,7 +45,14 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
             }
         }
         setup.bench(|bench| held(bench, runs, kind));
-        setup.bench(|bench| impossible(bench, runs, kind));
+        for width in facts.widths {
+            setup.bench(|bench| impossible(bench, runs, kind, *width));
+        }
+        for channel in [runs.from, facts.channels() - 1] {
+            for (count, steps) in (1..=3).flat_map(|count| (0..48).map(move |s| (count, s))) {
+                setup.bench(|bench| grown(bench, runs, kind, (channel, count, steps)));
+            }
+        }
         for channel in 0..runs.from.min(facts.channels()) {
             setup.bench(|bench| lacking(bench, kind, channel));
         }
@@ -231,9 +238,43 @@ fn ring(bench: Bench, runs: Runs, kind: Direction, shape: Shape) {
     assert!(handle.stop().is_ok());
 }
 
+/// A strided list to which a contiguous block is appended while it runs keeps its steps, then and in later starts; and
+/// one contiguous block takes its place.
+fn grown(bench: Bench, runs: Runs, kind: Direction, when: (u32, usize, usize)) {
+    let (channel, count, steps) = when;
+    let sides = Sides::widest(bench, runs, kind);
+    let all: Shape = &[(1, 2), (2, 3), (3, 4)];
+    let mut pieces = sides.pieces(&all[..count]);
+    pieces.push((10 * sides.widths.source.bytes() as usize, None, None));
+    let transfer = Transfer::strided(bench, kind, channel, sides.endpoints(), &pieces, 64);
+    let (strided, appended) = transfer.blocks.split_at(count);
+    let mut handle = bench.take(channel);
+    context(format!("{kind:?}, channel {channel}, a list of {count} grows after {steps} steps"));
+    accepted(&mut handle, &transfer.config_of(strided), "strided");
+    assert_eq!(handle.start(), Ok(()));
+    for _ in 0..steps {
+        world::step();
+    }
+    let queued = handle.reload_with(appended[0]) == Ok(Reloaded::Queued);
+    bench.pump();
+    // A list that had ended has become that block.
+    for turn in 0..if queued { 2 } else { 0 } {
+        context(format!("{kind:?}, channel {channel}, {count} and one, {steps} steps, {turn}"));
+        transfer.check();
+        transfer.check_gaps();
+        transfer.arm();
+        assert_eq!(handle.start(), Ok(()));
+        bench.pump();
+    }
+    let one = Transfer::new(bench, kind, channel, sides.widths.source, &[64]);
+    assert_eq!(handle.reload_with(one.blocks[0]), Ok(Reloaded::Idle));
+    assert_eq!(handle.start(), Ok(()));
+    bench.pump();
+    one.check();
+}
+
 /// Steps that no channel has.
-fn impossible(bench: Bench, runs: Runs, kind: Direction) {
-    let width = bench.facts.widest();
+fn impossible(bench: Bench, runs: Runs, kind: Direction, width: Width) {
     let item = width.bytes() as u16;
     let transfer = Transfer::new(bench, kind, runs.from, width, &[64]);
     let mut handle = bench.take(runs.from);
@@ -248,7 +289,7 @@ fn impossible(bench: Bench, runs: Runs, kind: Direction) {
             [block]
         };
         let mut no = |count: u16, interval: u32, what: &str| {
-            context(format!("{kind:?}, {side:?}: {what}"));
+            context(format!("{kind:?}, {side:?}, {width:?}: {what}"));
             let blocks = strided(Stride { count, interval });
             assert_eq!(refused(&mut handle, &transfer.config_of(&blocks), what), field);
         };
@@ -264,7 +305,9 @@ fn impossible(bench: Bench, runs: Runs, kind: Direction) {
             continue;
         }
         no(2 * item, 4 * u32::from(item), "runs of two items");
-        no(item, two + 1, "gaps of broken items");
+        if item > 1 {
+            no(item, two + 1, "gaps of broken items");
+        }
         no(item, most + u32::from(item), "gaps too wide");
         // Of one item there is no gap that would reach beyond memory.
         let mut wide = strided(Stride { count: item, interval: u32::MAX / two * two });
