@@ -8,6 +8,26 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 impl Emitter<'_> {
+    /// Whether a number that a block decides, which may be any, takes the result out of 32 bits.
+    pub(super) fn may_wrap(&self, op: BinaryOp, left: &Expr, right: &Expr) -> bool {
+        let (left, right) = (self.is_any(left), self.is_any(right));
+        right || (left && op != BinaryOp::Subtract)
+    }
+
+    fn is_any(&self, expr: &Expr) -> bool {
+        let mut found = false;
+        expr.walk(&mut |part| {
+            found |= match &part.kind {
+                ExprKind::Bytes | ExprKind::Run(_) | ExprKind::Gap(_) => true,
+                ExprKind::BlockLet(index) => {
+                    self.model.block_lets.get(*index).is_some_and(|named| self.is_any(&named.value))
+                }
+                _ => false,
+            };
+        });
+        found
+    }
+
     /// The two's complement of a number.
     pub(super) fn negative(&self, expr: &Expr, scope: &Scope) -> TokenStream {
         let value = self.modular(expr, scope);
@@ -26,9 +46,19 @@ impl Emitter<'_> {
                     _ => quote!(#a.wrapping_mul(#b)),
                 }
             }
-            ExprKind::Bytes | ExprKind::BlockLet(_) | ExprKind::Gap(_) | ExprKind::Run(_) => {
-                self.value(expr, scope)
-            }
+            ExprKind::BlockLet(index) => match self.model.block_lets.get(*index) {
+                // Its local ends at the largest number.
+                Some(named)
+                    if matches!(
+                        named.value.kind,
+                        ExprKind::Binary(BinaryOp::Add | BinaryOp::Multiply, ..)
+                    ) =>
+                {
+                    self.modular(&named.value, scope)
+                }
+                _ => self.value(expr, scope),
+            },
+            ExprKind::Bytes | ExprKind::Gap(_) | ExprKind::Run(_) => self.value(expr, scope),
             _ => {
                 let value = self.length(expr, scope);
                 quote!((#value))

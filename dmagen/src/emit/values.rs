@@ -50,6 +50,8 @@ pub(super) struct Scope {
     pub(super) dirty: bool,
     /// Kept values that were taken into a local of their name.
     pub(super) taken: Vec<usize>,
+    /// Whether sums of a block's numbers end at the largest and the smallest number: what is compared.
+    pub(super) bounded: bool,
 }
 
 impl From<Place> for Scope {
@@ -62,6 +64,7 @@ impl From<Place> for Scope {
             taken: Vec::new(),
             selected: false,
             dirty: false,
+            bounded: false,
         }
     }
 }
@@ -310,6 +313,16 @@ impl Emitter<'_> {
             }
             BinaryOp::Add if ty == Ty::Address => quote!(#a.wrapping_add(#b)),
             BinaryOp::Subtract if ty == Ty::Address => quote!(#a.wrapping_sub(#b)),
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply
+                if scope.bounded && self.may_wrap(op, left, right) =>
+            {
+                let name = match op {
+                    BinaryOp::Add => quote!(saturating_add),
+                    BinaryOp::Subtract => quote!(saturating_sub),
+                    _ => quote!(saturating_mul),
+                };
+                quote!(u32::#name(#a, #b))
+            }
             // What registers and descriptors hold may be anything.
             BinaryOp::Multiply if ty == Ty::Bytes && scope.place != Place::Load => {
                 quote!(#a.wrapping_mul(#b))

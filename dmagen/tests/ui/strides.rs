@@ -120,3 +120,34 @@ fn steps_of_one_side() {
     let load = fs::read_to_string(folder.path("out/stm32h563-dma/src/load.rs")).unwrap();
     assert!(load.contains("if destination_runs.run != 0 {"), "{load}");
 }
+
+/// A sum of what a block has is compared as it is, and does not come round: neither in a rule nor under a name, which a word
+/// may use in 32 bits.
+#[test]
+fn sums_that_are_compared_do_not_wrap() {
+    let folder = all()
+        .edit(EDMA, "source.gap <= 32767 - source.width", "source.width + source.gap <= 32767")
+        .edit(
+            EDMA,
+            "destination.gap <= 32767 - destination.width",
+            "32767 - destination.gap >= destination.width",
+        )
+        .edit(EDMA, ", stores: bytes", ", span: bytes + items * source.gap, stores: bytes")
+        .edit(
+            EDMA,
+            "    some: {",
+            "    near: { that: span <= 0x20000000, invalid: bytes, reason: range }\n    some: {",
+        )
+        .edit(EDMA, "-(bytes + items * source.gap)", "-span");
+    let run = folder.run(&["generate", "chip/mk63f12.yaml", "--out", "out"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let load = fs::read_to_string(folder.path("out/mk63f12-dma/src/load.rs")).unwrap();
+    for text in [
+        "if u32::saturating_add(1 << source_width, source_runs.gap) > 32_767",
+        "if u32::saturating_sub(32_767, destination_runs.gap) < 1 << destination_width",
+        "let span = u32::saturating_add(bytes, u32::saturating_mul(items, source_runs.gap));",
+        ".wrapping_add(items.wrapping_mul(source_runs.gap))",
+    ] {
+        assert!(load.contains(text), "{text}: {load}");
+    }
+}

@@ -59,13 +59,14 @@ impl Emitter<'_> {
 
     fn load_check(&self) -> TokenStream {
         let scope = Scope::from(Place::Load);
+        let bounded = Scope { bounded: true, ..scope.clone() };
         let lets = self.model.block_lets.iter().map(|l| {
             let (words, name) = (note(&l.note), identifier(&l.name));
-            let value = self.value(&l.value, &scope);
+            let value = self.value(&l.value, &bounded);
             quote!(#words let #name = #value;)
         });
         let requires = self.model.block_require.iter().map(|r| {
-            let failed = self.negated(&r.that, &scope);
+            let failed = self.negated(&r.that, &bounded);
             self.refusal(&failed, r, &self.load_blame(&r.blame))
         });
         let words = self.model.load.iter().map(|word| {
