@@ -99,7 +99,7 @@ static DMA: Facts = Facts {
     // TCDn_CSR.MAJORELINK sets START of the other channel (22.5.6), and START runs one minor loop (22.4.1). So does
     // TCDn_CITER_ELINKYES.ELINK, whose CITER has nine bits.
     links: Links::Major(Linked { paced: false, still: true, bursts: Some(511) }),
-    // 22.3.18, 22.3.23: SOFF and DOFF are signed numbers of 16 bits, from one access to the next: item and gap.
+    // TCDn_SOFF, TCDn_DOFF: signed numbers of 16 bits, from one access to the next: item and gap.
     strides: Strides::Runs(Runs { of_bursts: false, gap: |item| 32767 - item, from: 0 }),
     cyclic: |kind, _| match kind {
         Direction::MemoryToMemory => Err("a copy that starts itself again cannot be held"),
