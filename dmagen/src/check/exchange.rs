@@ -5,7 +5,7 @@ use super::{flow, walk};
 use crate::description::{Ip, Lost};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::{
-    BinaryOp, ConfigValue, Descriptors, Expr, ExprKind, Model, SideValue, StepKind, Target, Word,
+    ConfigValue, Descriptors, Expr, ExprKind, Model, SideValue, StepKind, Target, Word,
 };
 
 pub(super) fn check(ip: &Ip, model: &Model, lost: &Lost) -> Vec<Diagnostic> {
@@ -85,7 +85,7 @@ fn linked(model: &Model, span: Span) -> Vec<Diagnostic> {
 /// The plan of a list has to hold for a longer one.
 fn grown(model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for requirement in model.require.iter().filter(|rule| !limits_rings(&rule.that)) {
+    for requirement in model.require.iter().filter(|rule| rule.ring_limit().is_none()) {
         requirement.that.walk(&mut |part| {
             let ExprKind::Binary(_, a, b) = &part.kind else { return };
             for (blocks, other) in [(a, b), (b, a)] {
@@ -104,23 +104,6 @@ fn grown(model: &Model) -> Vec<Diagnostic> {
         });
     }
     found
-}
-
-/// `not cyclic or blocks <= NUMBER`. No ring grows, and the one block that takes the place of its list is allowed, too.
-fn limits_rings(that: &Expr) -> bool {
-    let ExprKind::Binary(BinaryOp::Or, a, b) = &that.kind else { return false };
-    let lists = |expr: &Expr| match &expr.kind {
-        ExprKind::Not(cyclic) => cyclic.kind == ExprKind::Config(ConfigValue::Cyclic),
-        _ => false,
-    };
-    let few = |expr: &Expr| match &expr.kind {
-        ExprKind::Binary(BinaryOp::LessEqual, blocks, most) => {
-            blocks.kind == ExprKind::Config(ConfigValue::Blocks)
-                && matches!(most.kind, ExprKind::Number(1..))
-        }
-        _ => false,
-    };
-    (lists(a) && few(b)) || (few(a) && lists(b))
 }
 
 /// The steps write what `next` reads, and a single block that may stay alone is told from one that may not.
@@ -164,7 +147,7 @@ fn appended(ip: &Ip, model: &Model, descriptors: &Descriptors, lost: &Lost) -> V
         );
     }
     let single = model.require.iter().find(|requirement| {
-        if limits_rings(&requirement.that) {
+        if requirement.ring_limit().is_some() {
             return false;
         }
         let mut counts = false;

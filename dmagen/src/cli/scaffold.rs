@@ -2,7 +2,7 @@
 
 use crate::description::{Name, RequestRoute, Requests, Spanned};
 use crate::emit::{self, File};
-use crate::model::{ExprKind, Instance, Model};
+use crate::model::{ExprKind, Instance, Model, Requirement};
 use tera::{Context, Tera};
 
 /// The files around the Rust ones.
@@ -260,6 +260,10 @@ fn context(model: &Model) -> Context {
     let cyclic = match &followers {
         Some(some) if ring => format!("on {some} only"),
         _ => able(model.limits.cyclic, "cyclic"),
+    };
+    let cyclic = match model.require.iter().find_map(Requirement::ring_limit) {
+        Some(most) => format!("{cyclic}, of up to {most} blocks"),
+        None => cyclic,
     };
     let values = [
         ("chip", model.chip.clone()),

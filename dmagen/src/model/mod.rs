@@ -299,6 +299,30 @@ pub struct Table {
     pub note: Option<String>,
 }
 
+impl Requirement {
+    /// The number of `not cyclic or blocks <= NUMBER`. No ring grows, and the one block that takes the place of its list
+    /// is allowed, too.
+    pub fn ring_limit(&self) -> Option<u64> {
+        let ExprKind::Binary(BinaryOp::Or, a, b) = &self.that.kind else { return None };
+        let lists = |expr: &Expr| match &expr.kind {
+            ExprKind::Not(cyclic) => cyclic.kind == ExprKind::Config(ConfigValue::Cyclic),
+            _ => false,
+        };
+        let few = |expr: &Expr| match &expr.kind {
+            ExprKind::Binary(BinaryOp::LessEqual, blocks, most) => match most.kind {
+                ExprKind::Number(most @ 1..)
+                    if blocks.kind == ExprKind::Config(ConfigValue::Blocks) =>
+                {
+                    Some(most)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        [(a, b), (b, a)].into_iter().find_map(|(one, other)| few(other).filter(|_| lists(one)))
+    }
+}
+
 /// A field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
