@@ -7,11 +7,23 @@ use crate::model::{BinaryOp, Expr, ExprKind};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+/// A sum or a product that ends at the largest number, or a difference that ends at 0.
+pub(super) fn saturating(op: BinaryOp, a: &TokenStream, b: &TokenStream) -> TokenStream {
+    match op {
+        BinaryOp::Add => quote!(u32::saturating_add(#a, #b)),
+        BinaryOp::Subtract => quote!(u32::saturating_sub(#a, #b)),
+        _ => quote!(u32::saturating_mul(#a, #b)),
+    }
+}
+
 impl Emitter<'_> {
     /// Whether a number that a block decides, which may be any, takes the result out of 32 bits.
     pub(super) fn may_wrap(&self, op: BinaryOp, left: &Expr, right: &Expr) -> bool {
-        let (left, right) = (self.is_any(left), self.is_any(right));
-        right || (left && op != BinaryOp::Subtract)
+        match op {
+            BinaryOp::Add | BinaryOp::Multiply => self.is_any(left) || self.is_any(right),
+            BinaryOp::Subtract => self.is_any(right),
+            _ => false,
+        }
     }
 
     fn is_any(&self, expr: &Expr) -> bool {

@@ -1,6 +1,7 @@
 //! Expressions of operations, blocks and handlers as Rust.
 
 use super::conditions::range;
+use super::modular::saturating;
 use super::tokens::{constant, group, hex, identifier, number, operator};
 use super::usage::{Use, is_width};
 use super::{Emitter, layout};
@@ -313,16 +314,7 @@ impl Emitter<'_> {
             }
             BinaryOp::Add if ty == Ty::Address => quote!(#a.wrapping_add(#b)),
             BinaryOp::Subtract if ty == Ty::Address => quote!(#a.wrapping_sub(#b)),
-            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply
-                if scope.bounded && self.may_wrap(op, left, right) =>
-            {
-                let name = match op {
-                    BinaryOp::Add => quote!(saturating_add),
-                    BinaryOp::Subtract => quote!(saturating_sub),
-                    _ => quote!(saturating_mul),
-                };
-                quote!(u32::#name(#a, #b))
-            }
+            _ if scope.bounded && self.may_wrap(op, left, right) => saturating(op, &a, &b),
             // What registers and descriptors hold may be anything.
             BinaryOp::Multiply if ty == Ty::Bytes && scope.place != Place::Load => {
                 quote!(#a.wrapping_mul(#b))

@@ -5,7 +5,8 @@ use crate::hooks::{CONFIG, PLAN};
 use crate::{opaque, settings};
 use core::hint::black_box;
 use dma_runtime::{
-    Block, Capabilities, Channel, Claim, Config, Engine, Error, Filter, Owned, Planned, Reloaded, Status,
+    Block, Capabilities, Channel, Claim, Config, Engine, Error, Filter, Owned, Planned, Reloaded,
+    Status,
 };
 use driver::{Plan, Storage, Vector};
 

@@ -1,6 +1,6 @@
 //! One list of blocks with its data: sources filled, destinations guarded, the peripheral attached.
 
-use crate::facts::{Line, Side};
+use crate::facts::{Line, Side, Widths};
 use crate::peripheral::{Kind, Peripheral};
 use crate::{Bench, world};
 use dma_runtime::{Adjust, Block, Callback, Config, Direction, Endpoint, Request, Stride, Width};
@@ -55,6 +55,17 @@ pub fn writing(block: Block, destination: usize) -> Block {
     Block::new(block.source, destination, block.bytes)
 }
 
+/// Memory, and the peripheral's register on the side where it is.
+pub(crate) fn endpoints(direction: Direction, widths: Widths) -> (Endpoint, Endpoint) {
+    let side = |register, width| {
+        if register { Endpoint::register(width) } else { Endpoint::memory(width) }
+    };
+    (
+        side(direction == Direction::PeripheralToMemory, widths.source),
+        side(direction == Direction::MemoryToPeripheral, widths.destination),
+    )
+}
+
 /// A block's bytes, and how it is read and written.
 pub(crate) type Piece = (usize, Option<Stride>, Option<Stride>);
 
@@ -90,12 +101,8 @@ impl Transfer {
         (from, to): (Width, Width),
         sizes: &[usize],
     ) -> Self {
-        let (source, destination) = match direction {
-            Direction::MemoryToPeripheral => (Endpoint::memory(from), Endpoint::register(to)),
-            Direction::PeripheralToMemory => (Endpoint::register(from), Endpoint::memory(to)),
-            _ => (Endpoint::memory(from), Endpoint::memory(to)),
-        };
-        Self::between(bench, direction, channel, (source, destination), sizes, 64)
+        let sides = endpoints(direction, Widths { source: from, destination: to });
+        Self::between(bench, direction, channel, sides, sizes, 64)
     }
 
     /// As [`Transfer::new`] with both sides spelt out; memory is aligned to `align`.

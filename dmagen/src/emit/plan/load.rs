@@ -160,19 +160,18 @@ impl Emitter<'_> {
             let (name, field) = (format_ident!("{name}"), format_ident!("{field}"));
             let (span, moves) = (format_ident!("{name}_span"), format_ident!("{name}_moves"));
             let condition = self.kept_condition(&moves.to_string());
-            let (runs, refused, stride) = strides::names(side);
-            match condition {
-                Some(condition) if self.model.limits.strides => quote! {
-                    let #moves = #condition;
-                    let #runs = Runs::new(block.#stride, #moves, #refused)?;
-                    let #span = if #moves { bytes } else { 0 };
-                    let #name = #runs.reach(block.#name, #span, Field::#field)?;
-                },
-                Some(condition) => quote! {
+            if !self.model.limits.strides {
+                return quote! {
                     let #span = if #condition { bytes } else { 0 };
                     let #name = reach(block.#name, #span, Field::#field)?;
-                },
-                None => quote!(let #name = reach(block.#name, 0, Field::#field)?;),
+                };
+            }
+            let (runs, refused, stride) = strides::names(side);
+            quote! {
+                let #moves = #condition;
+                let #runs = Runs::new(block.#stride, #moves, #refused)?;
+                let #span = if #moves { bytes } else { 0 };
+                let #name = #runs.reach(block.#name, #span, Field::#field)?;
             }
         };
         let source = side(Side::Source, "source", "SourceAddress");

@@ -3,6 +3,8 @@
 //! follows lists.
 
 use super::{accepted, kinds, refused, rings};
+use crate::facts::Widths;
+use crate::transfer::endpoints;
 use crate::{
     Bench, Recorder, Setup, Skip, Transfer, alone, expect_state, pattern, resized, skip, world,
 };
@@ -75,15 +77,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
 /// A transfer whose peripheral has data, or room, for three rounds.
 pub(super) fn rounds(bench: Bench, kind: Direction, sizes: &[usize]) -> Transfer {
     let width = bench.facts.widest();
-    let side = |register| {
-        if register {
-            dma_runtime::Endpoint::register(width)
-        } else {
-            dma_runtime::Endpoint::memory(width)
-        }
-    };
-    let sides =
-        (side(kind == Direction::PeripheralToMemory), side(kind == Direction::MemoryToPeripheral));
+    let sides = endpoints(kind, Widths { source: width, destination: width });
     let transfer = Transfer::between(bench, kind, 0, sides, sizes, BYTES as u32);
     let bytes: Vec<u8> =
         (0..ROUNDS as u32).flat_map(|round| pattern(900 + round, sizes.iter().sum())).collect();

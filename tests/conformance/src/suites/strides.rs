@@ -4,7 +4,7 @@
 use super::{accepted, kinds, refused};
 use crate::case::context;
 use crate::facts::{Conversion, Runs, Side, Strides, Widths};
-use crate::transfer::Piece;
+use crate::transfer::{Piece, endpoints};
 use crate::{Bench, Recorder, Setup, Skip, Transfer, pattern, skip, world};
 use dma_runtime::{
     Block, Channel, Cyclic, Direction, Endpoint, Event, Events, Field, Reloaded, State, Stride,
@@ -124,12 +124,7 @@ impl Sides {
     }
 
     fn endpoints(self) -> (Endpoint, Endpoint) {
-        let (from, to) = (self.widths.source, self.widths.destination);
-        let (source, destination) = match self.kind {
-            Direction::MemoryToPeripheral => (Endpoint::memory(from), Endpoint::register(to)),
-            Direction::PeripheralToMemory => (Endpoint::register(from), Endpoint::memory(to)),
-            _ => (Endpoint::memory(from), Endpoint::memory(to)),
-        };
+        let (source, destination) = endpoints(self.kind, self.widths);
         (source.burst(self.burst(Side::Source)), destination.burst(self.burst(Side::Destination)))
     }
 

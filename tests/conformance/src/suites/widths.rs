@@ -2,8 +2,9 @@
 
 use super::{accepted, kinds, refused};
 use crate::facts::{Conversion, Side, Widths};
+use crate::transfer::endpoints;
 use crate::{Bench, Recorder, Setup, Skip, Transfer, world};
-use dma_runtime::{Channel, Direction, Endpoint, Event, Field, Width};
+use dma_runtime::{Channel, Direction, Event, Field, Width};
 
 const ALL: [Width; 6] =
     [Width::Bits8, Width::Bits16, Width::Bits32, Width::Bits64, Width::Bits128, Width::Bits256];
@@ -17,16 +18,6 @@ pub(super) fn run(setup: &Setup) -> Result<(), Skip> {
         }
     }
     Ok(())
-}
-
-fn sides(kind: Direction, widths: Widths) -> (Endpoint, Endpoint) {
-    let side = |register: bool, width| {
-        if register { Endpoint::register(width) } else { Endpoint::memory(width) }
-    };
-    (
-        side(kind == Direction::PeripheralToMemory, widths.source),
-        side(kind == Direction::MemoryToPeripheral, widths.destination),
-    )
 }
 
 /// Every burst on either side.
@@ -92,7 +83,7 @@ fn one(
     bursts: (u16, u16),
     wrong: Wrong,
 ) {
-    let (source, destination) = sides(kind, widths);
+    let (source, destination) = endpoints(kind, widths);
     let sides = (source.burst(bursts.0), destination.burst(bursts.1));
     let transfer = Transfer::between(bench, kind, 0, sides, &[128], 1024);
     let (recorder, callback) = Recorder::new();

@@ -9,6 +9,7 @@
 use super::model::{
     BASES, BURST, CIRC, CLEAR, COMMAND, DESTINATION_STEP, DONE, EN, END, ERROR, ERROR_IE, FLAGS,
     HALF, HALF_IE, HALT, KIND, PAUSE, PAUSED, REQUEST, RESUME, SELECT, SIZE, SOURCE_STEP, START,
+    begin,
 };
 use models::{Memory, Model};
 use std::collections::BTreeMap;
@@ -185,10 +186,7 @@ impl Model for ListModel {
         if offset == COMMAND {
             let Some(channel) = channels.get_mut(self.selected[controller]) else { return };
             if value == START {
-                if channel.flags != 0 {
-                    self.complaints.push(format!("enabled with flags {:#x} set", channel.flags));
-                }
-                channel.ctrl = channel.ctrl & !PAUSED | EN;
+                begin(&mut channel.ctrl, channel.flags, &mut self.complaints);
             }
             if channel.ctrl & EN == 0 {
                 return;

@@ -135,6 +135,14 @@ impl ToyModel {
     }
 }
 
+/// The command START.
+pub(super) fn begin(ctrl: &mut u32, flags: u32, complaints: &mut Vec<String>) {
+    if flags != 0 {
+        complaints.push(format!("enabled with flags {flags:#x} set"));
+    }
+    *ctrl = *ctrl & !PAUSED | EN;
+}
+
 impl Model for ToyModel {
     fn read(&mut self, address: u32, _: u8) -> u32 {
         let Some((controller, offset)) = self.place(address) else { return 0 };
@@ -168,10 +176,7 @@ impl Model for ToyModel {
         if offset == COMMAND {
             let Some(channel) = channels.get_mut(self.selected[controller]) else { return };
             if value == START {
-                if channel.flags != 0 {
-                    self.complaints.push(format!("enabled with flags {:#x} set", channel.flags));
-                }
-                channel.ctrl = channel.ctrl & !PAUSED | EN;
+                begin(&mut channel.ctrl, channel.flags, &mut self.complaints);
             }
             if channel.ctrl & EN == 0 {
                 return;
